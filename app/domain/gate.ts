@@ -1,0 +1,26 @@
+import type { GenerationState } from './plan.ts'
+
+export type GateFacts = {
+  /** Attempts that count against the cap. */
+  spentAttempts: number
+  cap: number
+  generation: GenerationState
+  inProgress: boolean
+}
+
+export type Refusal = 'in_progress' | 'already_ready' | 'capped'
+export type Gate = { ok: true } | { ok: false; refusal: Refusal }
+
+/** May an attempt start? Reads facts only; the caller holds the write lock while it gathers and acts on them. */
+export function mayAttempt(facts: GateFacts): Gate {
+  if (facts.inProgress || facts.generation === 'generating') return { ok: false, refusal: 'in_progress' }
+  if (facts.generation === 'ready') return { ok: false, refusal: 'already_ready' }
+  if (facts.spentAttempts >= facts.cap) return { ok: false, refusal: 'capped' }
+  return { ok: true }
+}
+
+export const REFUSAL_SENTENCE: Record<Refusal, string> = {
+  in_progress: 'This plan is being made right now.',
+  already_ready: 'This plan is ready; there is nothing to try again.',
+  capped: 'This plan has used all its attempts. Start a new plan instead: your topic and notes can be copied.',
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+export const PLAN_KINDS = ['course'] as const
+export const PlanKind = z.enum(PLAN_KINDS)
+export type PlanKind = z.infer<typeof PlanKind>
+
+/** What generation has done to a plan, as its row says. */
+export const GENERATION_STATES = ['pending', 'generating', 'ready', 'failed'] as const
+export type GenerationState = (typeof GENERATION_STATES)[number]
+
+/** What a learner is told, on every surface. */
+export const PLAN_STATUSES = ['pending', 'processing', 'ready', 'failed'] as const
+export type PlanStatus = (typeof PLAN_STATUSES)[number]
+
+/** The one derivation of a plan's status: content counts as ready even while a regeneration runs or has failed. */
+export function planStatus(facts: { generation: GenerationState; modules: number }): PlanStatus {
+  if (facts.generation === 'ready' || facts.modules > 0) return 'ready'
+  if (facts.generation === 'failed') return 'failed'
+  return facts.generation === 'generating' ? 'processing' : 'pending'
+}
+
+export const TASK_STATUSES = ['not_started', 'in_progress', 'completed'] as const
+export const TaskStatus = z.enum(TASK_STATUSES, { error: 'Use not_started, in_progress or completed.' })
+export type TaskStatus = z.infer<typeof TaskStatus>
+
+export type TenantId = string & { readonly __tenant: true }

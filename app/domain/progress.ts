@@ -1,0 +1,34 @@
+import type { Classification, ErrorCode } from './attempt.ts'
+import type { TaskKind } from './course.ts'
+
+export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** The steps of making a plan, in order. */
+export const PHASES = ['queued', 'asking', 'writing', 'checking', 'saving'] as const
+export type Phase = (typeof PHASES)[number]
+
+export const PHASE_LABEL: Record<Phase, string> = {
+  queued: 'Waiting for a free worker',
+  asking: 'Asking',
+  writing: 'Writing',
+  checking: 'Checking',
+  saving: 'Saving',
+}
+
+/** What a progress stream carries; `seq` rises by one per plan and never repeats. */
+export type ProgressEvent = { seq: number; attempt: number; at: number } & ProgressBody
+export type ProgressBody =
+  | { type: 'phase'; data: { phase: Phase; provider?: string; model?: string } }
+  | { type: 'item'; data: ItemPreview }
+  | { type: 'ready'; data: { modules: number; tasks: number } }
+  | { type: 'failed'; data: { classification: Classification; errorCode: ErrorCode; retryAt?: number } }
+
+/** One part of a plan as soon as it is known, before anything is saved: shown, never edited. */
+export type ItemPreview = {
+  position: number
+  title: string
+  description: string
+  minutes: number
+  tasks: { title: string; minutes: number; kind: TaskKind }[]
+}

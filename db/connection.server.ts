@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'libsql'
+import { FileUnusableError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
+import { built, using, type Query, type Statement, type StatementSource } from './query.server.ts'
+
+/**
+ * One step of work on a file: a statement, or a generator of statements. Local files answer a step at once; a remote
+ * store would await it. A generator cannot `await`, so a transaction can wait for nothing but its own statements.
+ */
+export type Step<T> = Generator<unknown, T, unknown>
+
+declare const owner: unique symbol
+
+/** Reads one file. `Owner` keeps a learner's file and the control database apart at compile time. */
+export interface Reader<Owner extends string> {
+  readonly [owner]: Owner
+  get<A, R>(query: Query<A, R>, args: A): Step<R | undefined>
+  all<A, R>(query: Query<A, R>, args: A): Step<R[]>
+}
+
+/** A Reader that may also write: exists only inside `immediate`. */
+export interface Tx<Owner extends string> extends Reader<Owner> {
+  readonly writable: true
+  /** Returns the number of rows changed. */
+  run<A>(query: Query<A, unknown>, args: A): Step<number>
+  /** For statements whose shape depends on their values, such as multi-row inserts. */
+  build(statement: Parameters<typeof built>[0]): Step<number>
+}
+
+/** What the rest of the house holds of a file. */
+export interface Handle<Owner extends string> {
+  read<T>(body: (reader: Reader<Owner>) => Step<T>): Promise<T>
+  immediate<T>(body: (tx: Tx<Owner>) => Step<T>): Promise<T>
+}
+
+/** How long a writer waits for another process's lock before it gives up, ms. */
+const BUSY_DEADLINE_MS = 10_000
+
+const codeOf = (error: unknown): string => {
+  for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) {
+    if (typeof e.code === 'string' && e.code.startsWith('SQLITE_')) return e.code
+  }
+  return ''
+}
+export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+
+/** Give a driver's error its meaning; anything unknown passes unchanged. */
+function translate(error: unknown): unknown {
+  const code = codeOf(error)
+  if (/^SQLITE_(FULL|IOERR_WRITE)/.test(code)) return new StorageFullError(error)
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new FileUnusableError('This file is damaged. It has been left as it is.', error)
+  }
+  return isBusy(error) ? new StoreBusyError(error) : error
+}
+
+function* answered<T>(value: T): Step<T> {
+  return (yield value) as T
+}
+
+const statements = {
+  get: <A, R>(query: Query<A, R>, args: A) => answered(query.get(args)),
+  all: <A, R>(query: Query<A, R>, args: A) => answered(query.all(args)),
+  run: <A>(query: Query<A, unknown>, args: A) => answered(query.run(args).changes),
+  build: (statement: Parameters<typeof built>[0]) => answered(built(statement).changes),
+  writable: true as const,
+}
+
+/** Drive a step to its end without leaving the stack: each statement has already run when it is yielded. */
+function drive<T>(step: Step<T>): T {
+  let next = step.next()
+  while (!next.done) next = step.next(next.value)
+  return next.value
+}
+
+export type Durability = 'FULL' | 'NORMAL'
+
+/**
+ * One connection to one local libSQL file. Bodies are driven synchronously, so two of them cannot interleave in this
+ * process; other processes are kept out by BEGIN IMMEDIATE, sent through `exec` because a prepared BEGIN that meets
+ * SQLITE_BUSY leaves its connection reading a stale snapshot (libsql-client-ts#352).
+ */
+export class FileConnection<Owner extends string> implements Handle<Owner>, StatementSource {
+  readonly #db: Database.Database
+  readonly #statements = new Map<string, Statement>()
+  #writing = false
+
+  constructor(file: string, durability: Durability) {
+    try {
+      this.#db = new Database(file, { timeout: 0 })
+      this.exec('PRAGMA journal_mode=WAL')
+      this.exec(`PRAGMA synchronous=${durability}`)
+      this.exec('PRAGMA foreign_keys=ON')
+      this.exec('PRAGMA wal_autocheckpoint=256')
+    } catch (error) {
+      throw isBusy(error) ? error : translate(error)
+    }
+  }
+
+  async read<T>(body: (reader: Reader<Owner>) => Step<T>): Promise<T> {
+    try {
+      return this.#drive(body)
+    } catch (error) {
+      if (isBusy(error)) this.#statements.clear()
+      throw translate(error)
+    }
+  }
+
+  async immediate<T>(body: (tx: Tx<Owner>) => Step<T>): Promise<T> {
+    if (this.#writing) throw new Error('A transaction was opened inside a transaction.')
+    const until = performance.now() + BUSY_DEADLINE_MS
+    for (let tries = 0; ; tries++) {
+      const busy = this.#begin()
+      if (!busy) return this.#finish(body)
+      if (performance.now() > until) throw new StoreBusyError(busy)
+      await sleep(Math.min(40, 2 ** Math.min(tries, 5)) * jitter())
+    }
+  }
+
+  /** Take the write lock, or return the error that says another process has it. */
+  #begin(): unknown {
+    try {
+      this.exec('BEGIN IMMEDIATE')
+      return undefined
+    } catch (error) {
+      if (isBusy(error)) return error
+      throw translate(error)
+    }
+  }
+
+  #finish<T>(body: (tx: Tx<Owner>) => Step<T>): T {
+    this.#writing = true
+    try {
+      const result = this.#drive(body)
+      this.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#db.inTransaction) this.exec('ROLLBACK')
+      throw translate(error)
+    } finally {
+      this.#writing = false
+    }
+  }
+
+  #drive<T>(body: (tx: Tx<Owner>) => Step<T>): T {
+    return using(this, () => drive(body(statements as unknown as Tx<Owner>)))
+  }
+
+  statement(text: string, mode: 'rows' | 'raw' | 'run'): Statement {
+    let statement = this.#statements.get(text)
+    if (!statement) {
+      const prepared = this.#db.prepare(text)
+      statement = (mode === 'raw' ? prepared.raw(true) : prepared) as unknown as Statement
+      this.#statements.set(text, statement)
+    }
+    return statement
+  }
+
+  /** Run SQL text as it is. Only for pragmas, transaction control and migrations. */
+  exec(text: string): void {
+    this.#db.exec(text)
+  }
+
+  /** The schema version written by the last migration. */
+  get version(): number {
+    const row = this.#db.prepare('PRAGMA user_version').raw(true).get([]) as unknown as [number]
+    return row[0]
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#db.close()
+  }
+}
+
+/** 0.5–1.5, so that two waiting processes do not wake together. */
+const jitter = () => 0.5 + (performance.now() * 1000) % 1

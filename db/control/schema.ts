@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+const ms = (name: string) => integer(name)
+
+export const ROLES = ['admin', 'learner'] as const
+export const JOB_STATUSES = ['queued', 'running', 'done', 'dropped', 'dead', 'cancelled'] as const
+export const TICKET_PURPOSES = ['setup', 'invite', 'reset'] as const
+
+const inList = (values: readonly string[]) => sql.raw(values.map((v) => `'${v}'`).join(', '))
+
+/** A learner's account. Its id is the tenant's id. */
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    passwordHash: text('password_hash').notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
+    disabledAt: ms('disabled_at'),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [check('accounts_role', sql`${t.role} in (${inList(ROLES)})`)],
+)
+
+/** A signed-in browser. Only the SHA-256 of its id is kept. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    idHash: text('id_hash').primaryKey(),
+    /** A public name for the row, to list and revoke it by. */
+    handle: text('handle').notNull().unique(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    userAgent: text('user_agent').notNull(),
+    createdAt: ms('created_at').notNull(),
+    seenAt: ms('seen_at').notNull(),
+    expiresAt: ms('expires_at').notNull(),
+  },
+  (t) => [index('sessions_of_account').on(t.accountId)],
+)
+
+export const apiTokens = sqliteTable(
+  'api_tokens',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    lastFour: text('last_four').notNull(),
+    createdAt: ms('created_at').notNull(),
+    usedAt: ms('used_at'),
+  },
+  (t) => [index('api_tokens_of_account').on(t.accountId)],
+)
+
+/** A link that works once: first set-up, an invitation, a password reset. Only the hash is kept. */
+export const tickets = sqliteTable(
+  'tickets',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    purpose: text('purpose', { enum: TICKET_PURPOSES }).notNull(),
+    accountId: text('account_id').references(() => accounts.id, { onDelete: 'cascade' }),
+    expiresAt: ms('expires_at').notNull(),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [check('tickets_purpose', sql`${t.purpose} in (${inList(TICKET_PURPOSES)})`)],
+)
+
+/** Durable background work. It names a learner, a plan and an attempt, and holds nothing a learner wrote. */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    planId: text('plan_id').notNull(),
+    status: text('status', { enum: JOB_STATUSES }).notNull().default('queued'),
+    /** Not claimed before this time; a staged job waits here for its gate. */
+    visibleAt: ms('visible_at').notNull(),
+    leaseUntil: ms('lease_until'),
+    /** Random token of the current run; every write of that run is conditional on it. */
+    fence: text('fence'),
+    runs: integer('runs').notNull().default(0),
+    maxRuns: integer('max_runs').notNull(),
+    createdAt: ms('created_at').notNull(),
+    finishedAt: ms('finished_at'),
+  },
+  (t) => [
+    index('jobs_to_claim').on(t.status, t.visibleAt),
+    index('jobs_of_plan').on(t.tenantId, t.planId),
+    check('jobs_status', sql`${t.status} in (${inList(JOB_STATUSES)})`),
+    check('jobs_runs', sql`${t.runs} between 0 and ${t.maxRuns}`),
+    check('jobs_lease', sql`(${t.status} = 'running') = (${t.leaseUntil} is not null)`),
+  ],
+)
+
+/** One row per limiter key: the times, in ms, of what was let through within the window. */
+export const limits = sqliteTable('limits', {
+  key: text('key').primaryKey(),
+  hits: text('hits', { mode: 'json' }).$type<number[]>().notNull(),
+  updatedAt: ms('updated_at').notNull(),
+})

@@ -1,0 +1,38 @@
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { FileUnusableError } from '#app/domain/errors.ts'
+import type { FileConnection } from './connection.server.ts'
+
+const known = new Map<string, string[][]>()
+
+function migrationsIn(folder: string): string[][] {
+  let found = known.get(folder)
+  if (!found) {
+    found = readMigrationFiles({ migrationsFolder: folder }).map((m) => m.sql)
+    known.set(folder, found)
+  }
+  return found
+}
+
+/**
+ * Bring a file up to date. `PRAGMA user_version` is the number of migrations applied; each migration and its new
+ * version commit together, so a process killed here leaves a file that the next open completes. A file from a newer
+ * version is refused and not touched. Throws `SQLITE_BUSY` when another process is migrating: the caller retries.
+ */
+export function migrate(db: FileConnection<string>, folder: string): void {
+  const migrations = migrationsIn(folder)
+  if (db.version > migrations.length) {
+    throw new FileUnusableError('This file was written by a newer version of Cairn. It has not been touched.')
+  }
+  while (db.version < migrations.length) {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const at = db.version
+      for (const statement of migrations[at] ?? []) db.exec(statement)
+      if (at < migrations.length) db.exec(`PRAGMA user_version=${at + 1}`)
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

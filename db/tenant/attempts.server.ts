@@ -1,0 +1,169 @@
+import { and, count, desc, eq, sql } from 'drizzle-orm'
+import type { Step } from '../connection.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { TenantReader, TenantTx } from '../tenants.server.ts'
+import { attempts } from './schema.ts'
+
+export type AttemptRow = typeof attempts.$inferSelect
+export type NewAttempt = typeof attempts.$inferInsert
+
+const ofPlan = query((db, arg: Arg<{ planId: string }>) =>
+  db.select().from(attempts).where(eq(attempts.planId, arg('planId'))).orderBy(desc(attempts.number)),
+)
+
+/** Every attempt of a plan, newest first. */
+export const listAttempts = (r: TenantReader, planId: string): Step<AttemptRow[]> => r.all(ofPlan, { planId })
+
+const latest = query((db, arg: Arg<{ planId: string }>) =>
+  db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.planId, arg('planId')))
+    .orderBy(desc(attempts.number))
+    .limit(1),
+)
+
+export const latestAttempt = (r: TenantReader, planId: string): Step<AttemptRow | undefined> =>
+  r.get(latest, { planId })
+
+const counts = query((db, arg: Arg<{ planId: string }>) =>
+  db
+    .select({
+      total: count(),
+      spent: sql<number>`coalesce(sum(${attempts.spent}), 0)`,
+      inProgress: sql<number>`coalesce(sum(${attempts.status} = 'in_progress'), 0)`,
+      last: sql<number>`coalesce(max(${attempts.number}), 0)`,
+    })
+    .from(attempts)
+    .where(eq(attempts.planId, arg('planId'))),
+)
+
+export type AttemptCounts = { total: number; spent: number; inProgress: number; last: number }
+
+/** How many attempts a plan has had, how many count against its cap, and the highest number. */
+export function* countAttempts(r: TenantReader, planId: string): Step<AttemptCounts> {
+  return (yield* r.get(counts, { planId })) ?? { total: 0, spent: 0, inProgress: 0, last: 0 }
+}
+
+export const insertAttempt = (tx: TenantTx, row: NewAttempt): Step<number> =>
+  tx.build((db) => db.insert(attempts).values(row))
+
+const ofJob = query((db, arg: Arg<{ jobId: string; planId: string }>) =>
+  db
+    .select()
+    .from(attempts)
+    .where(and(eq(attempts.planId, arg('planId')), eq(attempts.jobId, arg('jobId'))))
+    .orderBy(desc(attempts.number))
+    .limit(1),
+)
+
+/** The latest attempt that belongs to a job. */
+export const attemptOfJob = (
+  r: TenantReader,
+  planId: string,
+  jobId: string,
+): Step<AttemptRow | undefined> => r.get(ofJob, { planId, jobId })
+
+const begin = query(
+  (db, arg: Arg<{ id: string; fence: string; now: number; provider: string; model: string }>) =>
+    db
+      .update(attempts)
+      .set({
+        fence: sql`${arg('fence')}`,
+        startedAt: sql`${arg('now')}`,
+        provider: sql`${arg('provider')}`,
+        model: sql`${arg('model')}`,
+      })
+      .where(
+        and(
+          eq(attempts.id, arg('id')),
+          eq(attempts.status, 'in_progress'),
+          sql`${attempts.fence} is null`,
+        ),
+      ),
+)
+
+/** Hand a waiting attempt to a worker's run. 0 when it was settled or taken meanwhile. */
+export const takeAttempt = (
+  tx: TenantTx,
+  args: { id: string; fence: string; now: number; provider: string; model: string },
+): Step<number> => tx.run(begin, args)
+
+export type Settlement = Partial<
+  Pick<
+    AttemptRow,
+    | 'classification'
+    | 'errorCode'
+    | 'modulesCount'
+    | 'tasksCount'
+    | 'normalizedEffort'
+    | 'inputTokens'
+    | 'outputTokens'
+    | 'costNanoUsd'
+    | 'costStatus'
+    | 'retryAt'
+    | 'spent'
+  >
+> & { status: 'success' | 'failure'; settledAt: number; durationMs: number }
+
+/**
+ * End an attempt. With a `fence` only the run that holds it may; `null` settles an attempt whose worker is gone or
+ * which the learner cancels. Returns 0 when the attempt is already settled or belongs to another run.
+ */
+export const settleAttempt = (
+  tx: TenantTx,
+  id: string,
+  fence: string | null,
+  settlement: Settlement,
+): Step<number> =>
+  tx.build((db) =>
+    db
+      .update(attempts)
+      .set(settlement)
+      .where(
+        and(
+          eq(attempts.id, id),
+          eq(attempts.status, 'in_progress'),
+          fence === null ? undefined : eq(attempts.fence, fence),
+        ),
+      ),
+  )
+
+const heldBy = query((db, arg: Arg<{ id: string; fence: string }>) =>
+  db
+    .select({ id: attempts.id })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.id, arg('id')),
+        eq(attempts.fence, arg('fence')),
+        eq(attempts.status, 'in_progress'),
+      ),
+    ),
+)
+
+/** Whether a run still holds its attempt. */
+export function* holdsAttempt(r: TenantReader, id: string, fence: string): Step<boolean> {
+  return (yield* r.get(heldBy, { id, fence })) !== undefined
+}
+
+const durations = query((db, arg: Arg<{ provider: string; model: string; limit: number }>) =>
+  db
+    .select({ durationMs: attempts.durationMs })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.status, 'success'),
+        eq(attempts.provider, sql`${arg('provider')}`),
+        eq(attempts.model, sql`${arg('model')}`),
+      ),
+    )
+    .orderBy(desc(attempts.startedAt))
+    .limit(arg('limit')),
+)
+
+/** Durations in ms of the learner's latest successful attempts with one provider and model. */
+export function* recentDurations(r: TenantReader, provider: string, model: string): Step<number[]> {
+  const rows = yield* r.all(durations, { provider, model, limit: 20 })
+  return rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))
+}

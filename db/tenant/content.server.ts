@@ -1,0 +1,94 @@
+import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import type { TaskStatus } from '#app/domain/plan.ts'
+import type { Step } from '../connection.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { TenantReader, TenantTx } from '../tenants.server.ts'
+import { modules, plans, tasks } from './schema.ts'
+
+export type ModuleRow = typeof modules.$inferSelect
+export type TaskRow = typeof tasks.$inferSelect
+export type NewModule = Omit<ModuleRow, 'planId' | 'position'> & {
+  tasks: Pick<TaskRow, 'id' | 'title' | 'description' | 'estimatedMinutes' | 'kind'>[]
+}
+
+const modulesOf = query((db, arg: Arg<{ planId: string }>) =>
+  db.select().from(modules).where(eq(modules.planId, arg('planId'))).orderBy(asc(modules.position)),
+)
+const tasksOf = query((db, arg: Arg<{ planId: string }>) =>
+  db.select().from(tasks).where(eq(tasks.planId, arg('planId'))).orderBy(asc(tasks.position)),
+)
+
+export type ModuleWithTasks = ModuleRow & { tasks: TaskRow[] }
+
+/** A plan's modules in order, each with its tasks in order. */
+export function* readContent(r: TenantReader, planId: string): Step<ModuleWithTasks[]> {
+  const found = yield* r.all(modulesOf, { planId })
+  const all = yield* r.all(tasksOf, { planId })
+  const byModule = new Map<string, ModuleWithTasks>()
+  for (const module of found) byModule.set(module.id, { ...module, tasks: [] })
+  for (const task of all) byModule.get(task.moduleId)?.tasks.push(task)
+  return [...byModule.values()]
+}
+
+const clear = query((db, arg: Arg<{ planId: string }>) =>
+  db.delete(modules).where(eq(modules.planId, arg('planId'))),
+)
+
+/** Replace a plan's modules and tasks; positions are given by order, 1..N in each scope. */
+export function* replaceContent(tx: TenantTx, planId: string, content: NewModule[]): Step<void> {
+  yield* tx.run(clear, { planId })
+  if (content.length === 0) return
+  const moduleRows = content.map(({ tasks: _, ...m }, i) => ({ ...m, planId, position: i + 1 }))
+  yield* tx.build((db) => db.insert(modules).values(moduleRows))
+  const taskRows = content.flatMap((m) =>
+    m.tasks.map((t, i) => ({ ...t, planId, moduleId: m.id, position: i + 1 })),
+  )
+  if (taskRows.length > 0) yield* tx.build((db) => db.insert(tasks).values(taskRows))
+}
+
+const taskById = query((db, arg: Arg<{ id: string; planId: string }>) =>
+  db
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.id, arg('id')), eq(tasks.planId, arg('planId')))),
+)
+
+export const findTask = (r: TenantReader, planId: string, id: string): Step<TaskRow | undefined> =>
+  r.get(taskById, { id, planId })
+
+const setStatus = query((db, arg: Arg<{ id: string; status: TaskStatus; completedAt: number | null }>) =>
+  db
+    .update(tasks)
+    .set({ status: sql`${arg('status')}`, completedAt: sql`${arg('completedAt')}` })
+    .where(eq(tasks.id, arg('id'))),
+)
+
+export const setTaskStatus = (
+  tx: TenantTx,
+  id: string,
+  status: TaskStatus,
+  completedAt: number | null,
+): Step<number> => tx.run(setStatus, { id, status, completedAt })
+
+const next = query((db, _arg: Arg<object>) =>
+  db
+    .select({
+      id: tasks.id,
+      title: tasks.title,
+      description: tasks.description,
+      estimatedMinutes: tasks.estimatedMinutes,
+      kind: tasks.kind,
+      planId: plans.id,
+      planTitle: plans.title,
+      moduleTitle: modules.title,
+    })
+    .from(tasks)
+    .innerJoin(modules, eq(modules.id, tasks.moduleId))
+    .innerJoin(plans, eq(plans.id, tasks.planId))
+    .where(and(ne(tasks.status, 'completed'), sql`${plans.tasksDone} < ${plans.tasksTotal}`))
+    .orderBy(sql`${plans.updatedAt} desc`, asc(modules.position), asc(tasks.position))
+    .limit(1),
+)
+
+/** The first open task of the plan the learner touched last. */
+export const nextTask = (r: TenantReader) => r.get(next, {})
