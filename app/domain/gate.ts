@@ -24,3 +24,6 @@ export const REFUSAL_SENTENCE: Record<Refusal, string> = {
   already_ready: 'This plan is ready; there is nothing to try again.',
   capped: 'This plan has used all its attempts. Start a new plan instead: your topic and notes can be copied.',
 }
+
+/** May a job whose last run died run again? Each run is an attempt, and the cap is the cap. */
+export const mayRunAgain = (spentAttempts: number, cap: number): boolean => spentAttempts < cap

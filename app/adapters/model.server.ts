@@ -1,0 +1,92 @@
+import { createAnthropic } from '@ai-sdk/anthropic'
+import { createGoogleGenerativeAI } from '@ai-sdk/google'
+import { createOpenAI } from '@ai-sdk/openai'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import type { LanguageModel } from 'ai'
+import type { ProviderName } from '#app/domain/attempt.ts'
+import { createOfflineModel } from './offline-model.ts'
+import { priceOf, type Cost } from './prices.ts'
+
+export type ProviderSettings = {
+  provider: ProviderName
+  baseUrl?: string | undefined
+  apiKey?: string | undefined
+  model?: string | undefined
+  timeoutMs: number
+  extensionMs: number
+  /** Pause between the offline curriculum's chunks, ms, so that a person can watch. */
+  offlinePaceMs: number
+}
+
+export type Usage = { inputTokens: number | null; outputTokens: number | null }
+
+export type OpenModel = {
+  model: LanguageModel
+  provider: ProviderName
+  modelId: string
+  label: string
+  deadline: { baseMs: number; extensionMs: number }
+  price: (usage: Usage) => Cost
+}
+
+const DEFAULT_MODEL: Record<ProviderName, string> = {
+  offline: 'curriculum-1',
+  openai: 'gpt-4.1-mini',
+  anthropic: 'claude-sonnet-4-5',
+  google: 'gemini-2.5-flash',
+  'openai-compatible': 'default',
+}
+
+const LABEL: Record<ProviderName, string> = {
+  offline: 'Built-in curriculum, no AI',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  google: 'Google',
+  'openai-compatible': 'OpenAI-compatible server',
+}
+
+/** How a provider is named to a learner. */
+export const providerLabel = (provider: ProviderName) => LABEL[provider]
+
+/** A base URL or a key only where there is one, so that each SDK keeps its own defaults. */
+const connection = (s: ProviderSettings) => ({
+  ...(s.apiKey ? { apiKey: s.apiKey } : {}),
+  ...(s.baseUrl ? { baseURL: s.baseUrl } : {}),
+})
+
+function languageModel(s: ProviderSettings, modelId: string): LanguageModel {
+  switch (s.provider) {
+    case 'offline':
+      return createOfflineModel({ delayMs: s.offlinePaceMs })
+    case 'openai':
+      // Chat completions, not /responses: whatever stands behind a base URL knows the former.
+      return createOpenAI(connection(s)).chat(modelId)
+    case 'anthropic':
+      return createAnthropic(connection(s))(modelId)
+    case 'google':
+      return createGoogleGenerativeAI(connection(s))(modelId)
+    case 'openai-compatible':
+      return createOpenAICompatible({
+        name: 'openai-compatible',
+        baseURL: s.baseUrl ?? '',
+        supportsStructuredOutputs: true,
+        includeUsage: true,
+        ...(s.apiKey ? { apiKey: s.apiKey } : {}),
+      })(modelId)
+  }
+}
+
+/** The one door to whoever answers prompts. */
+export function openModel(settings: ProviderSettings): OpenModel {
+  const { provider } = settings
+  const modelId = settings.model ?? DEFAULT_MODEL[provider]
+  const offline = provider === 'offline'
+  return {
+    model: languageModel(settings, modelId),
+    provider,
+    modelId,
+    label: LABEL[provider],
+    deadline: { baseMs: settings.timeoutMs, extensionMs: settings.extensionMs },
+    price: (usage) => (offline ? { costNanoUsd: 0, costStatus: 'exact' } : priceOf(modelId, usage)),
+  }
+}

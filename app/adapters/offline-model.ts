@@ -1,0 +1,112 @@
+import type {
+  LanguageModelV3,
+  LanguageModelV3CallOptions,
+  LanguageModelV3FinishReason,
+  LanguageModelV3StreamPart,
+  LanguageModelV3Usage,
+} from '@ai-sdk/provider'
+import { z } from 'zod'
+import { CourseFields } from '#app/domain/course.ts'
+import { composeCourse } from '#app/offline/compose.ts'
+
+/** What the engine sends beside the prompt: the input itself, which a curriculum reads better than a prompt. */
+const OfflineRequest = z.object({ kind: z.literal('course'), input: CourseFields.required({ weeks: true }) })
+
+/** Waits `ms` milliseconds; rejects with the signal's reason when it is aborted before. */
+export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
+
+export type OfflineModelOptions = {
+  /** UTF-16 units per text delta. */
+  chunkSize?: number
+  /** Milliseconds between two deltas, so that a person watching sees the modules arrive; 0 does not wait at all. */
+  delayMs?: number
+  sleep?: Sleep
+}
+
+const CHUNK_SIZE = 512
+const TEXT_ID = 'course'
+const FINISHED: LanguageModelV3FinishReason = { unified: 'stop', raw: undefined }
+
+function noTokens(): LanguageModelV3Usage {
+  return {
+    inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: 0, text: 0, reasoning: 0 },
+  }
+}
+
+const sleepFor: Sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const onAbort = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+
+function courseText(options: LanguageModelV3CallOptions): string {
+  const request = OfflineRequest.safeParse(options.providerOptions?.['cairn'])
+  if (!request.success) {
+    throw new Error(
+      `The offline curriculum needs providerOptions.cairn = { kind: 'course', input }: ${z.prettifyError(request.error)}`,
+    )
+  }
+  return JSON.stringify(composeCourse(request.data.input))
+}
+
+/** `text` in pieces of at most `size` UTF-16 units, never cut inside a surrogate pair. */
+function* pieces(text: string, size: number): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const last = text.charCodeAt(at + size - 1)
+    const end = at + size + (last >= 0xd800 && last <= 0xdbff ? 1 : 0)
+    yield text.slice(at, end)
+    at = end
+  }
+}
+
+function* parts(text: string, size: number): Generator<LanguageModelV3StreamPart> {
+  yield { type: 'stream-start', warnings: [] }
+  yield { type: 'text-start', id: TEXT_ID }
+  for (const delta of pieces(text, size)) yield { type: 'text-delta', id: TEXT_ID, delta }
+  yield { type: 'text-end', id: TEXT_ID }
+  yield { type: 'finish', usage: noTokens(), finishReason: FINISHED }
+}
+
+/**
+ * The offline curriculum behind the AI SDK's language-model interface: provider `offline`, model `curriculum-1`.
+ * Reads the course input from `providerOptions.cairn`, ignores the prompt, answers a `CourseDraft` as JSON text, the
+ * same for the same input. Rejects without that input; an aborted signal errors the stream with the signal's reason.
+ */
+export function createOfflineModel(options: OfflineModelOptions = {}): LanguageModelV3 {
+  const { chunkSize = CHUNK_SIZE, delayMs = 0, sleep = sleepFor } = options
+  return {
+    specificationVersion: 'v3',
+    provider: 'offline',
+    modelId: 'curriculum-1',
+    supportedUrls: {},
+    doGenerate: async (call) => {
+      call.abortSignal?.throwIfAborted()
+      const text = courseText(call)
+      return { content: [{ type: 'text', text }], finishReason: FINISHED, usage: noTokens(), warnings: [] }
+    },
+    doStream: async (call) => {
+      const signal = call.abortSignal
+      signal?.throwIfAborted()
+      const queue = parts(courseText(call), Math.max(1, Math.floor(chunkSize)))
+      const stream = new ReadableStream<LanguageModelV3StreamPart>({
+        async pull(controller) {
+          const { value, done } = queue.next()
+          if (done) return controller.close()
+          if (value.type === 'text-delta' && delayMs > 0) await sleep(delayMs, signal)
+          signal?.throwIfAborted()
+          controller.enqueue(value)
+        },
+      })
+      return { stream }
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { COURSE_BOUNDS, CourseFields, type CourseInput } from '#app/domain/course.ts'
+import { defineBlueprint, DraftError, type PlanDraft } from '#app/generation/blueprint.ts'
+import { AskedDraft, readDraft, readModule, tidy } from './draft.ts'
+import { courseForm, prepareCourse } from './fields.ts'
+import { fitToBudget } from './fit.ts'
+import { coursePrompt } from './prompt.ts'
+
+/** Minutes the learner has in all. */
+const budgetOf = (input: CourseInput) => Math.floor(input.hoursPerWeek * input.weeks * 60)
+
+function normalise(raw: unknown, input: CourseInput): PlanDraft {
+  const draft = readDraft(raw)
+  const { modules, clamped } = tidy(draft.modules)
+  const fitted = fitToBudget(modules, budgetOf(input))
+  if (fitted.modules.length === 0) throw new DraftError('nothing fits the time')
+  return {
+    title: draft.title,
+    summary: draft.summary,
+    notice: draft.notice,
+    modules: fitted.modules,
+    omitted: [...draft.omitted, ...fitted.omitted],
+    sources: draft.references,
+    normalizedEffort: clamped,
+  }
+}
+
+/** A course: ordered modules of ordered tasks that fit the learner's hours. */
+export const course = defineBlueprint<CourseInput>({
+  kind: 'course',
+  label: 'A course',
+  fields: CourseFields,
+  form: courseForm,
+  prepare: prepareCourse,
+  schema: AskedDraft,
+  itemsKey: 'modules',
+  maxItems: COURSE_BOUNDS.modules.max,
+  expectedItems: (input) => Math.min(10, Math.max(3, Math.round(2 + budgetOf(input) / 240))),
+  prompt: coursePrompt,
+  readItem(raw, position) {
+    const module = readModule(raw)
+    const [tidied] = tidy([module]).modules
+    return {
+      position,
+      title: module.title,
+      description: module.description,
+      minutes: tidied?.estimatedMinutes ?? 0,
+      tasks: (tidied?.tasks ?? []).map((t) => ({ title: t.title, minutes: t.estimatedMinutes, kind: t.kind })),
+    }
+  },
+  normalise,
+})

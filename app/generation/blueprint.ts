@@ -1,0 +1,88 @@
+import type { z } from 'zod'
+import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
+import type { PlanKind } from '#app/domain/plan.ts'
+import type { ItemPreview } from '#app/domain/progress.ts'
+
+/** A plan's content after normalising: what is saved, positions by order. */
+export type PlanDraft = {
+  title: string
+  summary: string
+  notice: string
+  modules: {
+    title: string
+    description: string
+    estimatedMinutes: number
+    tasks: { title: string; description: string; estimatedMinutes: number; kind: TaskKind }[]
+  }[]
+  omitted: Omission[]
+  sources: Reference[]
+  /** Whether any minutes were clamped into their bounds. */
+  normalizedEffort: boolean
+}
+
+export type Prompt = { system: string; user: string }
+
+/** What a learner gave, made ready: over-long text is cut and said to be cut. */
+export type Prepared<Input> = { input: Input; topic: string; truncatedTopic: boolean; truncatedNotes: boolean }
+
+/** Something about a field of the form that a page can draw without knowing the kind. */
+export type Field = {
+  name: string
+  label: string
+  help: string
+  widget: 'text' | 'textarea' | 'number' | 'date' | 'choice'
+  required: boolean
+  group: 'main' | 'more'
+  max?: number
+  min?: number
+  step?: number
+  placeholder?: string
+  initial?: string
+  options?: { value: string; label: string; help?: string }[]
+}
+
+/**
+ * One kind of plan, answering everything the engine and the pages would otherwise have to ask by kind.
+ * Pure: no clock, no I/O. `readItem` and `normalise` throw `DraftError` on content that may not be saved.
+ */
+export interface Blueprint<Input extends object = object> {
+  readonly kind: PlanKind
+  readonly label: string
+  /** Validates raw fields (a form, a JSON body, the command line). */
+  readonly fields: z.ZodType<object>
+  readonly form: Field[]
+  /** From validated fields to the input of a provider. `today` is an ISO date in UTC. Throws `FieldError`. */
+  prepare(fields: object, today: string): Prepared<Input>
+  /** The shape asked of a provider. */
+  readonly schema: z.ZodType
+  /** The key of the array whose elements are streamed as items. */
+  readonly itemsKey: string
+  readonly maxItems: number
+  /** About how many items this input will give, for "module 3 of about 6". */
+  expectedItems(input: Input): number
+  prompt(input: Input): Prompt
+  readItem(raw: unknown, position: number): ItemPreview
+  normalise(raw: unknown, input: Input): PlanDraft
+}
+
+/** Identity with inference: `export const course = defineBlueprint<CourseInput>({ … })`. */
+export const defineBlueprint = <Input extends object>(blueprint: Blueprint<Input>): Blueprint<Input> => blueprint
+
+/** A provider's answer that is readable but may not become a plan. `finding` is for the log, never for a client. */
+export class DraftError extends Error {
+  constructor(readonly finding: string) {
+    super(finding)
+    this.name = 'DraftError'
+  }
+}
+
+/** A field whose value cannot stand beside the others (a deadline in the past). */
+export class FieldError extends Error {
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super(message)
+    this.name = 'FieldError'
+  }
+}

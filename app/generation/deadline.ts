@@ -1,0 +1,43 @@
+export type DeadlineTimes = { baseMs: number; extensionMs: number }
+
+/** The adaptive deadline: `baseMs`, extended once by `extensionMs`; then `signal` aborts with a `TimeoutError`. */
+export class Deadline {
+  readonly #abort = new AbortController()
+  readonly #startedAt = performance.now()
+  #timer: NodeJS.Timeout
+  #extended = false
+
+  constructor(private readonly times: DeadlineTimes) {
+    this.#timer = setTimeout(() => this.#expire(), times.baseMs)
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** ms since the start, from a monotonic clock. */
+  get elapsedMs(): number {
+    return Math.round(performance.now() - this.#startedAt)
+  }
+
+  /** The latest the deadline can come, in ms after the start. */
+  get limitMs(): number {
+    return this.times.baseMs + (this.#extended ? this.times.extensionMs : 0)
+  }
+
+  /** Call when a first well-formed item has been read. Later calls do nothing. */
+  extend(): void {
+    if (this.#extended || this.#abort.signal.aborted) return
+    this.#extended = true
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, this.limitMs - this.elapsedMs))
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #expire(): void {
+    this.#abort.abort(new DOMException('The provider took too long.', 'TimeoutError'))
+  }
+}

@@ -1,0 +1,125 @@
+import { StorageFullError } from '#app/domain/errors.ts'
+import type { Failure } from '#app/domain/attempt.ts'
+import { DraftError } from './blueprint.ts'
+
+/** The answer grew past what is read. */
+export class OversizeError extends Error {
+  override name = 'OversizeError'
+}
+/** The answer is not JSON. */
+export class UnreadableError extends Error {
+  override name = 'UnreadableError'
+  constructor(cause: unknown) {
+    super('The answer is not JSON.', { cause })
+  }
+}
+/** The stream ended without the model saying that it had finished. */
+export class UnfinishedError extends Error {
+  override name = 'UnfinishedError'
+  constructor(readonly finishReason: string) {
+    super(`The stream ended with "${finishReason}".`)
+  }
+}
+/** The learner cancelled. */
+export class CancelledError extends Error {
+  override name = 'CancelledError'
+}
+
+/** Longest wait a provider may ask for that is shown as it is, ms. */
+const RETRY_AFTER_MAX_MS = 60 * 60_000
+
+type Loose = { name?: unknown; code?: unknown; type?: unknown; statusCode?: unknown; cause?: unknown; lastError?: unknown; responseHeaders?: unknown }
+
+function chain(error: unknown): Loose[] {
+  const found: Loose[] = []
+  let at: unknown = error
+  while (typeof at === 'object' && at !== null && found.length < 8 && !found.includes(at)) {
+    found.push(at)
+    at = (at as Loose).cause ?? (at as Loose).lastError
+  }
+  return found
+}
+
+const TIMEOUT = /^(UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT|ETIMEDOUT)$/
+
+function retryAfterMs(headers: unknown): number | undefined {
+  const value = (headers as Record<string, string> | undefined)?.['retry-after']
+  if (value === undefined || !/^\d{1,6}$/.test(value.trim())) return undefined
+  return Math.min(Number(value) * 1000, RETRY_AFTER_MAX_MS)
+}
+
+function byStatus(link: Loose): Failure | undefined {
+  const status = link.statusCode
+  if (typeof status !== 'number') return undefined
+  if (status === 429) {
+    const wait = retryAfterMs(link.responseHeaders)
+    return {
+      classification: 'rate_limit',
+      errorCode: 'AI_RATE_LIMIT',
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    }
+  }
+  if (status === 401 || status === 403) return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
+  if (status === 408 || status === 504) return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
+  return { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
+}
+
+function byName(link: Loose): Failure | undefined {
+  switch (link.name) {
+    case 'TimeoutError':
+      return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
+    case 'CancelledError':
+      return { classification: 'cancelled', errorCode: 'USER_CANCELLED' }
+    case 'OversizeError':
+      return { classification: 'capped', errorCode: 'VALIDATION_FAILED' }
+    case 'UnreadableError':
+      return { classification: 'validation', errorCode: 'JSON_PARSE_ERROR' }
+    case 'AI_LoadAPIKeyError':
+      return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
+    default:
+      return undefined
+  }
+}
+
+function byKind(link: Loose): Failure | undefined {
+  if (link instanceof DraftError) return { classification: 'validation', errorCode: 'VALIDATION_FAILED' }
+  if (link instanceof StorageFullError) return { classification: 'provider_error', errorCode: 'STORAGE_FULL' }
+  if (link instanceof UnfinishedError) {
+    return link.finishReason === 'length'
+      ? { classification: 'capped', errorCode: 'VALIDATION_FAILED' }
+      : { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
+  }
+  return undefined
+}
+
+/** Errors that arrive inside a stream are plain objects with a type or a code, in each vendor's own words. */
+function byWords(link: Loose): Failure | undefined {
+  if (TIMEOUT.test(String(link.code ?? ''))) return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
+  if (/rate.?limit|too_many/i.test(`${String(link.type ?? '')} ${String(link.code ?? '')}`)) {
+    return { classification: 'rate_limit', errorCode: 'AI_RATE_LIMIT' }
+  }
+  return undefined
+}
+
+const isProviders = (link: Loose) =>
+  typeof link.code === 'string' ||
+  typeof link.type === 'string' ||
+  (typeof link.name === 'string' && (link.name.startsWith('AI_') || link.name === 'TypeError'))
+
+/**
+ * Name any failure of an attempt: total and deterministic. Looks at the abort reason first (an aborted provider call
+ * fails in many ways), then along the chain of causes. Says nothing of the provider's own text.
+ */
+export function classifyFailure(cause: unknown, abortReason?: unknown): Failure {
+  const links = [...chain(abortReason), ...chain(cause)]
+  for (const look of [byName, byKind, byStatus, byWords]) {
+    for (const link of links) {
+      const found = look(link)
+      if (found) return found
+    }
+  }
+  if (typeof cause === 'string' || links.some(isProviders)) {
+    return { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
+  }
+  return { classification: 'provider_error', errorCode: 'UNEXPECTED_ERROR' }
+}

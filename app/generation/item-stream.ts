@@ -1,0 +1,67 @@
+import { JSONParser } from '@streamparser/json'
+import { OversizeError, UnreadableError } from './failure.ts'
+
+/** Longest answer that is read, in UTF-16 units. Twelve modules of twenty tasks with long texts stay under a third. */
+export const ANSWER_MAX = 400_000
+
+/** A Markdown code fence around JSON: what small models add although they are asked not to. */
+const FENCE_OPEN = /^\s*```(?:json)?\s*/
+const FENCE_CLOSE = /\s*```\s*$/
+
+/**
+ * Reads a streamed JSON object and reports the elements of one top-level array as each closes. Every character is
+ * parsed once, however the text is cut into chunks. Throws `OversizeError` past `ANSWER_MAX`.
+ */
+export class ItemStream {
+  readonly #parser: JSONParser
+  readonly #parts: string[] = []
+  #length = 0
+  #started = false
+  #broken = false
+
+  constructor(key: string, onItem: (raw: unknown) => void) {
+    this.#parser = new JSONParser({ paths: [`$.${key}.*`], keepStack: false })
+    this.#parser.onValue = ({ value }) => onItem(value)
+    this.#parser.onError = () => {
+      this.#broken = true
+    }
+    this.#parser.onEnd = () => {
+      this.#broken = true
+    }
+  }
+
+  push(chunk: string): void {
+    this.#length += chunk.length
+    if (this.#length > ANSWER_MAX) throw new OversizeError()
+    this.#parts.push(chunk)
+    if (this.#started) this.#feed(chunk)
+    else this.#begin()
+  }
+
+  /** Hold back until it is clear whether the answer starts inside a code fence. */
+  #begin(): void {
+    const text = this.#parts.join('')
+    if (/^\s*(`{0,2}|```\w*)$/.test(text)) return
+    this.#started = true
+    this.#feed(text.replace(FENCE_OPEN, ''))
+  }
+
+  #feed(chunk: string): void {
+    if (this.#broken || chunk === '') return
+    try {
+      this.#parser.write(chunk)
+    } catch (error) {
+      if (!this.#broken) throw error
+    }
+  }
+
+  /** The whole answer as JSON. Throws `UnreadableError` when it is none. */
+  whole(): unknown {
+    const text = this.#parts.join('').replace(FENCE_OPEN, '').replace(FENCE_CLOSE, '')
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      throw new UnreadableError(error)
+    }
+  }
+}

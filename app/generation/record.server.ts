@@ -1,0 +1,89 @@
+import type { Failure } from '#app/domain/attempt.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import type { ProgressBody } from '#app/domain/progress.ts'
+import type { Step } from '#db/connection.server.ts'
+import { holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempts.server.ts'
+import { replaceContent } from '#db/tenant/content.server.ts'
+import { appendEvent } from '#db/tenant/events.server.ts'
+import { findPlan, setContent, setGeneration } from '#db/tenant/plans.server.ts'
+import type { TenantDb, TenantTx } from '#db/tenants.server.ts'
+import type { PlanDraft } from './blueprint.ts'
+import { LeaseLostError } from './lease.ts'
+
+export type Run = { planId: string; attemptId: string; fence: string }
+
+/** Add an event to a run's story. Throws `LeaseLostError` when the run no longer holds its attempt. */
+export const record = (db: TenantDb, clock: Clock, run: Run, event: ProgressBody): Promise<void> =>
+  db.immediate(function* (tx): Step<void> {
+    if (!(yield* holdsAttempt(tx, run.attemptId, run.fence))) throw new LeaseLostError()
+    yield* appendEvent(tx, run.planId, run.attemptId, event, clock.now().getTime())
+  })
+
+type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'> & {
+  durationMs: number
+}
+
+/** Save a finished draft: attempt, modules, tasks, plan and event in one transaction, or `LeaseLostError`. */
+export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDraft, outcome: Outcome): Promise<void> {
+  const now = clock.now().getTime()
+  const { modules, normalizedEffort, ...said } = draft
+  const rows = modules.map((m) => ({
+    ...m,
+    id: clock.newId(),
+    tasks: m.tasks.map((t) => ({ ...t, id: clock.newId() })),
+  }))
+  const counts = {
+    modulesTotal: rows.length,
+    tasksTotal: rows.reduce((n, m) => n + m.tasks.length, 0),
+    minutesTotal: rows.reduce((n, m) => n + m.estimatedMinutes, 0),
+  }
+  return db.immediate(function* (tx): Step<void> {
+    const settled = yield* settleAttempt(tx, run.attemptId, run.fence, {
+      ...outcome,
+      status: 'success',
+      settledAt: now,
+      normalizedEffort,
+      modulesCount: counts.modulesTotal,
+      tasksCount: counts.tasksTotal,
+    })
+    if (settled === 0) throw new LeaseLostError()
+    yield* replaceContent(tx, run.planId, rows)
+    yield* setContent(tx, run.planId, { ...said, ...counts }, now)
+    const data = { modules: counts.modulesTotal, tasks: counts.tasksTotal }
+    yield* appendEvent(tx, run.planId, run.attemptId, { type: 'ready', data }, now)
+  })
+}
+
+/** Put a plan back to rest after a failed attempt: content it already had stays and keeps it ready. */
+export function* restPlan(tx: TenantTx, planId: string, now: number): Step<void> {
+  const plan = yield* findPlan(tx, planId)
+  if (plan) yield* setGeneration(tx, planId, plan.modulesTotal > 0 ? 'ready' : 'failed', now)
+}
+
+/**
+ * End an attempt as failed, and its plan with it. `fence: null` is for whoever acts without being the run: the
+ * learner who cancels, the worker that buries. False when the attempt was settled or taken over meanwhile.
+ */
+export function* failAttempt(
+  tx: TenantTx,
+  run: { planId: string; attemptId: string; fence: string | null },
+  failure: Failure,
+  outcome: Partial<Outcome> & { durationMs: number; now: number },
+): Step<boolean> {
+  const { now, ...rest } = outcome
+  const retryAt = failure.retryAfterMs === undefined ? null : now + failure.retryAfterMs
+  const settled = yield* settleAttempt(tx, run.attemptId, run.fence, {
+    ...rest,
+    status: 'failure',
+    classification: failure.classification,
+    errorCode: failure.errorCode,
+    settledAt: now,
+    retryAt,
+  })
+  if (settled === 0) return false
+  yield* restPlan(tx, run.planId, now)
+  const { classification, errorCode } = failure
+  const data = { classification, errorCode, ...(retryAt === null ? {} : { retryAt }) }
+  yield* appendEvent(tx, run.planId, run.attemptId, { type: 'failed', data }, now)
+  return true
+}

@@ -1,0 +1,85 @@
+import type { Logger } from 'pino'
+import type { Clock } from '#app/domain/clock.ts'
+import type { PlanKind, TenantId } from '#app/domain/plan.ts'
+import type { Blueprint } from '#app/generation/blueprint.ts'
+import { runAttempt, type ChosenModel } from '#app/generation/run-attempt.server.ts'
+import type { JobRow } from '#db/control/jobs.server.ts'
+import { attemptOfJob } from '#db/tenant/attempts.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import type { Tenants } from '#db/tenants.server.ts'
+import { planBell, type Bell } from './bell.server.ts'
+import { beginRun, bury, supersede } from './begin-run.server.ts'
+
+export type JobEnd = 'done' | 'dropped' | 'dead' | 'lost' | 'drained'
+
+export type GenerateDeps = Clock & {
+  tenants: Tenants
+  bell: Bell
+  log: Logger
+  attemptCap: number
+  blueprints: Record<PlanKind, Blueprint>
+  openModel: () => ChosenModel
+  failpoint?: (name: string) => void
+}
+
+/** What a worker does with a claimed job. */
+export interface JobHandler {
+  run(job: JobRow, fence: string, signal: AbortSignal): Promise<JobEnd>
+  /** A job that has used all its runs: close its attempt, so that nothing waits for ever. */
+  bury(job: JobRow): Promise<void>
+  /** Give the attempt of a drained run back, unspent. */
+  giveBack(job: JobRow): Promise<void>
+}
+
+/** Makes plans: opens the learner's file, picks the provider, looks up the blueprint, runs the attempt. */
+export function generateHandler(deps: GenerateDeps): JobHandler {
+  const ring = (job: JobRow) => deps.bell.ring(planBell(job.tenantId, job.planId))
+  const fileOf = (job: JobRow) => deps.tenants.of(job.tenantId as TenantId)
+  return {
+    async run(job, fence, signal) {
+      const db = fileOf(job)
+      const chosen = deps.openModel()
+      const begun = await db.immediate((tx) =>
+        beginRun(tx, deps, {
+          jobId: job.id,
+          planId: job.planId,
+          fence,
+          provider: chosen.provider,
+          model: chosen.modelId,
+          cap: deps.attemptCap,
+        }),
+      )
+      ring(job)
+      if (begun.state !== 'running') return begun.state === 'absent' ? 'dropped' : 'done'
+      deps.failpoint?.('run_begun')
+      const { plan, attempt } = begun
+      const log = deps.log.child({ job: job.id, attempt: attempt.id })
+      log.info({ provider: chosen.provider, model: chosen.modelId, number: attempt.number }, 'attempt started')
+      const end = await runAttempt(
+        {
+          ...deps,
+          db,
+          ring: () => ring(job),
+          onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed'),
+        },
+        { planId: plan.id, attemptId: attempt.id, fence },
+        { blueprint: deps.blueprints[plan.kind], input: plan.input, chosen, signal },
+      )
+      log.info({ end }, 'attempt ended')
+      return end === 'ready' || end === 'failed' ? 'done' : end
+    },
+    async bury(job) {
+      await fileOf(job).immediate(function* (tx): Step<void> {
+        const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+        if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
+      })
+      ring(job)
+    },
+    async giveBack(job) {
+      await fileOf(job).immediate(function* (tx): Step<void> {
+        const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+        if (attempt?.status === 'in_progress' && attempt.fence !== null) yield* supersede(tx, attempt, deps, false)
+      })
+    },
+  }
+}

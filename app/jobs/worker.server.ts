@@ -1,0 +1,152 @@
+import type { Logger } from 'pino'
+import type { Clock } from '#app/domain/clock.ts'
+import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
+import { CancelledError } from '#app/generation/failure.ts'
+import type { ControlDb } from '#db/control/control.server.ts'
+import { claimJob, extendLease, finishJob, releaseJob, type Claim } from '#db/control/jobs.server.ts'
+import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
+import type { JobEnd, JobHandler } from './generate.server.ts'
+
+/** How often an idle worker looks for jobs that no bell announced, ms. */
+const POLL_MS = 1000
+
+type Deps = Clock & {
+  control: ControlDb
+  bell: Bell
+  log: Logger
+  handler: JobHandler
+  /** A random token; not guessable, never repeated. */
+  newFence: () => string
+  leaseMs: number
+  heartbeatMs: number
+  concurrency: number
+}
+
+type Running = { abort: AbortController; ended: Promise<void>; planKey: string }
+
+/**
+ * The durable worker: claims jobs under a lease, keeps the lease alive while a job runs, and stops a run whose lease
+ * is lost. Any number of workers may share one control database.
+ */
+export class Worker {
+  readonly #running = new Map<string, Running>()
+  #state: 'idle' | 'started' | 'draining' = 'idle'
+  #loop: Promise<void> = Promise.resolve()
+  #lastTick: number | undefined
+
+  constructor(private readonly deps: Deps) {}
+
+  start(): void {
+    if (this.#state !== 'idle') return
+    this.#state = 'started'
+    this.#loop = this.#poll()
+  }
+
+  get runningCount(): number {
+    return this.#running.size
+  }
+
+  /** ms since the loop last looked for work, or undefined before the first time. */
+  get idleForMs(): number | undefined {
+    return this.#lastTick === undefined ? undefined : performance.now() - this.#lastTick
+  }
+
+  /** Claim and run until nothing is left to claim. For tests and the terminal: the loop, driven by hand. */
+  async tick(): Promise<number> {
+    let n = 0
+    for (let claim = await this.#claim(); claim; claim = await this.#claim()) {
+      n += 1
+      await this.#launch(claim)
+    }
+    return n
+  }
+
+  /** Abort what runs for a plan, at once, in this process. Other processes notice at their next write. */
+  cancelPlan(tenantId: string, planId: string): void {
+    const key = planBell(tenantId, planId)
+    for (const run of this.#running.values()) if (run.planKey === key) run.abort.abort(new CancelledError())
+  }
+
+  /** Claim nothing more, stop what runs, give leases back unspent. */
+  async drain(): Promise<void> {
+    this.#state = 'draining'
+    this.deps.bell.ring(JOBS_BELL)
+    for (const run of this.#running.values()) run.abort.abort(new DrainError())
+    await Promise.allSettled([...this.#running.values()].map((run) => run.ended))
+    await this.#loop
+  }
+
+  async #poll(): Promise<void> {
+    const { bell, concurrency, log } = this.deps
+    while (this.#state === 'started') {
+      this.#lastTick = performance.now()
+      try {
+        const claim = this.#running.size < concurrency ? await this.#claim() : undefined
+        if (claim) void this.#launch(claim)
+        else await bell.wait(JOBS_BELL, POLL_MS)
+      } catch (err) {
+        log.error({ err }, 'the worker could not look for jobs')
+        await bell.wait(JOBS_BELL, POLL_MS)
+      }
+    }
+  }
+
+  #claim(): Promise<Claim | undefined> {
+    const { control, leaseMs } = this.deps
+    const args = { now: this.deps.now().getTime(), leaseMs, fence: this.deps.newFence() }
+    return control.immediate((tx) => claimJob(tx, args))
+  }
+
+  #launch(claim: Claim): Promise<void> {
+    const abort = new AbortController()
+    const planKey = planBell(claim.job.tenantId, claim.job.planId)
+    const ended = this.#work(claim, abort).finally(() => {
+      this.#running.delete(claim.job.id)
+      this.deps.bell.ring(JOBS_BELL)
+    })
+    this.#running.set(claim.job.id, { abort, ended, planKey })
+    return ended
+  }
+
+  async #work(claim: Claim, abort: AbortController): Promise<void> {
+    const { log, handler } = this.deps
+    const { job, fence } = claim
+    const heartbeat = setInterval(() => void this.#heartbeat(claim, abort), this.deps.heartbeatMs)
+    try {
+      if (claim.exhausted) {
+        await handler.bury(job)
+        await this.#finish(claim, 'dead')
+        return
+      }
+      const end = await handler.run(job, fence, abort.signal)
+      if (end === 'drained') await handler.giveBack(job)
+      if (end === 'drained') await this.#release(claim, 0)
+      else if (end !== 'lost') await this.#finish(claim, end)
+    } catch (err) {
+      log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')
+    } finally {
+      clearInterval(heartbeat)
+    }
+  }
+
+  async #heartbeat({ job, fence }: Claim, abort: AbortController): Promise<void> {
+    const { control, leaseMs, log } = this.deps
+    try {
+      const until = this.deps.now().getTime() + leaseMs
+      const held = await control.immediate((tx) => extendLease(tx, job.id, fence, until))
+      if (!held) abort.abort(new LeaseLostError())
+    } catch (err) {
+      log.warn({ err, job: job.id }, 'a heartbeat could not be written')
+    }
+  }
+
+  async #finish({ job, fence }: Claim, end: Exclude<JobEnd, 'lost' | 'drained'>): Promise<void> {
+    const now = this.deps.now().getTime()
+    await this.deps.control.immediate((tx) => finishJob(tx, job.id, fence, end, now))
+  }
+
+  async #release({ job, fence }: Claim, delayMs: number): Promise<void> {
+    const visibleAt = this.deps.now().getTime() + delayMs
+    await this.deps.control.immediate((tx) => releaseJob(tx, job.id, fence, visibleAt))
+  }
+}

@@ -1,0 +1,167 @@
+import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
+import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
+import { mayAttempt, REFUSAL_SENTENCE, type Refusal } from '#app/domain/gate.ts'
+import { planBell } from '#app/jobs/bell.server.ts'
+import type { StagedJob } from '#app/jobs/queue.server.ts'
+import { failAttempt, restPlan } from '#app/generation/record.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import {
+  countAttempts,
+  insertAttempt,
+  latestAttempt,
+  listAttempts,
+  type AttemptRow,
+} from '#db/tenant/attempts.server.ts'
+import { appendEvent } from '#db/tenant/events.server.ts'
+import { findPlan, setGeneration } from '#db/tenant/plans.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import type { TenantContext } from './context.ts'
+
+/** The gate said no. */
+export class GateRefusedError extends AppError {
+  constructor(refusal: Refusal) {
+    super(refusal, 409, REFUSAL_SENTENCE[refusal])
+  }
+}
+
+export type StartedAttempt = { id: string; number: number }
+
+/** A named point at which tests may end the process; inert otherwise. */
+export type Failpoint = (name: string) => void
+
+type Gated = { ok: true; attempt: StartedAttempt } | { ok: false; refusal: Refusal }
+
+/**
+ * The only way to a provider. Stage (limiter and invisible job, one control transaction), gate (the learner's write
+ * lock: facts, decision, attempt, status), then arm the job or drop it and give the token back. `prepare` runs first
+ * inside the gate's transaction; create inserts its plan there. Throws 429, 409 or 404.
+ */
+export async function startAttempt(
+  ctx: TenantContext,
+  planId: string,
+  prepare?: (tx: TenantTx) => Step<unknown>,
+): Promise<StartedAttempt> {
+  const staged = await ctx.queue.stage(planId)
+  ctx.failpoint?.('staged')
+  let gated: Gated
+  try {
+    gated = await ctx.db.immediate((tx) => gate(tx, ctx, planId, staged, prepare))
+  } catch (error) {
+    await ctx.queue.drop(staged)
+    throw error
+  }
+  ctx.failpoint?.('gate_committed')
+  if (!gated.ok) {
+    await ctx.queue.drop(staged)
+    throw new GateRefusedError(gated.refusal)
+  }
+  await ctx.queue.arm(staged)
+  ctx.failpoint?.('armed')
+  ctx.bell.ring(planBell(ctx.tenantId, planId))
+  return gated.attempt
+}
+
+function* gate(
+  tx: TenantTx,
+  ctx: TenantContext,
+  planId: string,
+  staged: StagedJob,
+  prepare: ((tx: TenantTx) => Step<unknown>) | undefined,
+): Step<Gated> {
+  const now = ctx.now().getTime()
+  if (now > staged.gateBefore) throw new StoreBusyError(new Error('the gate came too late for its staged job'))
+  if (prepare) yield* prepare(tx)
+  const plan = yield* findPlan(tx, planId)
+  if (!plan) throw new NotFoundError('plan')
+  const counts = yield* countAttempts(tx, planId)
+  const decision = mayAttempt({
+    spentAttempts: counts.spent,
+    cap: ctx.attemptCap,
+    generation: plan.generation,
+    inProgress: counts.inProgress > 0,
+  })
+  if (!decision.ok) return decision
+  const attempt = { id: ctx.newId(), number: counts.last + 1 }
+  yield* insertAttempt(tx, {
+    ...attempt,
+    planId,
+    jobId: staged.id,
+    startedAt: now,
+    truncatedTopic: plan.truncatedTopic,
+    truncatedNotes: plan.truncatedNotes,
+  })
+  yield* setGeneration(tx, planId, 'generating', now)
+  yield* appendEvent(tx, planId, attempt.id, { type: 'phase', data: { phase: 'queued' } }, now)
+  return { ok: true, attempt }
+}
+
+/** Try a failed plan again. Throws 404, 409 `in_progress` | `already_ready` | `capped`, or 429. */
+export async function retryPlan(ctx: TenantContext, planId: string): Promise<StartedAttempt> {
+  const plan = await ctx.db.read((r) => findPlan(r, planId))
+  if (!plan) throw new NotFoundError('plan')
+  return startAttempt(ctx, planId)
+}
+
+/**
+ * Stop what is being made. The attempt is settled here, so there is one outcome whatever the worker does next; the
+ * worker's call to the provider is aborted at once in this process. Throws 404, or 409 when nothing is in progress.
+ */
+export async function cancelPlan(ctx: TenantContext, planId: string): Promise<void> {
+  const cancelled = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId))
+  if (!cancelled) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
+  ctx.stopPlan(planId)
+  await ctx.queue.cancel(planId)
+  ctx.bell.ring(planBell(ctx.tenantId, planId))
+}
+
+function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string): Step<boolean> {
+  const plan = yield* findPlan(tx, planId)
+  if (!plan) throw new NotFoundError('plan')
+  const attempt = yield* latestAttempt(tx, planId)
+  if (attempt?.status !== 'in_progress') return false
+  const now = ctx.now().getTime()
+  const run = { planId, attemptId: attempt.id, fence: null }
+  const failure = { classification: 'cancelled', errorCode: 'USER_CANCELLED' } as const
+  yield* failAttempt(tx, run, failure, { now, durationMs: Math.max(0, now - attempt.startedAt) })
+  yield* restPlan(tx, planId, now)
+  return true
+}
+
+/** An attempt as the learner and the API see it. Times are ISO 8601, cost in US dollars or null when unknown. */
+export function attemptView(row: AttemptRow) {
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    classification: row.classification,
+    errorCode: row.errorCode,
+    provider: row.provider,
+    model: row.model,
+    startedAt: new Date(row.startedAt).toISOString(),
+    durationMs: row.durationMs,
+    modulesCount: row.modulesCount,
+    tasksCount: row.tasksCount,
+    truncatedTopic: row.truncatedTopic,
+    truncatedNotes: row.truncatedNotes,
+    normalizedEffort: row.normalizedEffort,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    costUsd: row.costNanoUsd === null ? null : row.costNanoUsd / 1e9,
+    costStatus: row.costStatus,
+    retryAt: row.retryAt === null ? null : new Date(row.retryAt).toISOString(),
+  }
+}
+export type AttemptView = ReturnType<typeof attemptView>
+
+/** The ledger of a plan, newest first. Throws 404. */
+export async function listPlanAttempts(ctx: TenantContext, planId: string): Promise<AttemptView[]> {
+  const rows = await ctx.db.read(function* (r): Step<AttemptRow[]> {
+    if (!(yield* findPlan(r, planId))) throw new NotFoundError('plan')
+    return yield* listAttempts(r, planId)
+  })
+  return rows.map(attemptView)
+}
+
+/** What a learner is told of a failed attempt. */
+export const failureSentence = (attempt: Pick<AttemptView, 'errorCode'>) =>
+  FAILURE_SENTENCE[attempt.errorCode ?? 'UNEXPECTED_ERROR']

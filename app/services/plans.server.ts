@@ -1,0 +1,128 @@
+import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import { planStatus, type PlanKind } from '#app/domain/plan.ts'
+import { FieldError } from '#app/generation/blueprint.ts'
+import type { Step } from '#db/connection.server.ts'
+import { latestAttempt, type AttemptRow } from '#db/tenant/attempts.server.ts'
+import { nextTask, readContent, type ModuleWithTasks } from '#db/tenant/content.server.ts'
+import { deletePlan, findPlan, insertPlan, listPlans, type PlanCardRow, type PlanRow } from '#db/tenant/plans.server.ts'
+import { attemptView, startAttempt, type StartedAttempt } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+
+/** Fields that cannot stand together, by field name. */
+export class InvalidFieldsError extends AppError {
+  constructor(readonly fields: Record<string, string>) {
+    super('invalid', 400, 'Some fields need another look.')
+  }
+}
+
+/**
+ * Create a plan and start making it. Returns at once; generation goes on whoever closes the tab. `fields` have passed
+ * the blueprint's schema. Throws 400 `InvalidFieldsError` or 429; nothing is kept then.
+ */
+export async function createPlan(
+  ctx: TenantContext,
+  kind: PlanKind,
+  fields: object,
+): Promise<{ id: string; attempt: StartedAttempt }> {
+  const now = ctx.now()
+  const blueprint = ctx.blueprints[kind]
+  let prepared
+  try {
+    prepared = blueprint.prepare(fields, now.toISOString().slice(0, 10))
+  } catch (error) {
+    if (error instanceof FieldError) throw new InvalidFieldsError({ [error.field]: error.message })
+    throw error
+  }
+  const id = ctx.newId()
+  const { input, topic, truncatedNotes, truncatedTopic } = prepared
+  const at = now.getTime()
+  const row = { id, kind, topic, title: topic, truncatedNotes, truncatedTopic, createdAt: at, updatedAt: at }
+  const attempt = await startAttempt(ctx, id, (tx) =>
+    insertPlan(tx, { ...row, input: input as Record<string, unknown> }),
+  )
+  return { id, attempt }
+}
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+const statusOf = (row: Pick<PlanRow, 'generation' | 'modulesTotal'>) =>
+  planStatus({ generation: row.generation, modules: row.modulesTotal })
+
+/** A plan in a list. `progress` is the share of completed tasks, 0 to 1. */
+export const cardView = (row: PlanCardRow) => ({
+  id: row.id,
+  kind: row.kind,
+  topic: row.topic,
+  title: row.title,
+  status: statusOf(row),
+  progress: row.tasksTotal === 0 ? 0 : row.tasksDone / row.tasksTotal,
+  tasksDone: row.tasksDone,
+  tasksTotal: row.tasksTotal,
+  minutesTotal: row.minutesTotal,
+  createdAt: iso(row.createdAt),
+})
+export type PlanCard = ReturnType<typeof cardView>
+
+const encodeCursor = (row: PlanCardRow) => Buffer.from(`${row.createdAt}.${row.id}`).toString('base64url')
+
+function decodeCursor(cursor: string): { at: number; id: string } {
+  const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('.')
+  if (!at || !id || !/^\d{1,16}$/.test(at)) throw new InvalidFieldsError({ cursor: 'This cursor is not one of ours.' })
+  return { at: Number(at), id }
+}
+
+/** One page of plans, newest first. Throws 400 for a cursor that is not ours. */
+export async function listPlanCards(
+  ctx: TenantContext,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ items: PlanCard[]; nextCursor: string | null }> {
+  const after = page.cursor ? decodeCursor(page.cursor) : undefined
+  const rows = await ctx.db.read((r) => listPlans(r, { limit: page.limit + 1, after }))
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  return { items: shown.map(cardView), nextCursor: rows.length > shown.length && last ? encodeCursor(last) : null }
+}
+
+const moduleView = ({ planId: _, tasks, ...module }: ModuleWithTasks) => ({
+  ...module,
+  tasks: tasks.map(({ planId: _p, moduleId: _m, completedAt, ...task }) => ({
+    ...task,
+    completedAt: completedAt === null ? null : iso(completedAt),
+  })),
+})
+export type ModuleView = ReturnType<typeof moduleView>
+
+const planView = (plan: PlanRow, modules: ModuleWithTasks[], attempt: AttemptRow | undefined) => ({
+  ...cardView(plan),
+  summary: plan.summary,
+  notice: plan.notice,
+  input: plan.input,
+  omitted: plan.omitted,
+  sources: plan.sources,
+  modules: modules.map(moduleView),
+  latestAttempt: attempt ? attemptView(attempt) : null,
+  lastSeq: plan.lastSeq,
+  updatedAt: iso(plan.updatedAt),
+})
+export type PlanView = ReturnType<typeof planView>
+
+/** A whole plan. Throws 404 for an unknown id, and for somebody else's alike. */
+export function getPlan(ctx: TenantContext, planId: string): Promise<PlanView> {
+  return ctx.db.read(function* (r): Step<PlanView> {
+    const plan = yield* findPlan(r, planId)
+    if (!plan) throw new NotFoundError('plan')
+    const modules = plan.modulesTotal > 0 ? yield* readContent(r, planId) : []
+    return planView(plan, modules, yield* latestAttempt(r, planId))
+  })
+}
+
+/** Delete a plan with everything in it, and stop what is being made for it. Throws 404. */
+export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
+  const removed = await ctx.db.immediate((tx) => deletePlan(tx, planId))
+  if (removed === 0) throw new NotFoundError('plan')
+  ctx.stopPlan(planId)
+  await ctx.queue.cancel(planId)
+}
+
+/** The one next step: the first open task of the plan the learner touched last. */
+export const findNextTask = (ctx: TenantContext) => ctx.db.read((r) => nextTask(r))

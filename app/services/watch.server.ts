@@ -1,0 +1,129 @@
+import { NotFoundError } from '#app/domain/errors.ts'
+import { planStatus, type PlanStatus } from '#app/domain/plan.ts'
+import type { ProgressEvent } from '#app/domain/progress.ts'
+import { estimateMs } from '#app/domain/estimate.ts'
+import { planBell } from '#app/jobs/bell.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import { countAttempts, latestAttempt, recentDurations, type AttemptRow } from '#db/tenant/attempts.server.ts'
+import { attemptProgress, eventsAfter, firstSeq } from '#db/tenant/events.server.ts'
+import { findPlan } from '#db/tenant/plans.server.ts'
+import { attemptView, type AttemptView } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+
+/** A watcher looks at the rows this often even when no bell rings (another process may be the writer), ms. */
+const POLL_MS = 1000
+
+export type Frame =
+  | { kind: 'event'; event: ProgressEvent }
+  /** The window closed while work goes on: come back with this cursor. */
+  | { kind: 'window'; cursor: number }
+  /** Nothing more will come. */
+  | { kind: 'end' }
+
+
+type Look = { events: ProgressEvent[]; busy: boolean }
+
+function* look(r: Parameters<typeof eventsAfter>[0], planId: string, after: number): Step<Look> {
+  const plan = yield* findPlan(r, planId)
+  if (!plan) return { events: [], busy: false }
+  return { events: yield* eventsAfter(r, planId, after), busy: plan.generation === 'generating' }
+}
+
+/**
+ * A plan's events after `after`, then live ones, until its attempt has settled, the window has passed or `signal`
+ * aborts. The rows are the truth: the bell only says when to look again.
+ */
+export async function* watchPlan(
+  ctx: TenantContext,
+  planId: string,
+  after: number,
+  options: { windowMs: number; signal: AbortSignal },
+): AsyncGenerator<Frame> {
+  const until = performance.now() + options.windowMs
+  const key = planBell(ctx.tenantId, planId)
+  let cursor = after
+  for (;;) {
+    const waiting = new AbortController()
+    const rung = ctx.bell.wait(key, POLL_MS, AbortSignal.any([options.signal, waiting.signal]))
+    try {
+      const seen = await ctx.db.read((r) => look(r, planId, cursor))
+      for (const event of seen.events) {
+        cursor = event.seq
+        yield { kind: 'event', event }
+      }
+      if (!seen.busy) {
+        yield { kind: 'end' }
+        return
+      }
+      if (options.signal.aborted || performance.now() >= until) {
+        yield { kind: 'window', cursor }
+        return
+      }
+      if (seen.events.length === 0) await rung
+    } finally {
+      waiting.abort()
+    }
+  }
+}
+
+/** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. */
+export async function progressSoFar(
+  ctx: TenantContext,
+  planId: string,
+): Promise<{ events: ProgressEvent[]; cursor: number; estimateMs: number | null; startedAt: number | null }> {
+  return ctx.db.read(function* (r) {
+    const attempt = yield* latestAttempt(r, planId)
+    if (!attempt) return { events: [], cursor: 0, estimateMs: null, startedAt: null }
+    const first = yield* firstSeq(r, planId, attempt.id)
+    const events = yield* eventsAfter(r, planId, first - 1)
+    const durations = yield* recentDurations(r, attempt.provider ?? ctx.provider.name, attempt.model ?? ctx.provider.model)
+    return {
+      events,
+      cursor: events.at(-1)?.seq ?? 0,
+      estimateMs: estimateMs(durations),
+      startedAt: attempt.startedAt,
+    }
+  })
+}
+
+export type StatusView = {
+  id: string
+  status: PlanStatus
+  itemsDone: number
+  phase: string | null
+  etaSeconds: number | null
+  attempts: number
+  latestAttempt: AttemptView | null
+}
+
+/** The cheap answer to "how far is it?". `etaSeconds` is null unless at least three runs were recorded. Throws 404. */
+export async function planProgress(ctx: TenantContext, planId: string): Promise<StatusView> {
+  const now = ctx.now().getTime()
+  return ctx.db.read(function* (r): Step<StatusView> {
+    const plan = yield* findPlan(r, planId)
+    if (!plan) throw new NotFoundError('plan')
+    const attempt = yield* latestAttempt(r, planId)
+    const { total } = yield* countAttempts(r, planId)
+    const running = plan.generation === 'generating' ? attempt : undefined
+    const progress = attempt && (yield* attemptProgress(r, planId, attempt.id))
+    const past = running
+      ? yield* recentDurations(r, running.provider ?? ctx.provider.name, running.model ?? ctx.provider.model)
+      : []
+    return {
+      id: plan.id,
+      status: planStatus({ generation: plan.generation, modules: plan.modulesTotal }),
+      itemsDone: progress?.items ?? 0,
+      phase: running ? (progress?.phase ?? 'queued') : null,
+      etaSeconds: eta(past, running, now),
+      attempts: total,
+      latestAttempt: attempt ? attemptView(attempt) : null,
+    }
+  })
+}
+
+function eta(past: number[], running: AttemptRow | undefined, now: number): number | null {
+  const whole = running && estimateMs(past)
+  if (!whole || !running) return null
+  return Math.max(0, Math.ceil((whole - (now - running.startedAt)) / 1000))
+}
+
