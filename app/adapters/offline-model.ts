@@ -13,9 +13,9 @@ import { composeCourse } from '#app/offline/compose.ts'
 const OfflineRequest = z.object({ kind: z.literal('course'), input: CourseFields.required({ weeks: true }) })
 
 /** Waits `ms` milliseconds; rejects with the signal's reason when it is aborted before. */
-export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
+type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
 
-export type OfflineModelOptions = {
+type OfflineModelOptions = {
   /** UTF-16 units per text delta. */
   chunkSize?: number
   /** Milliseconds between two deltas, so that a person watching sees the modules arrive; 0 does not wait at all. */
@@ -60,7 +60,7 @@ function courseText(options: LanguageModelV3CallOptions): string {
 
 /** `text` in pieces of at most `size` UTF-16 units, never cut inside a surrogate pair. */
 function* pieces(text: string, size: number): Generator<string> {
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const last = text.charCodeAt(at + size - 1)
     const end = at + size + (last >= 0xd800 && last <= 0xdbff ? 1 : 0)
     yield text.slice(at, end)

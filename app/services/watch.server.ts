@@ -66,19 +66,30 @@ export async function* watchPlan(
   }
 }
 
+export type ProgressSoFar = {
+  events: ProgressEvent[]
+  /** Sequence number of the attempt's first event, and of the last one in `events`. */
+  first: number
+  cursor: number
+  /** Median of recorded runs, or null with fewer than three. */
+  estimateMs: number | null
+  startedAt: number | null
+}
+
 /** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. */
 export async function progressSoFar(
   ctx: TenantContext,
   planId: string,
-): Promise<{ events: ProgressEvent[]; cursor: number; estimateMs: number | null; startedAt: number | null }> {
+): Promise<ProgressSoFar> {
   return ctx.db.read(function* (r) {
     const attempt = yield* latestAttempt(r, planId)
-    if (!attempt) return { events: [], cursor: 0, estimateMs: null, startedAt: null }
+    if (!attempt) return { events: [], first: 1, cursor: 0, estimateMs: null, startedAt: null }
     const first = yield* firstSeq(r, planId, attempt.id)
     const events = yield* eventsAfter(r, planId, first - 1)
     const durations = yield* recentDurations(r, attempt.provider ?? ctx.provider.name, attempt.model ?? ctx.provider.model)
     return {
       events,
+      first,
       cursor: events.at(-1)?.seq ?? 0,
       estimateMs: estimateMs(durations),
       startedAt: attempt.startedAt,

@@ -1,0 +1,55 @@
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+export const fieldId = (name: string) => `field-${name}`
+
+/** What a control must carry so that its help and its error are read with it. */
+export function describe(name: string, parts: { help?: string | undefined; error?: string | undefined; more?: string | undefined }) {
+  const ids = [
+    parts.error && `${fieldId(name)}-error`,
+    parts.help && `${fieldId(name)}-help`,
+    parts.more && `${fieldId(name)}-${parts.more}`,
+  ].filter(Boolean)
+  return {
+    ...(ids.length > 0 ? { 'aria-describedby': ids.join(' ') } : {}),
+    ...(parts.error ? { 'aria-invalid': true as const } : {}),
+  }
+}
+
+export function FieldError({ name, error }: { name: string; error: string | undefined }) {
+  if (!error) return null
+  return (
+    <p id={`${fieldId(name)}-error`} className="flex items-start gap-2 font-medium text-blaze">
+      <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
+      {error}
+    </p>
+  )
+}
+
+type Props = {
+  name: string
+  label: string
+  help?: string | undefined
+  error?: string | undefined
+  optional?: boolean
+  children: ReactNode
+}
+
+/** A label, its control, its help and its error. The control takes `id={fieldId(name)}` and `describe(…)`. */
+export function Field({ name, label, help, error, optional, children }: Props) {
+  return (
+    <div className="space-y-2">
+      <label htmlFor={fieldId(name)} className="block font-bold">
+        {label}
+        {optional && <span className="font-normal text-soft"> (optional)</span>}
+      </label>
+      {children}
+      <FieldError name={name} error={error} />
+      {help && (
+        <p id={`${fieldId(name)}-help`} className="max-w-text text-small text-soft">
+          {help}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { ChevronDown } from 'lucide-react'
+import { DropdownMenu as Radix } from 'radix-ui'
+import { buttonLook } from './button.tsx'
+
+export type MenuItem = { label: string; onSelect: () => void }
+
+/** A few rarer actions behind one button. */
+export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger className={buttonLook('quiet', 'px-3')}>
+        {label}
+        <ChevronDown aria-hidden="true" className="size-4 text-soft" />
+      </Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align="end"
+          sideOffset={4}
+          className="z-30 min-w-48 rounded-md border border-line bg-raised p-1 shadow-sm"
+        >
+          {items.map((item) => (
+            <Radix.Item
+              key={item.label}
+              onSelect={item.onSelect}
+              className="flex min-h-11 items-center rounded-sm px-3 outline-none data-highlighted:bg-sunken"
+            >
+              {item.label}
+            </Radix.Item>
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,194 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { PROVIDERS, type ProviderName } from './domain/attempt.ts'
+import { isLocalUrl, isLoopbackHost } from './domain/hosts.ts'
+
+export const SIGNUP_POLICIES = ['open', 'invite', 'closed'] as const
+export type SignupPolicy = (typeof SIGNUP_POLICIES)[number]
+
+/** The settings cannot be used; the message names every bad one, and never a value that may be secret. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: `must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, { error: `must be a whole number from ${min} to ${max}` })
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
+
+const flag = z
+  .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
+  .transform((value) => value === 'true' || value === '1')
+
+const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+  error: 'must be an http:// or https:// address',
+})
+
+const origin = httpUrl.transform((value, check) => {
+  const url = new URL(value)
+  if (url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
+  check.addIssue({ code: 'custom', message: 'must be scheme, host and port only, like https://cairn.example' })
+  return z.NEVER
+})
+
+/** A day in ms: no timer here may be longer, and Node's timers end near 24.8 days. */
+const DAY_MS = 86_400_000
+
+const VARIABLES = {
+  NODE_ENV: oneOf(['production', 'development', 'test']),
+  HOST: z.string().regex(/^[\w.:[\]-]+$/, { error: 'must be a host name or an IP address' }),
+  PORT: whole(0, 65_535),
+  ORIGIN: origin,
+  DATA_DIR: z.string(),
+  CAIRN_SECRET: z.string().refine((s) => Buffer.byteLength(s) >= 32, { error: 'must be at least 32 bytes long' }),
+  SIGNUPS: oneOf(SIGNUP_POLICIES),
+  TRUST_PROXY: flag,
+  AI_PROVIDER: oneOf(PROVIDERS),
+  AI_BASE_URL: httpUrl,
+  AI_API_KEY: z.string(),
+  AI_MODEL: z.string(),
+  GENERATION_TIMEOUT_MS: whole(1, DAY_MS),
+  GENERATION_EXTENSION_MS: whole(0, DAY_MS),
+  GENERATION_ATTEMPT_CAP: whole(1, 100),
+  GENERATION_LIMIT: whole(1, 10_000),
+  GENERATION_WINDOW_MINUTES: whole(1, 44_640),
+  JOB_LEASE_MS: whole(50, DAY_MS),
+  JOB_HEARTBEAT_MS: whole(10, DAY_MS),
+  JOB_CONCURRENCY: whole(1, 256),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  /** Pause between the offline curriculum's chunks, so that a person can watch it being made. */
+  OFFLINE_PACE_MS: whole(0, 60_000),
+  FAILPOINT: z.string(),
+} as const
+
+type Values = { [K in keyof typeof VARIABLES]?: z.output<(typeof VARIABLES)[K]> }
+type Env = Record<string, string | undefined>
+
+/** The text of a variable: from the environment, or from the file that `<name>_FILE` names. Empty counts as unset. */
+function textOf(env: Env, name: string): string | undefined {
+  const direct = env[name]?.trim() || undefined
+  const file = env[`${name}_FILE`]?.trim() || undefined
+  if (!file) return direct
+  if (direct) throw new ConfigError(`${name} and ${name}_FILE are both set; keep one`)
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined
+  } catch {
+    throw new ConfigError(`${name}_FILE names a file that cannot be read`)
+  }
+}
+
+function readValues(env: Env): { values: Values; problems: string[] } {
+  const problems: string[] = []
+  const entries: [string, unknown][] = []
+  for (const [name, schema] of Object.entries(VARIABLES)) {
+    try {
+      const text = textOf(env, name)
+      if (text === undefined) continue
+      const parsed = schema.safeParse(text)
+      if (parsed.success) entries.push([name, parsed.data])
+      else problems.push(`${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}`)
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      problems.push(error.message)
+    }
+  }
+  return { values: Object.fromEntries(entries) as Values, problems }
+}
+
+function providerOf(v: Values): ProviderName {
+  if (v.AI_PROVIDER) return v.AI_PROVIDER
+  if (v.AI_BASE_URL) return 'openai-compatible'
+  return v.AI_API_KEY ? 'openai' : 'offline'
+}
+
+/** Hosted models answer in seconds; a model on the operator's own machine may load for a minute first. */
+const HOSTED_MS = { timeoutMs: 10_000, extensionMs: 10_000 }
+const LOCAL_MS = { timeoutMs: 120_000, extensionMs: 180_000 }
+
+function aiSettings(v: Values) {
+  const provider = providerOf(v)
+  const local = provider === 'openai-compatible' && v.AI_BASE_URL !== undefined && isLocalUrl(v.AI_BASE_URL)
+  const preset = local ? LOCAL_MS : HOSTED_MS
+  return {
+    provider,
+    baseUrl: v.AI_BASE_URL,
+    apiKey: v.AI_API_KEY,
+    model: v.AI_MODEL,
+    timeoutMs: v.GENERATION_TIMEOUT_MS ?? preset.timeoutMs,
+    extensionMs: v.GENERATION_EXTENSION_MS ?? preset.extensionMs,
+    offlinePaceMs: v.OFFLINE_PACE_MS ?? 25,
+  }
+}
+
+/** What is wrong between variables that are each right. */
+function contradictions(v: Values): string[] {
+  const found: string[] = []
+  const provider = providerOf(v)
+  if (provider === 'openai-compatible' && !v.AI_BASE_URL) found.push('AI_BASE_URL is needed by openai-compatible')
+  const keyed = provider === 'openai' || provider === 'anthropic' || provider === 'google'
+  if (keyed && !v.AI_API_KEY && !v.AI_BASE_URL) found.push(`AI_API_KEY is needed by ${provider}`)
+  if ((v.JOB_HEARTBEAT_MS ?? 10_000) * 2 > (v.JOB_LEASE_MS ?? 30_000)) {
+    found.push('JOB_HEARTBEAT_MS must be at most half of JOB_LEASE_MS')
+  }
+  if (v.FAILPOINT && (v.NODE_ENV ?? 'production') === 'production') found.push('FAILPOINT is for tests, not production')
+  return found
+}
+
+/** The folder that holds package.json, found from this file: the same from source and from the built server. */
+function projectRoot(): string {
+  let dir = path.dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(path.join(dir, 'package.json'))) {
+    const parent = path.dirname(dir)
+    if (parent === dir) throw new ConfigError('package.json was not found above the server’s files.')
+    dir = parent
+  }
+  return dir
+}
+
+export type Config = ReturnType<typeof loadConfig>
+
+/** Read and check every setting. Throws one `ConfigError` that lists all that is wrong. */
+export function loadConfig(env: Env = process.env) {
+  const { values: v, problems } = readValues(env)
+  const wrong = [...problems, ...contradictions(v)]
+  if (wrong.length > 0) {
+    throw new ConfigError(`These settings cannot be used:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
+  }
+  const root = projectRoot()
+  const host = v.HOST ?? '127.0.0.1'
+  return {
+    root,
+    mode: v.NODE_ENV ?? ('production' as const),
+    host,
+    /** Only this machine can reach the server directly. */
+    loopback: isLoopbackHost(host),
+    port: v.PORT ?? 3000,
+    origin: v.ORIGIN,
+    dataDir: path.resolve(v.DATA_DIR ?? './data'),
+    secret: v.CAIRN_SECRET,
+    signups: v.SIGNUPS ?? ('open' as const),
+    trustProxy: v.TRUST_PROXY ?? false,
+    ai: aiSettings(v),
+    generation: {
+      attemptCap: v.GENERATION_ATTEMPT_CAP ?? 3,
+      limit: v.GENERATION_LIMIT ?? 10,
+      windowMinutes: v.GENERATION_WINDOW_MINUTES ?? 60,
+    },
+    jobs: {
+      leaseMs: v.JOB_LEASE_MS ?? 30_000,
+      heartbeatMs: v.JOB_HEARTBEAT_MS ?? 10_000,
+      concurrency: v.JOB_CONCURRENCY ?? 4,
+    },
+    logLevel: v.LOG_LEVEL ?? ('info' as const),
+    failpoint: v.FAILPOINT,
+    migrations: { control: path.join(root, 'db/control/migrations'), tenant: path.join(root, 'db/tenant/migrations') },
+    clientDir: path.join(root, 'build/client'),
+  }
+}

@@ -1,0 +1,86 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { AppError } from '#app/domain/errors.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { planProgress, progressSoFar, watchPlan, type Frame } from '#app/services/watch.server.ts'
+
+/** A stream of events ends after this long; the client comes back with Last-Event-ID. ms. */
+const WINDOW_MS = 5 * 60_000
+/** A comment this often keeps proxies from closing a quiet stream, ms. */
+const KEEPALIVE_MS = 15_000
+/** How long an EventSource waits before it comes back, ms. */
+const RETRY_MS = 1000
+
+const encoder = new TextEncoder()
+
+export class TooManyStreamsError extends AppError {
+  constructor() {
+    super('too_many_streams', 429, 'Too many open progress streams. Close some and try again.', { retryAfterMs: 5000 })
+  }
+}
+
+function wire(frame: Frame): string {
+  if (frame.kind !== 'event') return ''
+  const { seq, type, data, attempt, at } = frame.event
+  return `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ ...data, attempt, at: new Date(at).toISOString() })}\n\n`
+}
+
+/** The sequence number a client has seen: the header of a reconnecting EventSource, or `?after=` for scripts. */
+function cursorOf(request: Request): number | undefined {
+  const text = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined
+}
+
+/**
+ * A plan's progress as server-sent events: after the client's last event, else from the start of the latest attempt.
+ * 204 tells an EventSource that has seen everything not to come back. Throws 404, or 429 with too many streams open.
+ */
+export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs): Promise<Response> {
+  const planId = args.params['planId'] ?? ''
+  const { status } = await planProgress(ctx, planId)
+  const soFar = await progressSoFar(ctx, planId)
+  const cursor = cursorOf(args.request)
+  const over = status === 'ready' || status === 'failed'
+  if (over && cursor !== undefined && cursor >= soFar.cursor) return new Response(null, { status: 204 })
+  const release = ctx.openStream()
+  if (!release) throw new TooManyStreamsError()
+  const { runtime, clientGone } = args.context
+  const stop = new AbortController()
+  const unregister = runtime.streams.register(ctx.newId(), ctx.tenantId, () => stop.abort())
+  const signal = AbortSignal.any([clientGone, stop.signal])
+  const frames = watchPlan(ctx, planId, cursor ?? soFar.first - 1, { windowMs: WINDOW_MS, signal })
+  const end = () => {
+    release()
+    unregister()
+  }
+  return new Response(streamOf(frames, end, () => stop.abort()), {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  })
+}
+
+/** Pulls frames as the client reads them: a slow reader holds nothing but its place. */
+function streamOf(frames: AsyncGenerator<Frame>, end: () => void, abort: () => void): ReadableStream<Uint8Array> {
+  let keepalive: NodeJS.Timeout | undefined
+  const close = () => {
+    clearInterval(keepalive)
+    end()
+  }
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
+      keepalive = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), KEEPALIVE_MS)
+    },
+    async pull(controller) {
+      const next = await frames.next()
+      if (next.done || next.value.kind !== 'event') {
+        close()
+        controller.close()
+        return
+      }
+      controller.enqueue(encoder.encode(wire(next.value)))
+    },
+    cancel() {
+      abort()
+      close()
+    },
+  })
+}

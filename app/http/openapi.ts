@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import * as schemas from './api-schemas.ts'
+
+type Operation = {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  path: string
+  summary: string
+  body?: keyof typeof schemas
+  query?: keyof typeof schemas
+  /** The success status and the schema it answers with, if any. */
+  answers: [status: number, schema?: keyof typeof schemas]
+  refusals: number[]
+  headers?: Record<string, string>
+}
+
+const OPERATIONS: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/plans',
+    summary: 'Create a plan and start making it',
+    body: 'CreatePlanBody',
+    answers: [201, 'Created'],
+    refusals: [400, 401, 413, 415, 429],
+    headers: { Location: 'Where the plan is' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans',
+    summary: 'List plans, newest first',
+    query: 'ListQuery',
+    answers: [200, 'PlanPage'],
+    refusals: [400, 401],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}',
+    summary: 'One plan with its modules and tasks',
+    answers: [200, 'Plan'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/plans/{planId}',
+    summary: 'Delete a plan and everything in it',
+    answers: [204],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/status',
+    summary: 'How far a plan is; cheap',
+    answers: [200, 'Status'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/attempts',
+    summary: 'The ledger of attempts, newest first',
+    answers: [200, 'AttemptList'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/events',
+    summary: 'Progress as server-sent events; resumes after Last-Event-ID and ends by itself',
+    answers: [200],
+    refusals: [401, 404, 429],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/plans/{planId}/retry',
+    summary: 'Try a failed plan again',
+    answers: [202, 'Started'],
+    refusals: [401, 404, 409, 429],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/plans/{planId}/cancel',
+    summary: 'Stop what is being made',
+    answers: [202, 'Status'],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/plans/{planId}/tasks/{taskId}',
+    summary: 'Set a task’s status',
+    body: 'TaskBody',
+    answers: [200, 'TaskState'],
+    refusals: [400, 401, 404, 413, 415],
+  },
+]
+
+const REFUSAL: Record<number, string> = {
+  400: 'A field is wrong',
+  401: 'Not signed in',
+  404: 'There is no such thing, or it is somebody else’s',
+  409: 'Not possible in this state: in_progress, already_ready, capped, not_in_progress',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  429: 'Over the limit; see Retry-After',
+}
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+const json = (name: string) => ({ content: { 'application/json': { schema: ref(name) } } })
+
+function parametersOf(op: Operation): object[] {
+  const inPath = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  if (!op.query) return inPath
+  const { properties = {} } = z.toJSONSchema(schemas[op.query] as z.ZodType, { io: 'input' })
+  return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
+}
+
+function successOf(op: Operation): object {
+  const [, schema] = op.answers
+  if (op.path.endsWith('/events')) {
+    return { description: 'A stream of events', content: { 'text/event-stream': { schema: { type: 'string' } } } }
+  }
+  const headers = Object.entries(op.headers ?? {}).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ])
+  return {
+    description: 'Done',
+    ...(schema ? json(schema) : {}),
+    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) as object } : {}),
+  }
+}
+
+function operationOf(op: Operation): object {
+  const refusals = op.refusals.map((status) => [status, { description: REFUSAL[status], ...json('ApiError') }])
+  return {
+    summary: op.summary,
+    parameters: parametersOf(op),
+    ...(op.body ? { requestBody: { required: true, ...json(op.body) } } : {}),
+    responses: { [op.answers[0]]: successOf(op), ...(Object.fromEntries(refusals) as object) },
+  }
+}
+
+/** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
+export function openApiDocument(origin: string): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const op of OPERATIONS) (paths[op.path] ??= {})[op.method] = operationOf(op)
+  const components = Object.entries(schemas).map(([name, schema]) => {
+    const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
+    const { $schema: _, ...rest } = z.toJSONSchema(schema as z.ZodType, { io })
+    return [name, rest]
+  })
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Cairn', version: '1', description: 'Plans, their progress and their tasks.' },
+    servers: [{ url: origin }],
+    security: [{ bearer: [] }, { session: [] }],
+    paths,
+    components: {
+      schemas: Object.fromEntries(components) as object,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token from Settings: cairn_…' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-cairn' },
+      },
+    },
+  }
+}

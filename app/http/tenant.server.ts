@@ -1,0 +1,60 @@
+import { redirect } from '@remix-run/node'
+import { AppError } from '#app/domain/errors.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { accountOfToken } from './accounts-tokens.server.ts'
+import { tenantContext } from './context.server.ts'
+import type { Edge } from './edge.ts'
+import { signInPath } from './next.ts'
+import { readSession, type Account, type SignedIn } from './session.server.ts'
+
+export class UnauthorizedError extends AppError {
+  constructor() {
+    super('unauthorized', 401, 'Sign in, or send a token of yours as “Authorization: Bearer cairn_…”.')
+  }
+}
+
+class ForbiddenError extends AppError {
+  constructor() {
+    super('forbidden', 403, 'Only an admin may do this.')
+  }
+}
+
+const isApi = (request: Request) => new URL(request.url).pathname.startsWith('/api/')
+const takesTokens = (request: Request) => new URL(request.url).pathname.startsWith('/api/v1/')
+
+/** Pages send people to sign in and back again; scripts are told 401. */
+function refuse(request: Request): never {
+  if (isApi(request)) throw new UnauthorizedError()
+  // eslint-disable-next-line typescript/only-throw-error -- Remix takes a thrown Response for the answer.
+  throw redirect(signInPath(request))
+}
+
+/** Who asks: a token wins over a cookie, and counts under /api/v1/ only. Undefined for nobody we know. */
+export async function optionalAccount(edge: Edge): Promise<Account | undefined> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(edge.request.headers.get('authorization') ?? '') ?? []
+  if (token && takesTokens(edge.request)) return accountOfToken(edge.context.runtime, token)
+  return (await readSession(edge))?.account
+}
+
+/** Who asks. Nobody: a page redirects to sign in, an API address throws 401. */
+export async function requireAccount(edge: Edge): Promise<Account> {
+  return (await optionalAccount(edge)) ?? refuse(edge.request)
+}
+
+/** Who asks, with their browser's session: for what a token may never do. */
+export async function requireSession(edge: Edge): Promise<SignedIn> {
+  return (await readSession(edge)) ?? refuse(edge.request)
+}
+
+/** An admin who asks. Throws 403 for any other account. */
+export async function requireAdmin(edge: Edge): Promise<Account> {
+  const account = await requireAccount(edge)
+  if (account.role !== 'admin') throw new ForbiddenError()
+  return account
+}
+
+/** What the learner who asks may reach: the only way to a learner's file. */
+export async function requireTenant(edge: Edge): Promise<TenantContext> {
+  const { id } = await requireAccount(edge)
+  return tenantContext(edge.context.runtime, id)
+}

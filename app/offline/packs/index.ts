@@ -1,0 +1,44 @@
+import { Pack } from '../pack.ts'
+import astronomy from './astronomy.json' with { type: 'json' }
+import calculus from './calculus.json' with { type: 'json' }
+import docker from './docker.json' with { type: 'json' }
+import drawing from './drawing.json' with { type: 'json' }
+import frenchRevolution from './french-revolution.json' with { type: 'json' }
+import git from './git.json' with { type: 'json' }
+import guitar from './guitar.json' with { type: 'json' }
+import japanese from './japanese.json' with { type: 'json' }
+import javascript from './javascript.json' with { type: 'json' }
+import piano from './piano.json' with { type: 'json' }
+import postgresql from './postgresql.json' with { type: 'json' }
+import publicSpeaking from './public-speaking.json' with { type: 'json' }
+import python from './python.json' with { type: 'json' }
+import spanish from './spanish.json' with { type: 'json' }
+import statistics from './statistics.json' with { type: 'json' }
+import watercolour from './watercolour.json' with { type: 'json' }
+
+/** Every pack, sorted by id, checked against the schema when the module loads. */
+export const PACKS: Pack[] = [
+  astronomy,
+  calculus,
+  docker,
+  drawing,
+  frenchRevolution,
+  git,
+  guitar,
+  japanese,
+  javascript,
+  piano,
+  postgresql,
+  publicSpeaking,
+  python,
+  spanish,
+  statistics,
+  watercolour,
+].map((pack) => Pack.parse(pack))
+
+const byId = new Map(PACKS.map((pack) => [pack.id, pack]))
+
+/** The pack called `id`, or undefined if there is none. */
+export function findPack(id: string): Pack | undefined {
+  return byId.get(id)
+}

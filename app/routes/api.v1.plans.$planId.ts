@@ -1,0 +1,14 @@
+import { apiHandler } from '#app/http/api.server.ts'
+import { requireTenant } from '#app/http/tenant.server.ts'
+import { getPlan, removePlan } from '#app/services/plans.server.ts'
+
+export const loader = apiHandler(async (args) => {
+  const ctx = await requireTenant(args)
+  return Response.json(await getPlan(ctx, args.params['planId'] ?? ''))
+})
+
+export const action = apiHandler(async (args) => {
+  const ctx = await requireTenant(args)
+  await removePlan(ctx, args.params['planId'] ?? '')
+  return new Response(null, { status: 204 })
+}, 'DELETE')

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import type { AppLoadContext, ServerBuild } from '@remix-run/node'
+import { createRequestHandler } from '@remix-run/express'
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
+import type { ViteDevServer } from 'vite'
+import type { Runtime } from '#app/boot.server.ts'
+import { guardState, logRequests, nameRequest, settleOrigin } from './front.server.ts'
+import { noStore, securityHeaders } from './headers.server.ts'
+import { installGcSafeRequest } from './gc-safe-request.ts'
+import { limitBody } from './limits.server.ts'
+import { refuse } from './refuse.server.ts'
+import { answeringBuild } from './routes-at-the-edge.server.ts'
+
+type Build = ServerBuild | (() => Promise<ServerBuild>)
+
+const isEventStream = (res: Response) => /^text\/event-stream/i.test(String(res.getHeader('content-type') ?? ''))
+
+const compress = () =>
+  compression({
+    filter: (req, res) => !isEventStream(res as Response) && compression.filter(req, res),
+  })
+
+function health(app: Express, runtime: Runtime): void {
+  app.get('/healthz', (_req, res) => {
+    res.setHeader('Cache-Control', 'no-store').json({ status: 'ok' })
+  })
+  app.get('/readyz', async (_req, res, next) => {
+    try {
+      const { ok, checks } = await runtime.readiness()
+      res.status(ok ? 200 : 503).setHeader('Cache-Control', 'no-store').json({ status: ok ? 'ok' : 'not ready', checks })
+    } catch (error) {
+      next(error)
+    }
+  })
+}
+
+/** Built files carry a hash in their name and never change; a missing one is no page. */
+function staticFiles(app: Express, clientDir: string): void {
+  app.use('/assets', express.static(path.join(clientDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  app.use('/assets', (req, res) => refuse(req, res, { status: 404, code: 'not_found', message: 'There is no such file.' }))
+  app.use(express.static(clientDir, { maxAge: '1h', index: false, redirect: false }))
+}
+
+const loadContext =
+  (runtime: Runtime) =>
+  (req: Request, res: Response): AppLoadContext => {
+    const gone = new AbortController()
+    res.once('close', () => {
+      if (!res.writableFinished) gone.abort(new DOMException('The client has gone.', 'AbortError'))
+    })
+    const { nonce, requestId } = res.locals as { nonce: string; requestId: string }
+    return { runtime, nonce, requestId, address: req.ip ?? '', clientGone: gone.signal }
+  }
+
+const failed =
+  ({ log }: Runtime): ErrorRequestHandler =>
+  (error: { status?: unknown }, req, res, _next) => {
+    const { requestId } = res.locals
+    const status = typeof error.status === 'number' && error.status >= 400 && error.status < 500 ? error.status : 500
+    if (status === 500 && !res.headersSent) log.error({ err: error, requestId }, 'unexpected error')
+    if (res.headersSent) return void res.destroy()
+    const message = status === 500 ? 'Something went wrong on our side. It has been noted.' : 'This request cannot be read.'
+    refuse(req, res, { status, code: status === 500 ? 'unexpected' : 'bad_request', message })
+  }
+
+const forRemix = (build: Build): Build =>
+  typeof build === 'function' ? async () => answeringBuild(await build()) : answeringBuild(build)
+
+/** The whole HTTP edge over one runtime: security headers, limits, the front door, files, health, and the pages. */
+export function createApp(runtime: Runtime, build: Build, vite?: ViteDevServer): Express {
+  installGcSafeRequest()
+  const { config } = runtime
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  // One hop: the address our own proxy saw. Further ones are whatever the client wrote.
+  app.set('trust proxy', config.trustProxy ? 1 : false)
+  app.use(nameRequest(runtime), logRequests(runtime), settleOrigin(runtime), ...securityHeaders(config))
+  health(app, runtime)
+  app.use(compress())
+  if (vite) app.use(vite.middlewares)
+  else staticFiles(app, config.clientDir)
+  app.use(noStore, guardState(runtime), limitBody)
+  app.all(
+    '*',
+    createRequestHandler({ build: forRemix(build) as ServerBuild, mode: config.mode, getLoadContext: loadContext(runtime) }),
+  )
+  app.use(failed(runtime))
+  return app
+}

@@ -1,0 +1,49 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/node'
+import { AppError } from '#app/domain/errors.ts'
+import { apiError, failureOf, pageError } from '#app/http/respond.server.ts'
+
+type Args = LoaderFunctionArgs | ActionFunctionArgs
+type Handle = (args: Args) => unknown
+type ServerRoute = NonNullable<ServerBuild['routes'][string]>
+
+const isApi = (path: string | undefined) => path === 'api' || path?.startsWith('api/') === true
+
+/** Responses and `data()` are answers, however they were thrown. */
+const isAnswer = (thrown: unknown) =>
+  thrown instanceof Response ||
+  (typeof thrown === 'object' && thrown !== null && 'type' in thrown && thrown.type === 'DataWithResponseInit')
+
+function answering(handle: Handle, api: boolean): Handle {
+  return async (args) => {
+    try {
+      return await handle(args)
+    } catch (error) {
+      if (isAnswer(error) || args.request.signal.aborted) throw error
+      const failure = failureOf(error, args.context)
+      if (api) return apiError(failure)
+      throw pageError(failure)
+    }
+  }
+}
+
+const notAllowed: Handle = () => {
+  throw new AppError('method_not_allowed', 405, 'This address does not take that method.')
+}
+
+function withAnswers(route: ServerRoute): ServerRoute {
+  const api = isApi(route.path)
+  const { loader, action } = route.module
+  const module = { ...route.module }
+  if (loader ?? api) module.loader = answering((loader as Handle | undefined) ?? notAllowed, api) as typeof loader & {}
+  if (action ?? api) module.action = answering((action as Handle | undefined) ?? notAllowed, api) as typeof action & {}
+  return { ...route, module }
+}
+
+/**
+ * The build with every loader and action answering for what it throws, in one place so that no route can forget: an
+ * `AppError` keeps its status and sentence, anything else becomes an opaque 500 with the request's id.
+ */
+export function answeringBuild(build: ServerBuild): ServerBuild {
+  const routes = Object.entries(build.routes).map(([id, route]) => [id, route && withAnswers(route)])
+  return { ...build, routes: Object.fromEntries(routes) as ServerBuild['routes'] }
+}

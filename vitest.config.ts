@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+const heavy = ['tests/journeys/**/*.test.{ts,tsx}', 'tests/faults/**/*.test.{ts,tsx}']
+
+const shared = {
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  setupFiles: ['tests/support/setup.ts'],
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: heavy,
+          testTimeout: 15_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: heavy,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
