@@ -13,7 +13,7 @@ import {
   setRole,
   type AccountRow,
 } from '#db/control/accounts.server.ts'
-import type { ControlTx } from '#db/control/control.server.ts'
+import type { ControlReader, ControlTx } from '#db/control/control.server.ts'
 import { deleteSessions } from '#db/control/sessions.server.ts'
 import { deleteTicketsOf, findTicket, takeTicket } from '#db/control/tickets.server.ts'
 import { FieldsError, type AccountParts } from './accounts.server.ts'
@@ -60,7 +60,7 @@ export async function changePassword(
 
 /** Set a password on the operator's word; every session ends. Throws 404, `FieldsError`. */
 export async function setPassword(parts: AccountParts, email: string, password: string): Promise<void> {
-  const account = await parts.control.read((r) => accountNamed(r as ControlTx, email))
+  const account = await parts.control.read((r) => accountNamed(r, email))
   const hash = await hashOf(password, account.email, 'password')
   await parts.control.immediate((tx) => putPassword(tx, account.id, hash, ''))
   securityEvent(parts.log, 'password.reset', { accountId: account.id }, { address: 'command line' })
@@ -86,8 +86,8 @@ export async function resetPassword(
   securityEvent(parts.log, 'password.reset', { accountId: found.id }, visitor)
 }
 
-function* accountNamed(tx: ControlTx, email: string): Step<AccountRow> {
-  const account = yield* findAccountByEmail(tx, email.trim().toLowerCase())
+function* accountNamed(r: ControlReader, email: string): Step<AccountRow> {
+  const account = yield* findAccountByEmail(r, email.trim().toLowerCase())
   if (!account) throw new NotFoundError(`account as ${email.trim()}`)
   return account
 }

@@ -3,7 +3,9 @@ export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith('/')) return '/'
   const here = 'http://here.invalid'
   const url = URL.canParse(next, here) ? new URL(next, here) : undefined
-  return url?.origin === here ? `${url.pathname}${url.search}` : '/'
+  if (url?.origin !== here) return '/'
+  // `/..//elsewhere` comes out of the parser as `//elsewhere`, which a browser takes for a host.
+  return `/${url.pathname.replace(/^\/+/, '')}${url.search}`
 }
 
 /** The sign-in page, with the way back to a page that was asked for. */

@@ -35,13 +35,14 @@ function levelSentence({ route, input }: Composed): string {
   return `For your level (${input.level}), ${parts.join(' and ')}.`
 }
 
-function paceSentence({ route, minutes }: Composed): string {
+function paceSentence({ route, minutes, omitted }: Composed): string {
   const given = minutes.lessons.reduce((sum, value) => sum + value, 0)
   const share = given / usualMinutes(route)
   if (share < SHORT_SHARE) {
     return `Time is short: each unit gets about ${Math.round(share * 100)} % of the time it usually takes, so practise the essentials and do not polish.`
   }
-  if (share > LONG_SHARE) return 'There is time to go deeper, so there is more practice than usual.'
+  if (share > LONG_SHARE && omitted.length === 0)
+    return 'There is time to go deeper, so there is more practice than usual.'
   return ''
 }
 

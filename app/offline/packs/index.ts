@@ -1,6 +1,8 @@
 import { Pack } from '../pack.ts'
 import astronomy from './astronomy.json' with { type: 'json' }
+import beekeeping from './beekeeping.json' with { type: 'json' }
 import calculus from './calculus.json' with { type: 'json' }
+import chess from './chess.json' with { type: 'json' }
 import docker from './docker.json' with { type: 'json' }
 import drawing from './drawing.json' with { type: 'json' }
 import frenchRevolution from './french-revolution.json' with { type: 'json' }
@@ -8,10 +10,14 @@ import git from './git.json' with { type: 'json' }
 import guitar from './guitar.json' with { type: 'json' }
 import japanese from './japanese.json' with { type: 'json' }
 import javascript from './javascript.json' with { type: 'json' }
+import knitting from './knitting.json' with { type: 'json' }
+import linuxCommandLine from './linux-command-line.json' with { type: 'json' }
+import personalFinance from './personal-finance.json' with { type: 'json' }
 import piano from './piano.json' with { type: 'json' }
 import postgresql from './postgresql.json' with { type: 'json' }
 import publicSpeaking from './public-speaking.json' with { type: 'json' }
 import python from './python.json' with { type: 'json' }
+import sourdough from './sourdough.json' with { type: 'json' }
 import spanish from './spanish.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
 import watercolour from './watercolour.json' with { type: 'json' }
@@ -19,7 +25,9 @@ import watercolour from './watercolour.json' with { type: 'json' }
 /** Every pack, sorted by id, checked against the schema when the module loads. */
 export const PACKS: Pack[] = [
   astronomy,
+  beekeeping,
   calculus,
+  chess,
   docker,
   drawing,
   frenchRevolution,
@@ -27,10 +35,14 @@ export const PACKS: Pack[] = [
   guitar,
   japanese,
   javascript,
+  knitting,
+  linuxCommandLine,
+  personalFinance,
   piano,
   postgresql,
   publicSpeaking,
   python,
+  sourdough,
   spanish,
   statistics,
   watercolour,

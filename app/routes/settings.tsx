@@ -1,0 +1,58 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
+import { DeleteAccount } from '#app/components/settings/delete-account.tsx'
+import { PasswordForm } from '#app/components/settings/password-form.tsx'
+import { SessionsList } from '#app/components/settings/sessions-list.tsx'
+import { ThemePicker } from '#app/components/settings/theme-picker.tsx'
+import { tokensOf } from '#app/http/accounts-tokens.server.ts'
+import { formAnswer } from '#app/http/form-answer.server.ts'
+import { changeSettings, DELETE_WORD } from '#app/http/settings.server.ts'
+import { sessionsOf } from '#app/http/session.server.ts'
+import { requireSession } from '#app/http/tenant.server.ts'
+import { readTheme } from '#app/http/theme.server.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Settings · Cairn' }]
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const edge = { request, context }
+  const who = await requireSession(edge)
+  return {
+    email: who.account.email,
+    sessions: await sessionsOf(edge, who),
+    tokens: await tokensOf(context.runtime, who.account.id),
+    theme: await readTheme(request),
+    deleteWord: DELETE_WORD,
+  }
+}
+
+export function action({ request, context }: ActionFunctionArgs) {
+  return formAnswer(context, async () => {
+    const edge = { request, context }
+    const who = await requireSession(edge)
+    return changeSettings(edge, who, await request.formData())
+  })
+}
+
+export default function Settings() {
+  const { email, sessions, tokens, theme, deleteWord } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const issues = answer && !answer.ok ? answer.issues : {}
+  return (
+    <main>
+      <h1>Settings</h1>
+      <p>
+        You are signed in as <strong>{email}</strong>.
+      </p>
+      {answer && <p role={answer.ok ? 'status' : 'alert'}>{answer.message}</p>}
+      <ThemePicker theme={theme} />
+      <SessionsList sessions={sessions} />
+      <ApiTokens tokens={tokens} made={answer?.ok ? answer.token : undefined} issues={issues} />
+      <PasswordForm issues={issues} email={email} />
+      <Form method="post" action="/sign-out">
+        <button type="submit">Sign out</button>
+      </Form>
+      <DeleteAccount issues={issues} word={deleteWord} />
+    </main>
+  )
+}
