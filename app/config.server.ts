@@ -68,7 +68,25 @@ const VARIABLES = {
   FAILPOINT: z.string(),
 } as const
 
-type Values = { [K in keyof typeof VARIABLES]?: z.output<(typeof VARIABLES)[K]> }
+/** What holds where the environment says nothing, so that no environment at all is a working one. */
+const DEFAULTS = {
+  NODE_ENV: 'production',
+  HOST: '127.0.0.1',
+  PORT: 3000,
+  DATA_DIR: './data',
+  SIGNUPS: 'open',
+  TRUST_PROXY: false,
+  GENERATION_ATTEMPT_CAP: 3,
+  GENERATION_LIMIT: 10,
+  GENERATION_WINDOW_MINUTES: 60,
+  JOB_LEASE_MS: 30_000,
+  JOB_CONCURRENCY: 4,
+  LOG_LEVEL: 'info',
+  OFFLINE_PACE_MS: 25,
+} satisfies Given
+
+type Given = { [K in keyof typeof VARIABLES]?: z.output<(typeof VARIABLES)[K]> }
+type Values = Given & { [K in keyof typeof DEFAULTS]: NonNullable<Given[K]> }
 type Env = Record<string, string | undefined>
 
 /** The text of a variable: from the environment, or from the file that `<name>_FILE` names. Empty counts as unset. */
@@ -99,7 +117,7 @@ function readValues(env: Env): { values: Values; problems: string[] } {
       problems.push(error.message)
     }
   }
-  return { values: Object.fromEntries(entries) as Values, problems }
+  return { values: { ...DEFAULTS, ...(Object.fromEntries(entries) as Given) }, problems }
 }
 
 function providerOf(v: Values): ProviderName {
@@ -123,9 +141,12 @@ function aiSettings(v: Values) {
     model: v.AI_MODEL,
     timeoutMs: v.GENERATION_TIMEOUT_MS ?? preset.timeoutMs,
     extensionMs: v.GENERATION_EXTENSION_MS ?? preset.extensionMs,
-    offlinePaceMs: v.OFFLINE_PACE_MS ?? 25,
+    offlinePaceMs: v.OFFLINE_PACE_MS,
   }
 }
+
+/** A third of a short lease, so that setting the lease alone is enough. */
+const heartbeatOf = (v: Values) => v.JOB_HEARTBEAT_MS ?? Math.min(10_000, Math.floor(v.JOB_LEASE_MS / 3))
 
 /** What is wrong between variables that are each right. */
 function contradictions(v: Values): string[] {
@@ -134,10 +155,8 @@ function contradictions(v: Values): string[] {
   if (provider === 'openai-compatible' && !v.AI_BASE_URL) found.push('AI_BASE_URL is needed by openai-compatible')
   const keyed = provider === 'openai' || provider === 'anthropic' || provider === 'google'
   if (keyed && !v.AI_API_KEY && !v.AI_BASE_URL) found.push(`AI_API_KEY is needed by ${provider}`)
-  if ((v.JOB_HEARTBEAT_MS ?? 10_000) * 2 > (v.JOB_LEASE_MS ?? 30_000)) {
-    found.push('JOB_HEARTBEAT_MS must be at most half of JOB_LEASE_MS')
-  }
-  if (v.FAILPOINT && (v.NODE_ENV ?? 'production') === 'production') found.push('FAILPOINT is for tests, not production')
+  if (heartbeatOf(v) * 2 > v.JOB_LEASE_MS) found.push('JOB_HEARTBEAT_MS must be at most half of JOB_LEASE_MS')
+  if (v.FAILPOINT && v.NODE_ENV === 'production') found.push('FAILPOINT is for tests, not for production')
   return found
 }
 
@@ -162,31 +181,30 @@ export function loadConfig(env: Env = process.env) {
     throw new ConfigError(`These settings cannot be used:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
   }
   const root = projectRoot()
-  const host = v.HOST ?? '127.0.0.1'
   return {
     root,
-    mode: v.NODE_ENV ?? ('production' as const),
-    host,
+    mode: v.NODE_ENV,
+    host: v.HOST,
     /** Only this machine can reach the server directly. */
-    loopback: isLoopbackHost(host),
-    port: v.PORT ?? 3000,
+    loopback: isLoopbackHost(v.HOST),
+    port: v.PORT,
     origin: v.ORIGIN,
-    dataDir: path.resolve(v.DATA_DIR ?? './data'),
+    dataDir: path.resolve(v.DATA_DIR),
     secret: v.CAIRN_SECRET,
-    signups: v.SIGNUPS ?? ('open' as const),
-    trustProxy: v.TRUST_PROXY ?? false,
+    signups: v.SIGNUPS,
+    trustProxy: v.TRUST_PROXY,
     ai: aiSettings(v),
     generation: {
-      attemptCap: v.GENERATION_ATTEMPT_CAP ?? 3,
-      limit: v.GENERATION_LIMIT ?? 10,
-      windowMinutes: v.GENERATION_WINDOW_MINUTES ?? 60,
+      attemptCap: v.GENERATION_ATTEMPT_CAP,
+      limit: v.GENERATION_LIMIT,
+      windowMinutes: v.GENERATION_WINDOW_MINUTES,
     },
     jobs: {
-      leaseMs: v.JOB_LEASE_MS ?? 30_000,
-      heartbeatMs: v.JOB_HEARTBEAT_MS ?? 10_000,
-      concurrency: v.JOB_CONCURRENCY ?? 4,
+      leaseMs: v.JOB_LEASE_MS,
+      heartbeatMs: heartbeatOf(v),
+      concurrency: v.JOB_CONCURRENCY,
     },
-    logLevel: v.LOG_LEVEL ?? ('info' as const),
+    logLevel: v.LOG_LEVEL,
     failpoint: v.FAILPOINT,
     migrations: { control: path.join(root, 'db/control/migrations'), tenant: path.join(root, 'db/tenant/migrations') },
     clientDir: path.join(root, 'build/client'),

@@ -1,7 +1,7 @@
+import fontFile from '@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2?url'
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import {
   isRouteErrorResponse,
-  Link,
   Links,
   Meta,
   Outlet,
@@ -12,11 +12,17 @@ import {
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import stylesheet from './app.css?url'
+import { Failure, type Failed } from './components/shell/failure.tsx'
+import { Shell } from './components/shell/shell.tsx'
 import { optionalAccount } from './http/tenant.server.ts'
 import { readTheme } from './http/theme.server.ts'
 import { useNonce } from './nonce.ts'
 
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: stylesheet }]
+export const links: LinksFunction = () => [
+  { rel: 'preload', href: fontFile, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+]
 
 export const meta: MetaFunction = () => [{ title: 'Cairn' }]
 
@@ -27,17 +33,18 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
-  const theme = useRouteLoaderData<typeof loader>('root')?.theme ?? 'system'
+  const known = useRouteLoaderData<typeof loader>('root')
   return (
-    <html lang="en" data-theme={theme}>
+    <html lang="en" data-theme={known?.theme ?? 'system'}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <Meta />
         <Links />
       </head>
       <body>
-        {children}
+        <Shell signedIn={Boolean(known?.email)}>{children}</Shell>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
@@ -49,29 +56,24 @@ export default function App() {
   return <Outlet />
 }
 
-type Told = { message: string; requestId: string | undefined }
+const isUnreachable = (error: unknown) => error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
 
-function told(error: unknown, lastRequestId: string | undefined): Told {
-  const unknown = { message: 'Something went wrong on our side. It has been noted.', requestId: lastRequestId }
-  if (!isRouteErrorResponse(error)) return unknown
-  const body = (typeof error.data === 'object' ? error.data : {}) as { message?: unknown; requestId?: unknown }
-  if (typeof body?.message !== 'string') return error.status === 404 ? { ...unknown, message: 'There is no such page.' } : unknown
-  return { message: body.message, requestId: typeof body.requestId === 'string' ? body.requestId : lastRequestId }
+/** What a thrown thing says for itself, in the edge's one shape (`http/respond.server.ts`). */
+function failedBy(error: unknown, lastRequestId: string | null): Failed {
+  const opaque = { message: null, requestId: lastRequestId, retryAfter: null }
+  if (!isRouteErrorResponse(error)) return { ...opaque, status: isUnreachable(error) ? 0 : 500 }
+  const body = (typeof error.data === 'object' ? error.data : null) as Partial<Record<string, unknown>> | null
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  return {
+    status: error.status,
+    message: text(body?.['message']),
+    requestId: text(body?.['requestId']) ?? lastRequestId,
+    retryAfter: typeof body?.['retryAfter'] === 'number' ? body['retryAfter'] : null,
+  }
 }
 
 export function ErrorBoundary() {
   const error = useRouteError()
-  const { message, requestId } = told(error, useRouteLoaderData<typeof loader>('root')?.requestId)
-  return (
-    <main>
-      <h1>{isRouteErrorResponse(error) && error.status === 404 ? 'Not found' : 'That did not work'}</h1>
-      <p>{message}</p>
-      {requestId && (
-        <p>
-          <small>Request {requestId}</small>
-        </p>
-      )}
-      <Link to="/">Go to the start page</Link>
-    </main>
-  )
+  const known = useRouteLoaderData<typeof loader>('root')
+  return <Failure {...failedBy(error, known?.requestId ?? null)} />
 }

@@ -52,7 +52,7 @@ export async function runAttempt(
   let usage = NO_USAGE
   try {
     story.tell({ type: 'phase', data: { phase: 'asking', provider: chosen.provider, model: chosen.modelId } })
-    const take = itemTaker(blueprint, deadline, story.tell)
+    const take = itemTaker(blueprint, deadline, (event) => story.tell(event))
     const answer = await ask({ model: chosen.model, blueprint, input, signal, onItem: take })
     usage = answer.usage
     deadline.clear()

@@ -1,14 +1,17 @@
 import { z } from 'zod'
-import * as schemas from './api-schemas.ts'
+import * as shapes from './api-schemas.ts'
+
+const schemas: Record<string, z.ZodType> = { ...shapes }
+type Shape = keyof typeof shapes
 
 type Operation = {
   method: 'get' | 'post' | 'patch' | 'delete'
   path: string
   summary: string
-  body?: keyof typeof schemas
-  query?: keyof typeof schemas
+  body?: Shape
+  query?: Shape
   /** The success status and the schema it answers with, if any. */
-  answers: [status: number, schema?: keyof typeof schemas]
+  answers: [status: number, schema?: Shape]
   refusals: number[]
   headers?: Record<string, string>
 }
@@ -111,7 +114,7 @@ function parametersOf(op: Operation): object[] {
     schema: { type: 'string' },
   }))
   if (!op.query) return inPath
-  const { properties = {} } = z.toJSONSchema(schemas[op.query] as z.ZodType, { io: 'input' })
+  const { properties = {} } = z.toJSONSchema(shapes[op.query], { io: 'input' })
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
 }
 
@@ -147,7 +150,7 @@ export function openApiDocument(origin: string): object {
   for (const op of OPERATIONS) (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
-    const { $schema: _, ...rest } = z.toJSONSchema(schema as z.ZodType, { io })
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })
     return [name, rest]
   })
   return {

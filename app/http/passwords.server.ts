@@ -67,7 +67,7 @@ async function commonPasswords(): Promise<Set<string>> {
 
 /** Why a new password is refused, as a sentence; undefined when it is fine. There are no composition rules. */
 export async function passwordIssue(password: string, email: string): Promise<string | undefined> {
-  const length = [...typed(password)].length
+  const length = Array.from(typed(password)).length
   if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`
   if (length > LONGEST) return `Use at most ${LONGEST} characters.`
   const lower = password.toLowerCase()

@@ -14,7 +14,8 @@ import { themeCookie } from './theme.server.ts'
 
 /** What the settings page is told after a change that held. */
 export type SettingsDone = { ok: true; message: string; token?: string }
-type Work = (edge: Edge, who: SignedIn, form: FormData) => Promise<ReturnType<typeof done>>
+type Answer = ReturnType<typeof done> | ReturnType<typeof redirect>
+type Work = (edge: Edge, who: SignedIn, form: FormData) => Promise<Answer>
 
 const done = (body: SettingsDone, headers?: Record<string, string>) => data(body, headers ? { headers } : {})
 
@@ -87,8 +88,7 @@ const deleteAccount: Work = async (edge, who, form) => {
   const { deletePassword } = await fields(form, DeleteForm)
   await confirmed(edge, who, deletePassword, 'deletePassword')
   await removeAccount(edge.context.runtime, who.account.id, visitorOf(edge))
-  // eslint-disable-next-line typescript/only-throw-error -- Remix takes a thrown Response for the answer.
-  throw redirect('/sign-up', { headers: { 'Set-Cookie': await endSession(edge) } })
+  return redirect('/sign-up', { headers: { 'Set-Cookie': await endSession(edge) } })
 }
 
 const WORKS: Record<string, Work> = {
@@ -102,7 +102,7 @@ const WORKS: Record<string, Work> = {
 }
 
 /** Do what one of the settings page's forms asks for; its `intent` says which. Throws `AppError`. */
-export async function changeSettings(edge: Edge, who: SignedIn, form: FormData): Promise<ReturnType<typeof done>> {
+export async function changeSettings(edge: Edge, who: SignedIn, form: FormData): Promise<Answer> {
   const intent = form.get('intent')
   const work = typeof intent === 'string' && Object.hasOwn(WORKS, intent) ? WORKS[intent] : undefined
   if (!work) throw new AppError('bad_request', 400, 'The form did not say what to do.')

@@ -25,7 +25,6 @@ const takesTokens = (request: Request) => new URL(request.url).pathname.startsWi
 /** Pages send people to sign in and back again; scripts are told 401. */
 function refuse(request: Request): never {
   if (isApi(request)) throw new UnauthorizedError()
-  // eslint-disable-next-line typescript/only-throw-error -- Remix takes a thrown Response for the answer.
   throw redirect(signInPath(request))
 }
 

@@ -2,11 +2,11 @@ import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
-import { runAttempt, type ChosenModel } from '#app/generation/run-attempt.server.ts'
+import { runAttempt, type ChosenModel, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
-import type { Tenants } from '#db/tenants.server.ts'
+import type { TenantDb, Tenants } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, supersede } from './begin-run.server.ts'
 
@@ -36,50 +36,55 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
   const ring = (job: JobRow) => deps.bell.ring(planBell(job.tenantId, job.planId))
   const fileOf = (job: JobRow) => deps.tenants.of(job.tenantId as TenantId)
   return {
-    async run(job, fence, signal) {
-      const db = fileOf(job)
-      const chosen = deps.openModel()
-      const begun = await db.immediate((tx) =>
-        beginRun(tx, deps, {
-          jobId: job.id,
-          planId: job.planId,
-          fence,
-          provider: chosen.provider,
-          model: chosen.modelId,
-          cap: deps.attemptCap,
-        }),
-      )
-      ring(job)
-      if (begun.state !== 'running') return begun.state === 'absent' ? 'dropped' : 'done'
-      deps.failpoint?.('run_begun')
-      const { plan, attempt } = begun
-      const log = deps.log.child({ job: job.id, attempt: attempt.id })
-      log.info({ provider: chosen.provider, model: chosen.modelId, number: attempt.number }, 'attempt started')
-      const end = await runAttempt(
-        {
-          ...deps,
-          db,
-          ring: () => ring(job),
-          onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed'),
-        },
-        { planId: plan.id, attemptId: attempt.id, fence },
-        { blueprint: deps.blueprints[plan.kind], input: plan.input, chosen, signal },
-      )
-      log.info({ end }, 'attempt ended')
-      return end === 'ready' || end === 'failed' ? 'done' : end
+    run: async (job, fence, signal) => {
+      const end = await generate(deps, { job, fence, signal, db: fileOf(job), ring: () => ring(job) })
+      return JOB_END[end]
     },
-    async bury(job) {
+    bury: async (job) => {
       await fileOf(job).immediate(function* (tx): Step<void> {
         const attempt = yield* attemptOfJob(tx, job.planId, job.id)
         if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
       })
       ring(job)
     },
-    async giveBack(job) {
-      await fileOf(job).immediate(function* (tx): Step<void> {
+    giveBack: (job) =>
+      fileOf(job).immediate(function* (tx): Step<void> {
         const attempt = yield* attemptOfJob(tx, job.planId, job.id)
         if (attempt?.status === 'in_progress' && attempt.fence !== null) yield* supersede(tx, attempt, deps, false)
-      })
-    },
+      }),
   }
+}
+
+type Ended = RunEnd | 'absent' | 'settled'
+
+/** What an attempt's end means for its job. */
+const JOB_END: Record<Ended, JobEnd> = {
+  ready: 'done',
+  failed: 'done',
+  settled: 'done',
+  absent: 'dropped',
+  lost: 'lost',
+  drained: 'drained',
+}
+
+type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
+
+async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Work): Promise<Ended> {
+  const chosen = deps.openModel()
+  const { provider, modelId: model } = chosen
+  const taking = { jobId: job.id, planId: job.planId, fence, provider, model, cap: deps.attemptCap }
+  const begun = await db.immediate((tx) => beginRun(tx, deps, taking))
+  ring()
+  if (begun.state !== 'running') return begun.state
+  deps.failpoint?.('run_begun')
+  const { plan, attempt } = begun
+  const log = deps.log.child({ job: job.id, attempt: attempt.id })
+  log.info({ provider, model, number: attempt.number }, 'attempt started')
+  const end = await runAttempt(
+    { ...deps, db, ring, onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed') },
+    { planId: plan.id, attemptId: attempt.id, fence },
+    { blueprint: deps.blueprints[plan.kind], input: plan.input, chosen, signal },
+  )
+  log.info({ end }, 'attempt ended')
+  return end
 }

@@ -30,7 +30,7 @@ export class LimitReachedError extends AppError {
     super(
       'rate_limited',
       429,
-      `You have started as many plans as this hour allows. You can start the next in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      `You have started as many plans as you may for now. You can start the next in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       { retryAfterMs },
     )
   }

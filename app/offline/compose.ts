@@ -1,8 +1,10 @@
-import type { CourseDraft, CourseInput, DraftModule } from '#app/domain/course.ts'
+import type { CourseDraft, CourseInput, DraftModule, Level } from '#app/domain/course.ts'
 import { allocate, budgetMinutes, fitRoute } from './budget.ts'
 import { distinctTitles, plainLine } from './clean.ts'
-import { knownModule, lessonModules, projectModule } from './course-modules.ts'
-import { routeFor } from './route.ts'
+import { knownModule, lessonModules } from './course-modules.ts'
+import { projectModule } from './project.ts'
+import { rankOf, routeFor } from './route.ts'
+import type { Route } from './route.ts'
 import { courseSummary } from './summary.ts'
 import { syllabusFor } from './syllabus.ts'
 
@@ -26,6 +28,13 @@ function plain(module: DraftModule): DraftModule {
   return { ...module, title: plainLine(module.title), description: plainLine(module.description), tasks }
 }
 
+/** The share of what lies at or below the learner's level that the fitted route holds, 0 to 1. */
+function coveredShare(whole: Route, fitted: Route, level: Level): number {
+  const meant = whole.lessons.filter((lesson) => rankOf(lesson.unit.level) <= rankOf(level))
+  const kept = meant.filter((lesson) => fitted.lessons.includes(lesson))
+  return (whole.known.length + kept.length) / Math.max(1, whole.known.length + meant.length)
+}
+
 /**
  * Composes a course without a model, the same for the same input: from an outline in the notes, a pack, or the
  * scaffold for the kind of topic. Keeps prerequisites first and every bound of `COURSE_BOUNDS`; the minutes of modules
@@ -41,7 +50,12 @@ export function composeCourse(input: CourseInput): CourseDraft {
   const modules = [
     ...(route.known.length > 0 ? [knownModule(route.known, minutes.known)] : []),
     ...lessonModules(route, minutes.lessons, input.style),
-    projectModule(syllabus.project[input.level], minutes.project, route.lessons),
+    projectModule(
+      syllabus.project[input.level],
+      minutes.project,
+      route.lessons,
+      coveredShare(whole, route, input.level),
+    ),
   ]
   const finished = withDistinctTitles(modules.map(plain))
   return {

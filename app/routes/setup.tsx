@@ -11,8 +11,8 @@ export const meta: MetaFunction = () => [{ title: 'Set up · Cairn' }]
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ticket = new URL(request.url).searchParams.get('ticket') ?? undefined
   const outlook = await signUpOutlook(context.runtime, ticket)
-  if (!outlook.ok && outlook.refusal !== 'setup_link_needed') throw redirect('/sign-in')
-  if (outlook.ok && outlook.role !== 'admin') throw redirect('/sign-in')
+  if (!outlook.ok && outlook.refusal !== 'setup_link_needed') return redirect('/sign-in')
+  if (outlook.ok && outlook.role !== 'admin') return redirect('/sign-in')
   return { ready: outlook.ok, ticket }
 }
 

@@ -13,9 +13,9 @@ export const meta: MetaFunction = () => [{ title: 'Sign in · Cairn' }]
 const nextOf = (request: Request) => safeNext(new URL(request.url).searchParams.get('next'))
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await optionalAccount({ request, context })) throw redirect(nextOf(request))
+  if (await optionalAccount({ request, context })) return redirect(nextOf(request))
   const outlook = await signUpOutlook(context.runtime, undefined)
-  if (outlook.ok && outlook.role === 'admin') throw redirect('/sign-up')
+  if (outlook.ok && outlook.role === 'admin') return redirect('/sign-up')
   const reset = new URL(request.url).searchParams.has('reset')
   return { canSignUp: outlook.ok, reset }
 }

@@ -11,7 +11,7 @@ import { optionalAccount } from '#app/http/tenant.server.ts'
 export const meta: MetaFunction = () => [{ title: 'Make an account · Cairn' }]
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (await optionalAccount({ request, context })) throw redirect('/')
+  if (await optionalAccount({ request, context })) return redirect('/')
   const ticket = new URL(request.url).searchParams.get('ticket') ?? undefined
   const outlook = await signUpOutlook(context.runtime, ticket)
   if (!outlook.ok) return { open: false as const, sentence: SIGNUP_REFUSAL_SENTENCE[outlook.refusal] }

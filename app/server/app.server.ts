@@ -4,7 +4,7 @@ import { createRequestHandler } from '@remix-run/express'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express'
 import type { ViteDevServer } from 'vite'
-import type { Runtime } from '#app/boot.server.ts'
+import type { Readiness, Runtime } from '#app/boot.server.ts'
 import { guardState, logRequests, nameRequest, settleOrigin } from './front.server.ts'
 import { noStore, securityHeaders } from './headers.server.ts'
 import { installGcSafeRequest } from './gc-safe-request.ts'
@@ -25,13 +25,10 @@ function health(app: Express, runtime: Runtime): void {
   app.get('/healthz', (_req, res) => {
     res.setHeader('Cache-Control', 'no-store').json({ status: 'ok' })
   })
-  app.get('/readyz', async (_req, res, next) => {
-    try {
-      const { ok, checks } = await runtime.readiness()
+  app.get('/readyz', (_req, res, next) => {
+    const tell = ({ ok, checks }: Readiness) =>
       res.status(ok ? 200 : 503).setHeader('Cache-Control', 'no-store').json({ status: ok ? 'ok' : 'not ready', checks })
-    } catch (error) {
-      next(error)
-    }
+    runtime.readiness().then(tell, next)
   })
 }
 
@@ -82,10 +79,9 @@ export function createApp(runtime: Runtime, build: Build, vite?: ViteDevServer):
   if (vite) app.use(vite.middlewares)
   else staticFiles(app, config.clientDir)
   app.use(noStore, guardState(runtime), limitBody)
-  app.all(
-    '*',
-    createRequestHandler({ build: forRemix(build) as ServerBuild, mode: config.mode, getLoadContext: loadContext(runtime) }),
-  )
+  const getLoadContext = loadContext(runtime)
+  const pages = createRequestHandler({ build: forRemix(build) as ServerBuild, mode: config.mode, getLoadContext })
+  app.all('*', (req, res, next) => void pages(req, res, next))
   app.use(failed(runtime))
   return app
 }

@@ -7,6 +7,7 @@ import type { Step } from '#db/connection.server.ts'
 import { countAttempts, latestAttempt, recentDurations, type AttemptRow } from '#db/tenant/attempts.server.ts'
 import { attemptProgress, eventsAfter, firstSeq } from '#db/tenant/events.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
 import { attemptView, type AttemptView } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 
@@ -23,7 +24,7 @@ export type Frame =
 
 type Look = { events: ProgressEvent[]; busy: boolean }
 
-function* look(r: Parameters<typeof eventsAfter>[0], planId: string, after: number): Step<Look> {
+function* look(r: TenantReader, planId: string, after: number): Step<Look> {
   const plan = yield* findPlan(r, planId)
   if (!plan) return { events: [], busy: false }
   return { events: yield* eventsAfter(r, planId, after), busy: plan.generation === 'generating' }
@@ -86,7 +87,7 @@ export async function progressSoFar(
     if (!attempt) return { events: [], first: 1, cursor: 0, estimateMs: null, startedAt: null }
     const first = yield* firstSeq(r, planId, attempt.id)
     const events = yield* eventsAfter(r, planId, first - 1)
-    const durations = yield* recentDurations(r, attempt.provider ?? ctx.provider.name, attempt.model ?? ctx.provider.model)
+    const durations = yield* pastRuns(r, ctx, attempt)
     return {
       events,
       first,
@@ -115,26 +116,25 @@ export async function planProgress(ctx: TenantContext, planId: string): Promise<
     if (!plan) throw new NotFoundError('plan')
     const attempt = yield* latestAttempt(r, planId)
     const { total } = yield* countAttempts(r, planId)
+    const progress = attempt ? yield* attemptProgress(r, planId, attempt.id) : undefined
     const running = plan.generation === 'generating' ? attempt : undefined
-    const progress = attempt && (yield* attemptProgress(r, planId, attempt.id))
-    const past = running
-      ? yield* recentDurations(r, running.provider ?? ctx.provider.name, running.model ?? ctx.provider.model)
-      : []
     return {
       id: plan.id,
       status: planStatus({ generation: plan.generation, modules: plan.modulesTotal }),
       itemsDone: progress?.items ?? 0,
       phase: running ? (progress?.phase ?? 'queued') : null,
-      etaSeconds: eta(past, running, now),
+      etaSeconds: running ? yield* etaSeconds(r, ctx, running, now) : null,
       attempts: total,
       latestAttempt: attempt ? attemptView(attempt) : null,
     }
   })
 }
 
-function eta(past: number[], running: AttemptRow | undefined, now: number): number | null {
-  const whole = running && estimateMs(past)
-  if (!whole || !running) return null
-  return Math.max(0, Math.ceil((whole - (now - running.startedAt)) / 1000))
+function* etaSeconds(r: TenantReader, ctx: TenantContext, running: AttemptRow, now: number): Step<number | null> {
+  const whole = estimateMs(yield* pastRuns(r, ctx, running))
+  return whole === null ? null : Math.max(0, Math.ceil((whole - (now - running.startedAt)) / 1000))
 }
 
+/** Durations of recorded runs like this one, ms; before a run began, like the one that would begin now. */
+const pastRuns = (r: TenantReader, ctx: TenantContext, attempt: AttemptRow): Step<number[]> =>
+  recentDurations(r, attempt.provider ?? ctx.provider.name, attempt.model ?? ctx.provider.model)

@@ -117,7 +117,7 @@ describe('every course', () => {
         expectCourse(draft, input)
         expect(draft).toEqual(composeCourse({ ...input }))
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     )
   })
 
@@ -218,5 +218,14 @@ describe('the answers of the learner change the course', () => {
     const draft = compose({ hoursPerWeek: 1, weeks: 1 })
     expect(draft.modules).toHaveLength(2)
     expect(minutesOf(draft.modules)).toBe(60)
+  })
+
+  it('a course that covers little ends in a small project and names the whole one for later', () => {
+    const knitting = (weeks: number) =>
+      JSON.stringify(compose({ pack: 'knitting', hoursPerWeek: 1, weeks }).modules.at(-1))
+    const project = findPack('knitting')?.project.beginner.title ?? 'none'
+    expect(knitting(6)).toContain(`the full project: “${project}”`)
+    expect(knitting(6)).not.toContain(`Project: ${project}`)
+    expect(knitting(52)).toContain(`Project: ${project}`)
   })
 })

@@ -1,4 +1,4 @@
-import { CourseFields, NOTES_MAX, TOPIC_MAX, type CourseInput } from '#app/domain/course.ts'
+import { NOTES_MAX, TOPIC_MAX, type CourseFields, type CourseInput } from '#app/domain/course.ts'
 import { dayNumber } from '#app/domain/day.ts'
 import { cutText } from '#app/domain/text.ts'
 import { FieldError, type Field, type Prepared } from '#app/generation/blueprint.ts'

@@ -17,9 +17,12 @@ import piano from './piano.json' with { type: 'json' }
 import postgresql from './postgresql.json' with { type: 'json' }
 import publicSpeaking from './public-speaking.json' with { type: 'json' }
 import python from './python.json' with { type: 'json' }
+import running10k from './running-10k.json' with { type: 'json' }
 import sourdough from './sourdough.json' with { type: 'json' }
 import spanish from './spanish.json' with { type: 'json' }
 import statistics from './statistics.json' with { type: 'json' }
+import strengthTraining from './strength-training.json' with { type: 'json' }
+import vegetableGarden from './vegetable-garden.json' with { type: 'json' }
 import watercolour from './watercolour.json' with { type: 'json' }
 
 /** Every pack, sorted by id, checked against the schema when the module loads. */
@@ -42,9 +45,12 @@ export const PACKS: Pack[] = [
   postgresql,
   publicSpeaking,
   python,
+  running10k,
   sourdough,
   spanish,
   statistics,
+  strengthTraining,
+  vegetableGarden,
   watercolour,
 ].map((pack) => Pack.parse(pack))
 

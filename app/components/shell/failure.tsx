@@ -1,0 +1,60 @@
+import { Link } from '@remix-run/react'
+import { buttonLook } from '../ui/button.tsx'
+import { Page } from './page.tsx'
+
+export type Failed = {
+  /** HTTP status; 0 when the server could not be reached. */
+  status: number
+  message: string | null
+  requestId: string | null
+  /** Whole seconds. */
+  retryAfter: number | null
+}
+
+const TITLE: Record<number, string> = {
+  0: 'Cairn cannot be reached',
+  401: 'Sign in to go on',
+  403: 'This is not open to you',
+  404: 'There is nothing here',
+  429: 'Too fast',
+  503: 'Not right now',
+  507: 'The disk is full',
+}
+
+const SENTENCE: Record<number, string> = {
+  0: 'You seem to be offline, or the server is not running. What you typed is kept in this browser. Try again when the connection is back.',
+  404: 'The address is wrong, or what was here has been deleted.',
+  429: 'That was more than this server lets one person do at once.',
+}
+
+const wait = (seconds: number) =>
+  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+
+/** What happened in plain words, and what to do now. */
+export function Failure({ status, message, requestId, retryAfter }: Failed) {
+  const sentence = status === 404 ? SENTENCE[404] : (message ?? SENTENCE[status] ?? 'Something went wrong on our side. It has been noted.')
+  return (
+    <Page narrow>
+      <div className="space-y-4 pt-6">
+        <h1>{TITLE[status] ?? 'That did not work'}</h1>
+        <p>{sentence}</p>
+        {retryAfter !== null && <p>Try again in {wait(retryAfter)}.</p>}
+        <p className="flex flex-wrap gap-3">
+          <Link to="/" className={buttonLook('main')}>
+            Go to Today
+          </Link>
+          {status !== 404 && status !== 403 && (
+            <a href="" className={buttonLook()}>
+              Try this page again
+            </a>
+          )}
+        </p>
+        {status >= 500 && requestId && (
+          <p className="text-small text-soft">
+            If it happens again, give this number to whoever runs this Cairn: <code className="break-all">{requestId}</code>
+          </p>
+        )}
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,150 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import * as shapes from '#app/http/api-schemas.ts'
+import { world, type Learner, type World } from '../support/world.ts'
+
+const body = { topic: 'Git', hoursPerWeek: 2, weeks: 3 }
+
+async function made(w: World, learner: Learner, fields: object = {}): Promise<string> {
+  const created = await learner.api('POST', '/api/v1/plans', { ...body, ...fields })
+  expect(created.status).toBe(201)
+  await w.runtime.worker.tick()
+  return shapes.Created.parse(created.body).id
+}
+
+/** Strict: a field the document does not name fails. */
+const exactly = (schema: z.ZodObject, value: unknown) => schema.strict().parse(value)
+
+it('creates a plan at once, with a place to find it', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const created = await ada.api('POST', '/api/v1/plans', body)
+  expect(created.status).toBe(201)
+  exactly(shapes.Created, created.body)
+  expect(created.headers.get('location')).toBe(`/api/v1/plans/${created.body.id}`)
+  const status = await ada.api('GET', `/api/v1/plans/${created.body.id}/status`)
+  expect(exactly(shapes.Status, status.body)).toMatchObject({ status: 'processing', phase: 'queued', attempts: 1 })
+})
+
+it('answers every read in the documented shape', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const id = await made(w, ada)
+  const plan = exactly(shapes.Plan, (await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  expect(plan).toMatchObject({ id, kind: 'course', status: 'ready', topic: 'Git' })
+  const list = exactly(shapes.PlanPage, (await ada.api('GET', '/api/v1/plans')).body)
+  expect(list).toMatchObject({ items: [{ id }], nextCursor: null })
+  const ledger = (await ada.api('GET', `/api/v1/plans/${id}/attempts`)).body
+  exactly(shapes.AttemptList, ledger)
+  expect(exactly(shapes.Attempt, ledger.items[0])).toMatchObject({ number: 1, status: 'success', provider: 'offline' })
+  const status = exactly(shapes.Status, (await ada.api('GET', `/api/v1/plans/${id}/status`)).body)
+  expect(status).toMatchObject({ status: 'ready', phase: null, etaSeconds: null })
+})
+
+it('names each wrong field', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const refused = await ada.api('POST', '/api/v1/plans', { topic: ' ', level: 'guru', hoursPerWeek: 200, weeks: 1.5 })
+  expect(refused.status).toBe(400)
+  shapes.ApiError.parse(refused.body)
+  expect(Object.keys(refused.body.error.fields).sort()).toEqual(['hoursPerWeek', 'level', 'topic', 'weeks'])
+  for (const odd of [{ ...body, kind: 'novel' }, [], 'x', null]) {
+    expect((await ada.api('POST', '/api/v1/plans', odd)).status).toBe(400)
+  }
+  const past = await ada.api('POST', '/api/v1/plans', { topic: 'Git', deadline: '2020-01-01' })
+  expect([past.status, Object.keys(past.body.error.fields)]).toEqual([400, ['deadline']])
+})
+
+it('cuts an over-long topic and notes and says so in the attempt', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const id = await made(w, ada, { topic: `Git ${'🏔'.repeat(200)}`, notes: 'n'.repeat(3000) })
+  const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  expect(plan.latestAttempt).toMatchObject({ truncatedTopic: true, truncatedNotes: true })
+  expect(plan.topic.length).toBeLessThanOrEqual(200)
+  expect(plan.topic.isWellFormed()).toBe(true)
+})
+
+it('pages through plans without losing or repeating one', async () => {
+  const w = await world({ env: { GENERATION_LIMIT: '100' } })
+  const ada = await w.signUp()
+  const ids: string[] = []
+  for (let i = 0; i < 7; i++) ids.push((await ada.api('POST', '/api/v1/plans', body)).body.id)
+  const seen: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const at: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''
+    const page = shapes.PlanPage.parse((await ada.api('GET', `/api/v1/plans?limit=3${at}`)).body)
+    seen.push(...page.items.map((item) => item.id))
+    cursor = page.nextCursor
+  }
+  expect(seen).toEqual(ids.toReversed())
+  for (const bad of ['limit=0', 'limit=101', 'limit=x', 'cursor=%00', 'cursor=bm9wZQ']) {
+    expect((await ada.api('GET', `/api/v1/plans?${bad}`)).status).toBe(400)
+  }
+})
+
+it('sets a task’s status and keeps the plan’s progress with it', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const id = await made(w, ada)
+  const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  const task = plan.modules[0]?.tasks[0]
+  const at = `/api/v1/plans/${id}/tasks/${task?.id}`
+  for (const [status, done] of [['completed', 1], ['completed', 1], ['in_progress', 0], ['not_started', 0]] as const) {
+    const answer = await ada.api('PATCH', at, { status })
+    expect(exactly(shapes.TaskState, answer.body)).toMatchObject({ id: task?.id, status })
+    const { tasksDone, progress } = (await ada.api('GET', `/api/v1/plans/${id}`)).body
+    expect([tasksDone, progress]).toEqual([done, done / plan.tasksTotal])
+  }
+  expect((await ada.api('PATCH', at, { status: 'later' })).status).toBe(400)
+  expect((await ada.api('PATCH', `/api/v1/plans/${id}/tasks/nope`, { status: 'completed' })).status).toBe(404)
+  expect((await ada.api('PUT', at, { status: 'completed' })).status).toBe(405)
+})
+
+it('cancels, retries and deletes, each with its one answer', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { id } = (await ada.api('POST', '/api/v1/plans', body)).body
+  expect((await ada.api('POST', `/api/v1/plans/${id}/retry`)).body.error.code).toBe('in_progress')
+  const cancelled = await ada.api('POST', `/api/v1/plans/${id}/cancel`)
+  expect(cancelled.status).toBe(202)
+  expect(cancelled.body).toMatchObject({ status: 'failed', latestAttempt: { errorCode: 'USER_CANCELLED' } })
+  expect((await ada.api('POST', `/api/v1/plans/${id}/cancel`)).status).toBe(409)
+  const retried = await ada.api('POST', `/api/v1/plans/${id}/retry`)
+  expect([retried.status, retried.body.attempt.number]).toEqual([202, 2])
+  await w.runtime.worker.tick()
+  expect((await ada.api('POST', `/api/v1/plans/${id}/retry`)).body.error.code).toBe('already_ready')
+  expect((await ada.api('DELETE', `/api/v1/plans/${id}`)).status).toBe(204)
+  for (const at of ['', '/status', '/attempts', '/events']) {
+    expect((await ada.api('GET', `/api/v1/plans/${id}${at}`)).status).toBe(404)
+  }
+})
+
+it('refuses the eleventh start with the time to wait, after a restart and after deleting too', async () => {
+  const first = await world()
+  const ada = await first.signUp('ada@example.org')
+  for (let i = 0; i < 10; i++) expect((await ada.api('POST', '/api/v1/plans', body)).status).toBe(201)
+  const refused = await ada.api('POST', '/api/v1/plans', body)
+  expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited'])
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3500)
+  const { items } = (await ada.api('GET', '/api/v1/plans?limit=100')).body
+  expect(items).toHaveLength(10)
+  for (const item of items) await ada.api('DELETE', `/api/v1/plans/${item.id}`)
+  await first.stop()
+  const second = await world({ dataDir: first.dataDir })
+  const again = await second.signIn('ada@example.org')
+  expect((await again.api('POST', '/api/v1/plans', body)).status).toBe(429)
+  second.clock.advance(61 * 60_000)
+  expect((await again.api('POST', '/api/v1/plans', body)).status).toBe(201)
+})
+
+it('documents every API route it serves', async () => {
+  const w = await world()
+  const doc = (await w.browser().api('GET', '/api/v1/openapi.json')).body
+  const served = Object.keys((await import('../support/routes.ts')).apiRoutes())
+  expect(Object.keys(doc.paths).sort()).toEqual(served)
+  for (const name of JSON.stringify(doc).matchAll(/#\/components\/schemas\/(\w+)/g)) {
+    expect(doc.components.schemas[name[1] ?? '']).toBeTypeOf('object')
+  }
+})
