@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import path from 'node:path'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '#app/domain/clock.ts'
 import type { PlanKind } from '#app/domain/plan.ts'
-import type { Step } from '#db/connection.server.ts'
 import { openControl, type ControlDb } from '#db/control/control.server.ts'
-import { queueDepth } from '#db/control/jobs.server.ts'
 import { lockDataDirectory } from '#db/data-lock.server.ts'
-import { Tenants } from '#db/tenants.server.ts'
+import { openRemote, RemoteTenants } from '#db/remote-tenants.server.ts'
+import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
 import { openModel } from './adapters/model.server.ts'
+import { hasRootSecret, rootSecret } from './adapters/root-secret.server.ts'
 import { blueprints } from './blueprints/registry.ts'
 import type { Config } from './config.server.ts'
 import type { Blueprint } from './generation/blueprint.ts'
@@ -19,16 +18,15 @@ import { Streams } from './http/streams.server.ts'
 import { Bell } from './jobs/bell.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
+import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Worker } from './jobs/worker.server.ts'
-
-export type Readiness = { ok: boolean; checks: Record<string, string> }
 
 /** Everything one running Cairn is made of. Made once by `boot`, handed to every request as its load context. */
 export type Runtime = Clock & {
   config: Config
   log: Logger
   control: ControlDb
-  tenants: Tenants
+  tenants: TenantStore
   bell: Bell
   worker: Worker
   streams: Streams
@@ -37,6 +35,8 @@ export type Runtime = Clock & {
   readiness: () => Promise<Readiness>
   failpoint?: (name: string) => void
 }
+
+export type { Readiness }
 
 export type Booted = Runtime & {
   /** Begin to claim jobs. */
@@ -65,8 +65,25 @@ function prepareDirectory(dir: string): void {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
     accessSync(dir, constants.R_OK | constants.W_OK)
   } catch (cause) {
-    throw new DataDirectoryError(`The data directory ${dir} cannot be written. Set DATA_DIR to one that can.`, { cause })
+    throw new DataDirectoryError(`The data directory ${dir} cannot be written. Set DATA_DIR to one that can.`, {
+      cause,
+    })
   }
+}
+
+/** How many learners' files stay open; each costs three descriptors. */
+const OPEN_LEARNERS = 256
+
+type Store = { control: ControlDb & { close(): void }; tenants: TenantStore }
+
+/** The databases: files in the data directory, or namespaces on a libSQL server where one is configured. */
+async function openStore({ database, dataDir, migrations }: Config): Promise<Store> {
+  if (database) {
+    const control = await openRemote<'control'>(database, 'control', migrations.control)
+    return { control, tenants: new RemoteTenants(database, migrations.tenant) }
+  }
+  const tenants = new Tenants({ root: dataDir, migrations: migrations.tenant, maxOpen: OPEN_LEARNERS })
+  return { control: openControl(dataDir, migrations.control), tenants }
 }
 
 /** Put the parts together. Throws `DataDirectoryInUseError` when another server holds the data directory. */
@@ -75,12 +92,8 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const log = options.log ?? createLogger(config)
   prepareDirectory(config.dataDir)
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
-  const control = openControl(config.dataDir, path.join(config.root, 'db/control/migrations'))
-  const tenants = new Tenants({
-    root: config.dataDir,
-    migrations: path.join(config.root, 'db/tenant/migrations'),
-    maxOpen: 256,
-  })
+  rootSecret(config)
+  const { control, tenants } = await openStore(config)
   const bell = new Bell()
   const streams = new Streams()
   const failpoint = failpointFrom(config.failpoint)
@@ -89,15 +102,38 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const { provider, modelId, label } = open()
   const attemptCap = config.generation.attemptCap
   const handler = generateHandler({
-    ...clock, ...points, tenants, bell, log, attemptCap, blueprints, openModel: open,
+    ...clock,
+    ...points,
+    tenants,
+    bell,
+    log,
+    attemptCap,
+    blueprints,
+    openModel: open,
   })
   const worker = new Worker({
-    ...clock, control, bell, log, handler, ...config.jobs, newFence: () => randomBytes(16).toString('hex'),
+    ...clock,
+    control,
+    bell,
+    log,
+    handler,
+    ...config.jobs,
+    newFence: () => randomBytes(16).toString('hex'),
   })
   return {
-    ...clock, ...points, config, log, control, tenants, bell, worker, streams, blueprints,
+    ...clock,
+    ...points,
+    config,
+    log,
+    control,
+    tenants,
+    bell,
+    worker,
+    streams,
+    blueprints,
     provider: { name: provider, model: modelId, label },
-    readiness: () => readiness({ control, worker, now: clock.now }),
+    readiness: () =>
+      readiness({ control, worker, now: clock.now, dataDir: config.dataDir, hasKey: () => hasRootSecret(config) }),
     start: () => worker.start(),
     drain: async () => {
       streams.closeAll()
@@ -109,23 +145,4 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
       unlock()
     },
   }
-}
-
-/** A worker that has not looked for work for this long is stuck, ms. */
-const WORKER_STUCK_MS = 15_000
-
-async function readiness(parts: { control: ControlDb; worker: Worker; now: () => Date }): Promise<Readiness> {
-  const checks: Record<string, string> = {}
-  try {
-    const depth = await parts.control.immediate(function* (tx): Step<number> {
-      return (yield* queueDepth(tx, parts.now().getTime())).n
-    })
-    checks['database'] = 'ok'
-    checks['queue'] = `${depth} waiting`
-  } catch {
-    checks['database'] = 'cannot be written'
-  }
-  const idle = parts.worker.idleForMs
-  checks['worker'] = idle === undefined ? 'not started' : idle > WORKER_STUCK_MS ? 'stuck' : 'ok'
-  return { ok: checks['database'] === 'ok' && checks['worker'] === 'ok', checks }
 }

@@ -47,6 +47,10 @@ const VARIABLES = {
   PORT: whole(0, 65_535),
   ORIGIN: origin,
   DATA_DIR: z.string(),
+  DATABASE_URL: z.string().refine((url) => url.includes('{name}') && URL.canParse(url.replace('{name}', 'x')), {
+    error: 'must be an address with {name} where the database’s name goes',
+  }),
+  DATABASE_AUTH_TOKEN: z.string(),
   CAIRN_SECRET: z.string().refine((s) => Buffer.byteLength(s) >= 32, { error: 'must be at least 32 bytes long' }),
   SIGNUPS: oneOf(SIGNUP_POLICIES),
   TRUST_PROXY: flag,
@@ -190,6 +194,8 @@ export function loadConfig(env: Env = process.env) {
     port: v.PORT,
     origin: v.ORIGIN,
     dataDir: path.resolve(v.DATA_DIR),
+    /** A libSQL server that keeps the databases instead of the data directory. */
+    database: v.DATABASE_URL ? { url: v.DATABASE_URL, authToken: v.DATABASE_AUTH_TOKEN } : undefined,
     secret: v.CAIRN_SECRET,
     signups: v.SIGNUPS,
     trustProxy: v.TRUST_PROXY,

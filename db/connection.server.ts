@@ -5,7 +5,7 @@ import { built, using, type Query, type Statement, type StatementSource } from '
 
 /**
  * One step of work on a file: a statement, or a generator of statements. Local files answer a step at once; a remote
- * store would await it. A generator cannot `await`, so a transaction can wait for nothing but its own statements.
+ * store awaits it. A generator cannot `await`, so a transaction can wait for nothing but its own statements.
  */
 export type Step<T> = Generator<unknown, T, unknown>
 
@@ -34,7 +34,7 @@ export interface Handle<Owner extends string> {
 }
 
 /** How long a writer waits for another process's lock before it gives up, ms. */
-const BUSY_DEADLINE_MS = 10_000
+export const BUSY_DEADLINE_MS = 10_000
 
 const codeOf = (error: unknown): string => {
   for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) {
@@ -45,7 +45,7 @@ const codeOf = (error: unknown): string => {
 export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
 
 /** Give a driver's error its meaning; anything unknown passes unchanged. */
-function translate(error: unknown): unknown {
+export function translate(error: unknown): unknown {
   const code = codeOf(error)
   if (/^SQLITE_(FULL|IOERR_WRITE)/.test(code)) return new StorageFullError(error)
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
@@ -54,7 +54,8 @@ function translate(error: unknown): unknown {
   return isBusy(error) ? new StoreBusyError(error) : error
 }
 
-function* answered<T>(value: T): Step<T> {
+/** A statement's answer as a step: the value itself locally, its promise from a remote store. */
+export function* answered<T>(value: T | Promise<T>): Step<T> {
   return (yield value) as T
 }
 
@@ -84,6 +85,8 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
   readonly #db: Database.Database
   readonly #statements = new Map<string, Statement>()
   #writing = false
+  #waiting = 0
+  #closing = false
 
   constructor(file: string, durability: Durability) {
     try {
@@ -112,9 +115,19 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
     for (let tries = 0; ; tries++) {
       const busy = this.#begin()
       if (!busy) return this.#finish(body)
-      if (performance.now() > until) throw new StoreBusyError(busy)
-      await sleep(Math.min(40, 2 ** Math.min(tries, 5)) * jitter())
+      if (performance.now() > until) {
+        if (this.#closing) this.close()
+        throw new StoreBusyError(busy)
+      }
+      await this.#wait(backoffMs(tries))
     }
+  }
+
+  /** Sleep while another process writes; a connection retired meanwhile is closed only after its last waiter. */
+  async #wait(ms: number): Promise<void> {
+    this.#waiting += 1
+    await sleep(ms)
+    this.#waiting -= 1
   }
 
   /** Take the write lock, or return the error that says another process has it. */
@@ -139,6 +152,7 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
       throw translate(error)
     } finally {
       this.#writing = false
+      if (this.#closing) this.close()
     }
   }
 
@@ -167,11 +181,15 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
     return row[0]
   }
 
+  /** Close now, or as soon as nobody waits for this file's write lock. */
   close(): void {
+    this.#closing = true
+    if (this.#waiting > 0) return
     this.#statements.clear()
     this.#db.close()
   }
 }
 
-/** 0.5–1.5, so that two waiting processes do not wake together. */
-const jitter = () => 0.5 + (performance.now() * 1000) % 1
+/** How long to wait before trying for a lock again, ms: doubling to 32, times 0.5–1.5 so that two do not wake together. */
+export const backoffMs = (tries: number) => 2 ** Math.min(tries, 5) * jitter()
+const jitter = () => 0.5 + ((performance.now() * 1000) % 1)

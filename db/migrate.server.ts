@@ -4,7 +4,8 @@ import type { FileConnection } from './connection.server.ts'
 
 const known = new Map<string, string[][]>()
 
-function migrationsIn(folder: string): string[][] {
+/** The statements of each migration in a folder, in order. */
+export function migrationsIn(folder: string): string[][] {
   let found = known.get(folder)
   if (!found) {
     found = readMigrationFiles({ migrationsFolder: folder }).map((m) => m.sql)

@@ -71,9 +71,7 @@ type RowOf<Q extends Builder> = ReturnType<Q['all']> extends (infer R)[] ? R : n
  * Define a query: `query((db, arg: Arg<{ id: string }>) => db.select().from(plans).where(eq(plans.id, arg('id'))))`.
  * Nothing runs until a connection is asked to run it.
  */
-export function query<A extends object, Q extends Builder>(
-  build: (db: Drizzle, arg: Arg<A>) => Q,
-): Query<A, RowOf<Q>> {
+export function query<A extends object, Q extends Builder>(build: (db: Drizzle, arg: Arg<A>) => Q): Query<A, RowOf<Q>> {
   let compiled: Query<A, RowOf<Q>> | undefined
   const arg = ((name: string) => sql.placeholder(name)) as Arg<A>
   const ready = () => (compiled ??= build(drizzle, arg).prepare() as unknown as Query<A, RowOf<Q>>)
@@ -87,4 +85,35 @@ export function query<A extends object, Q extends Builder>(
 /** A query whose shape depends on its values (many rows at once): built at each call. */
 export function built(build: (db: Drizzle) => Builder): RunResult {
   return build(drizzle).prepare().run()
+}
+
+/** A statement on its way to a store that answers later. */
+export type Sent = { text: string; params: unknown[] }
+export type Reply = { rows: unknown[][]; changes: number }
+
+const nothing: RunResult = { changes: 0, lastInsertRowid: 0 }
+
+/**
+ * Run a compiled query against a store that is somewhere else. drizzle is synchronous, so it is run twice: first to
+ * hear what it would send, then, with the reply in hand, to map the rows.
+ */
+export async function elsewhere<T>(ask: () => T, send: (sent: Sent) => Promise<Reply>): Promise<T> {
+  let sent: Sent | undefined
+  const hear = (text: string, params: unknown[]) => {
+    sent = { text, params }
+  }
+  const listening: StatementSource = {
+    statement: (text) => ({
+      run: (params) => (hear(text, params), nothing),
+      get: (params) => hear(text, params),
+      all: (params) => (hear(text, params), []),
+    }),
+  }
+  const early = using(listening, ask)
+  if (!sent) return early
+  const { rows, changes } = await send(sent)
+  const answering: StatementSource = {
+    statement: () => ({ run: () => ({ ...nothing, changes }), get: () => rows[0], all: () => rows }),
+  }
+  return using(answering, ask)
 }

@@ -25,10 +25,26 @@ const CLOSED_BEFORE_COLLECTING = 32
 v8.setFlagsFromString('--expose-gc')
 const collectGarbage = vm.runInNewContext('gc') as () => void
 
+/** Where learners' files are kept: a data directory here, or a libSQL server (`remote-tenants.server.ts`). */
+export interface TenantStore {
+  /** A handle on a learner's file. Throws `MissingTenantContextError` without a real id; nothing is opened yet. */
+  of(tenantId: TenantId): TenantDb
+  /** Make a new learner's file, migrated and ready. */
+  create(tenantId: TenantId): Promise<void>
+  /** Remove a learner's file for good. */
+  destroy(tenantId: TenantId): void
+  close(): void
+}
+
+/** Throws `MissingTenantContextError` for anything but an id that this server made. */
+export function assertTenantId(tenantId: unknown): void {
+  if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new MissingTenantContextError()
+}
+
 type Options = { root: string; migrations: string; maxOpen: number; idleMs?: number }
 
 /** Every learner's file under one data directory, with a bounded number of them open. */
-export class Tenants {
+export class Tenants implements TenantStore {
   readonly #open: LRUCache<TenantId, FileConnection<'tenant'>>
   #closed = 0
 
@@ -36,6 +52,7 @@ export class Tenants {
     this.#open = new LRUCache({
       max: options.maxOpen,
       ttl: options.idleMs ?? 5 * 60_000,
+      ttlAutopurge: true,
       updateAgeOnGet: true,
       dispose: (connection) => this.#retire(connection),
     })
@@ -43,12 +60,11 @@ export class Tenants {
 
   /** Where a learner's file lives: hashed folders keep directories small; the id is server-made and checked. */
   fileOf(tenantId: TenantId): string {
-    if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new MissingTenantContextError()
+    assertTenantId(tenantId)
     const shard = createHash('sha256').update(tenantId).digest('hex').slice(0, 2)
     return path.join(this.options.root, 'tenants', shard, tenantId, 'learner.db')
   }
 
-  /** A handle on a learner's file. Throws `MissingTenantContextError` without a real id; nothing is opened yet. */
   of(tenantId: TenantId): TenantDb {
     this.fileOf(tenantId)
     return {
@@ -58,13 +74,11 @@ export class Tenants {
     }
   }
 
-  /** Make a new learner's file, migrated and ready. */
   async create(tenantId: TenantId): Promise<void> {
     mkdirSync(path.dirname(this.fileOf(tenantId)), { recursive: true, mode: 0o700 })
     await this.#connection(tenantId, true)
   }
 
-  /** Remove a learner's file for good. */
   destroy(tenantId: TenantId): void {
     this.#open.delete(tenantId)
     rmSync(path.dirname(this.fileOf(tenantId)), { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** 256 bits: the size of the keys derived from it. */
@@ -52,3 +52,7 @@ function makeSecret(file: string): Buffer {
   if (made) return made
   throw new RootSecretError('The secret file secret.key vanished while it was made.')
 }
+
+/** Whether the root secret is still where it was at the start. */
+export const hasRootSecret = (settings: { secret: string | undefined; dataDir: string }): boolean =>
+  settings.secret !== undefined || existsSync(path.join(settings.dataDir, 'secret.key'))

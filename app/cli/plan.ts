@@ -42,7 +42,9 @@ const command = new Command('plan')
   .addOption(new Option('--style <style>', 'how you like to learn').choices([...STYLES]).default('mixed'))
   .option('--notes <text>', 'anything else; a pasted outline is followed', '')
   .option('--notes-file <file>', 'read the notes from a file')
-  .addOption(new Option('--topic-kind <kind>', 'what kind of topic it is, when no pack covers it').choices([...TOPIC_KINDS]))
+  .addOption(
+    new Option('--topic-kind <kind>', 'what kind of topic it is, when no pack covers it').choices([...TOPIC_KINDS]),
+  )
   .option('--pack <id>', 'use this pack of the built-in curriculum')
   .addOption(new Option('--kind <kind>', 'the kind of plan').choices([...PLAN_KINDS]).default('course'))
   .option('--data-dir <dir>', 'keep the plan in this data directory; otherwise a temporary one')

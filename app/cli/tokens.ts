@@ -54,4 +54,6 @@ export const tokenCommand = (): Command =>
         .action(create),
     )
     .addCommand(command('list', 'list tokens').option('--json', 'as JSON').action(list))
-    .addCommand(command('revoke', 'revoke a token').requiredOption('--id <id>', 'its id, from `token list`').action(revoke))
+    .addCommand(
+      command('revoke', 'revoke a token').requiredOption('--id <id>', 'its id, from `token list`').action(revoke),
+    )

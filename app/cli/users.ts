@@ -32,7 +32,9 @@ const dataDir = (command: Command) => command.option('--data-dir <dir>', 'the da
 async function create(options: Named & Passwords): Promise<void> {
   const password = await passwordFrom(options)
   if (!password) throw new FieldsError({ password: 'Give one with --password or --password-stdin.' })
-  const account = await withStore(options, (parts) => createAccount(parts, { email: emailFrom(options.email), password }))
+  const account = await withStore(options, (parts) =>
+    createAccount(parts, { email: emailFrom(options.email), password }),
+  )
   print(`Made ${account.email}, ${account.role === 'admin' ? 'the admin' : 'a learner'}.`)
 }
 
@@ -48,7 +50,9 @@ async function list(options: StoreOptions & { json?: boolean }): Promise<void> {
   if (options.json) return print(JSON.stringify(users, null, 2))
   if (users.length === 0) say('There is no account yet.')
   for (const user of users) {
-    print([user.email, user.role, user.disabled ? 'disabled' : 'active', user.createdAt.slice(0, 10), user.id].join('  '))
+    print(
+      [user.email, user.role, user.disabled ? 'disabled' : 'active', user.createdAt.slice(0, 10), user.id].join('  '),
+    )
   }
 }
 
@@ -81,7 +85,8 @@ async function promote(options: Named): Promise<void> {
 
 async function invite(options: StoreOptions): Promise<void> {
   const link = await withStore(options, async (parts) => {
-    if (parts.config.signups === 'closed') say('Beware: SIGNUPS is closed, so this link will not work until that changes.')
+    if (parts.config.signups === 'closed')
+      say('Beware: SIGNUPS is closed, so this link will not work until that changes.')
     return ticketLink(linkOrigin(parts), 'invite', await createTicket(parts, 'invite'))
   })
   say('This link makes one account, within 7 days:')
@@ -100,7 +105,9 @@ export const userCommand = (): Command =>
     .addCommand(dataDir(withPassword(named('create', 'make an account; the first is the admin'))).action(create))
     .addCommand(dataDir(new Command('list').description('list accounts').option('--json', 'as JSON')).action(list))
     .addCommand(
-      dataDir(withPassword(named('reset-password', 'set a password, or print a link that sets one'))).action(resetPassword),
+      dataDir(withPassword(named('reset-password', 'set a password, or print a link that sets one'))).action(
+        resetPassword,
+      ),
     )
     .addCommand(dataDir(named('make-admin', 'make an account an admin')).action(promote))
     .addCommand(dataDir(named('disable', 'shut an account out')).action((options: Named) => disable(options, true)))

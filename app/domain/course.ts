@@ -26,10 +26,7 @@ const isoDay = z.iso.date({ error: 'Use a date like 2027-03-31.' })
 
 /** The fields a learner fills in for a course, after defaults, before anything over-long is cut. */
 export const CourseFields = z.object({
-  topic: z
-    .string({ error: 'Say what you want to learn.' })
-    .trim()
-    .min(1, 'Say what you want to learn.'),
+  topic: z.string({ error: 'Say what you want to learn.' }).trim().min(1, 'Say what you want to learn.'),
   level: z.enum(LEVELS, { error: 'Choose beginner, intermediate or advanced.' }).default('beginner'),
   hoursPerWeek: z.coerce
     .number({ error: 'Hours per week must be a number from 1 to 80.' })

@@ -7,12 +7,7 @@ export class AppError extends Error {
   readonly status: number
   readonly retryAfterMs: number | undefined
 
-  constructor(
-    code: string,
-    status: number,
-    message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
-  ) {
+  constructor(code: string, status: number, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
     this.code = code

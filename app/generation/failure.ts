@@ -1,4 +1,4 @@
-import { StorageFullError } from '#app/domain/errors.ts'
+import { AppError, StorageFullError } from '#app/domain/errors.ts'
 import type { Failure } from '#app/domain/attempt.ts'
 import { DraftError } from './blueprint.ts'
 
@@ -28,7 +28,15 @@ export class CancelledError extends Error {
 /** Longest wait a provider may ask for that is shown as it is, ms. */
 const RETRY_AFTER_MAX_MS = 60 * 60_000
 
-type Loose = { name?: unknown; code?: unknown; type?: unknown; statusCode?: unknown; cause?: unknown; lastError?: unknown; responseHeaders?: unknown }
+type Loose = {
+  name?: unknown
+  code?: unknown
+  type?: unknown
+  statusCode?: unknown
+  cause?: unknown
+  lastError?: unknown
+  responseHeaders?: unknown
+}
 
 function chain(error: unknown): Loose[] {
   const found: Loose[] = []
@@ -40,19 +48,25 @@ function chain(error: unknown): Loose[] {
   return found
 }
 
+const word = (value: unknown) => (typeof value === 'string' ? value : '')
+
 const TIMEOUT = /^(UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT|ETIMEDOUT)$/
 
-function retryAfterMs(headers: unknown): number | undefined {
-  const value = (headers as Record<string, string> | undefined)?.['retry-after']
-  if (value === undefined || !/^\d{1,6}$/.test(value.trim())) return undefined
-  return Math.min(Number(value) * 1000, RETRY_AFTER_MAX_MS)
+/** RFC 9110 10.2.3: seconds, or a date, which is measured from the answer's own `Date` where it has one. */
+function retryAfterMs(headers: unknown, now: number): number | undefined {
+  const { 'retry-after': given, date } = (headers ?? {}) as Record<string, string | undefined>
+  const value = given?.trim() ?? ''
+  const sentAt = Date.parse(date ?? '')
+  const until = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN
+  const wait = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : until - (Number.isNaN(sentAt) ? now : sentAt)
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), RETRY_AFTER_MAX_MS)
 }
 
-function byStatus(link: Loose): Failure | undefined {
+function byStatus(link: Loose, now: number): Failure | undefined {
   const status = link.statusCode
   if (typeof status !== 'number') return undefined
   if (status === 429) {
-    const wait = retryAfterMs(link.responseHeaders)
+    const wait = retryAfterMs(link.responseHeaders, now)
     return {
       classification: 'rate_limit',
       errorCode: 'AI_RATE_LIMIT',
@@ -89,13 +103,17 @@ function byKind(link: Loose): Failure | undefined {
       ? { classification: 'capped', errorCode: 'VALIDATION_FAILED' }
       : { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
   }
+  if (isOurs(link)) return { classification: 'provider_error', errorCode: 'UNEXPECTED_ERROR' }
   return undefined
 }
 
+/** Our own store failed: not the provider's doing, although its errors carry a code as the provider's do. */
+const isOurs = (link: Loose) => link instanceof AppError || word(link.code).startsWith('SQLITE_')
+
 /** Errors that arrive inside a stream are plain objects with a type or a code, in each vendor's own words. */
 function byWords(link: Loose): Failure | undefined {
-  if (TIMEOUT.test(String(link.code ?? ''))) return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
-  if (/rate.?limit|too_many/i.test(`${String(link.type ?? '')} ${String(link.code ?? '')}`)) {
+  if (TIMEOUT.test(word(link.code))) return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
+  if (/rate.?limit|too_many/i.test(`${word(link.type)} ${word(link.code)}`)) {
     return { classification: 'rate_limit', errorCode: 'AI_RATE_LIMIT' }
   }
   return undefined
@@ -108,13 +126,14 @@ const isProviders = (link: Loose) =>
 
 /**
  * Name any failure of an attempt: total and deterministic. Looks at the abort reason first (an aborted provider call
- * fails in many ways), then along the chain of causes. Says nothing of the provider's own text.
+ * fails in many ways), then along the chain of causes. Says nothing of the provider's own text. `now` (ms since the
+ * epoch) is what a date in Retry-After is measured from when the answer does not say when it was sent.
  */
-export function classifyFailure(cause: unknown, abortReason?: unknown): Failure {
+export function classifyFailure(cause: unknown, abortReason?: unknown, now = Number.NaN): Failure {
   const links = [...chain(abortReason), ...chain(cause)]
   for (const look of [byName, byKind, byStatus, byWords]) {
     for (const link of links) {
-      const found = look(link)
+      const found = look(link, now)
       if (found) return found
     }
   }

@@ -15,13 +15,17 @@ const FENCE_CLOSE = /\s*```\s*$/
 export class ItemStream {
   readonly #parser: JSONParser
   readonly #parts: string[] = []
+  #closed: unknown[] = []
   #length = 0
   #started = false
   #broken = false
 
-  constructor(key: string, onItem: (raw: unknown) => void) {
+  constructor(
+    key: string,
+    private readonly onItem: (raw: unknown) => void,
+  ) {
     this.#parser = new JSONParser({ paths: [`$.${key}.*`], keepStack: false })
-    this.#parser.onValue = ({ value }) => onItem(value)
+    this.#parser.onValue = ({ value }) => void this.#closed.push(value)
     this.#parser.onError = () => {
       this.#broken = true
     }
@@ -53,6 +57,14 @@ export class ItemStream {
     } catch (error) {
       if (!this.#broken) throw error
     }
+    this.#report()
+  }
+
+  /** Outside the parser, which takes an error thrown in its callbacks for a fault in the text. */
+  #report(): void {
+    const closed = this.#closed
+    this.#closed = []
+    for (const raw of closed) this.onItem(raw)
   }
 
   /** The whole answer as JSON. Throws `UnreadableError` when it is none. */

@@ -68,7 +68,7 @@ export function* failAttempt(
   tx: TenantTx,
   run: { planId: string; attemptId: string; fence: string | null },
   failure: Failure,
-  outcome: Partial<Outcome> & { durationMs: number; now: number },
+  outcome: Partial<Outcome> & { durationMs: number; now: number; spent?: boolean },
 ): Step<boolean> {
   const { now, ...rest } = outcome
   const retryAt = failure.retryAfterMs === undefined ? null : now + failure.retryAfterMs

@@ -122,14 +122,17 @@ async function settleFailed(
   const says = (kind: new () => Error) => end.cause instanceof kind || reason instanceof kind
   if (says(LeaseLostError)) return 'lost'
   if (says(DrainError)) return 'drained'
-  const failure = classifyFailure(end.cause, reason)
+  const now = deps.now().getTime()
+  const failure = classifyFailure(end.cause, reason, now)
   deps.onFailure(failure, end.cause)
   const settled = await deps.db.immediate((tx) =>
     failAttempt(tx, run, failure, {
       ...end.usage,
       ...end.chosen.price(end.usage),
       durationMs: end.durationMs,
-      now: deps.now().getTime(),
+      // A full disk is the operator's trouble: it costs the learner no attempt.
+      spent: failure.errorCode !== 'STORAGE_FULL',
+      now,
     }),
   )
   deps.ring()

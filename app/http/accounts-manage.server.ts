@@ -29,7 +29,11 @@ class TicketUsedError extends AppError {
 
 class LastAdminError extends AppError {
   constructor() {
-    super('last_admin', 409, 'This is the only admin, and others have accounts here. Make somebody else an admin first.')
+    super(
+      'last_admin',
+      409,
+      'This is the only admin, and others have accounts here. Make somebody else an admin first.',
+    )
   }
 }
 
@@ -99,7 +103,11 @@ function* refuseLosingAdmin(tx: ControlTx, account: AccountRow): Step<void> {
 }
 
 /** Remove an account and all that is its own, for good. Throws 409 for the only admin among others. */
-export async function removeAccount(parts: AccountParts, accountId: TenantId, visitor: Partial<Visitor>): Promise<void> {
+export async function removeAccount(
+  parts: AccountParts,
+  accountId: TenantId,
+  visitor: Partial<Visitor>,
+): Promise<void> {
   await parts.control.immediate(function* (tx): Step<void> {
     const account = yield* findAccount(tx, accountId)
     if (!account) throw new NotFoundError('account')

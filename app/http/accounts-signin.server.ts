@@ -17,7 +17,11 @@ const PER_ADDRESS: Rate = { limit: 50, windowMs: QUARTER_HOUR_MS }
 const LONGEST_TRIED = 1024
 
 export const SignInForm = z.object({
-  email: z.string({ error: 'Enter your e-mail address.' }).trim().toLowerCase().max(254, { error: 'This address is too long.' }),
+  email: z
+    .string({ error: 'Enter your e-mail address.' })
+    .trim()
+    .toLowerCase()
+    .max(254, { error: 'This address is too long.' }),
   password: z.string({ error: 'Enter your password.' }).max(LONGEST_TRIED, { error: 'This is too long.' }),
 })
 export type SignIn = z.output<typeof SignInForm>

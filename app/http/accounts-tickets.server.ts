@@ -1,7 +1,13 @@
 import type { TenantId } from '#app/domain/plan.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findAccountByEmail } from '#db/control/accounts.server.ts'
-import { deleteTicketsOf, findTicket, insertTicket, sweepTickets, type TicketPurpose } from '#db/control/tickets.server.ts'
+import {
+  deleteTicketsOf,
+  findTicket,
+  insertTicket,
+  sweepTickets,
+  type TicketPurpose,
+} from '#db/control/tickets.server.ts'
 import type { AccountParts } from './accounts.server.ts'
 import { hashSecret, newSecret } from './secrets.server.ts'
 import { securityEvent } from './security-log.server.ts'
@@ -31,7 +37,13 @@ export async function createTicket(
   const now = parts.now().getTime()
   await parts.control.immediate(function* (tx): Step<void> {
     yield* sweepTickets(tx, now)
-    const row = { tokenHash: hashSecret(ticket), purpose, accountId, createdAt: now, expiresAt: now + LIFETIME_MS[purpose] }
+    const row = {
+      tokenHash: hashSecret(ticket),
+      purpose,
+      accountId,
+      createdAt: now,
+      expiresAt: now + LIFETIME_MS[purpose],
+    }
     yield* insertTicket(tx, row)
   })
   securityEvent(parts.log, 'ticket.created', accountId ? { accountId } : {})

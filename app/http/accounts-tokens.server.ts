@@ -2,14 +2,7 @@ import { z } from 'zod'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { Step } from '#db/connection.server.ts'
-import {
-  countTokens,
-  deleteToken,
-  findToken,
-  insertToken,
-  listTokens,
-  touchToken,
-} from '#db/control/tokens.server.ts'
+import { countTokens, deleteToken, findToken, insertToken, listTokens, touchToken } from '#db/control/tokens.server.ts'
 import type { AccountParts } from './accounts.server.ts'
 import { hashSecret, newSecret } from './secrets.server.ts'
 import { securityEvent, type Visitor } from './security-log.server.ts'
@@ -87,7 +80,8 @@ export async function accountOfToken(
   const found = await parts.control.read((r) => findToken(r, hashSecret(token)))
   if (!found || found.account.disabledAt !== null) return undefined
   const now = parts.now().getTime()
-  if (now - (found.token.usedAt ?? 0) >= TOUCH_MS) await parts.control.immediate((tx) => touchToken(tx, found.token.id, now))
+  if (now - (found.token.usedAt ?? 0) >= TOUCH_MS)
+    await parts.control.immediate((tx) => touchToken(tx, found.token.id, now))
   const { id, email, role } = found.account
   return { id: id as TenantId, email, role }
 }

@@ -42,7 +42,10 @@ export const SignUpForm = z.object({ email: Email, password: Password, ticket: z
 export type SignUp = z.output<typeof SignUpForm>
 
 /** The learner's id of an e-mail address, as typed. */
-export async function accountIdByEmail(parts: Pick<AccountParts, 'control'>, email: string): Promise<TenantId | undefined> {
+export async function accountIdByEmail(
+  parts: Pick<AccountParts, 'control'>,
+  email: string,
+): Promise<TenantId | undefined> {
   const row = await parts.control.read((r) => findAccountByEmail(r, email.trim().toLowerCase()))
   return row?.id as TenantId | undefined
 }
@@ -108,7 +111,10 @@ function* decideForOperator(tx: ControlTx): Step<SignupDecision> {
 }
 
 /** Make an account on the operator's word, whatever SIGNUPS says. Throws `FieldsError`. */
-export async function createAccount(parts: AccountParts, form: { email: string; password: string }): Promise<AccountRow> {
+export async function createAccount(
+  parts: AccountParts,
+  form: { email: string; password: string },
+): Promise<AccountRow> {
   const account = await makeAccount(parts, form, decideForOperator)
   securityEvent(parts.log, 'sign_up', { accountId: account.id }, { address: 'command line' })
   return account

@@ -52,9 +52,12 @@ export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs):
     release()
     unregister()
   }
-  return new Response(streamOf(frames, end, () => stop.abort()), {
-    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-  })
+  return new Response(
+    streamOf(frames, end, () => stop.abort()),
+    {
+      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+    },
+  )
 }
 
 /** Pulls frames as the client reads them: a slow reader holds nothing but its place. */

@@ -4,7 +4,9 @@ import type { z } from 'zod'
 export type FieldIssues = Record<string, string>
 
 /** zod's issues as one sentence a field. */
-export function fieldIssues(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): FieldIssues {
+export function fieldIssues(error: {
+  issues: readonly { path: readonly PropertyKey[]; message: string }[]
+}): FieldIssues {
   const fields: FieldIssues = {}
   for (const issue of error.issues) {
     const name = issue.path.length > 0 ? issue.path.map(String).join('.') : 'form'
@@ -27,7 +29,10 @@ export function formFields(form: FormData): Record<string, string | string[]> {
 }
 
 /** Check a posted form against a schema; an empty field counts as missing. Nothing is thrown for what a person typed. */
-export async function parseForm<S extends z.ZodType>(source: Request | FormData, schema: S): Promise<Parsed<z.output<S>>> {
+export async function parseForm<S extends z.ZodType>(
+  source: Request | FormData,
+  schema: S,
+): Promise<Parsed<z.output<S>>> {
   const form = source instanceof FormData ? source : await source.formData()
   const given = Object.entries(formFields(form)).filter(([, value]) => value !== '')
   const parsed = schema.safeParse(Object.fromEntries(given))

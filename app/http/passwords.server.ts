@@ -73,5 +73,7 @@ export async function passwordIssue(password: string, email: string): Promise<st
   const lower = password.toLowerCase()
   if (lower === email || lower === email.split('@')[0]) return 'Do not use your e-mail address as your password.'
   const known = await (common ??= commonPasswords())
-  return known.has(lower) ? 'This is one of the commonest passwords, so it would be guessed first. Use another.' : undefined
+  return known.has(lower)
+    ? 'This is one of the commonest passwords, so it would be guessed first. Use another.'
+    : undefined
 }

@@ -17,7 +17,8 @@ type Reporter = Pick<AppLoadContext, 'requestId'> & { runtime: Pick<AppLoadConte
 
 /** By shape, because a development server may load a class twice. */
 const isAppError = (error: unknown): error is AppError & { fields?: FieldIssues } =>
-  error instanceof AppError || (error instanceof Error && 'code' in error && 'status' in error && 'retryAfterMs' in error)
+  error instanceof AppError ||
+  (error instanceof Error && 'code' in error && 'status' in error && 'retryAfterMs' in error)
 
 const isZodError = (error: unknown): error is Parameters<typeof fieldIssues>[0] =>
   error instanceof Error && error.name.endsWith('ZodError') && 'issues' in error

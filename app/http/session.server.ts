@@ -105,7 +105,8 @@ export async function endSession(edge: Edge): Promise<string> {
   if (id) {
     const signedIn = await readSession(edge)
     await edge.context.runtime.control.immediate((tx) => deleteSession(tx, hashSecret(id)))
-    if (signedIn) securityEvent(edge.context.runtime.log, 'sign_out', { accountId: signedIn.account.id }, visitorOf(edge))
+    if (signedIn)
+      securityEvent(edge.context.runtime.log, 'sign_out', { accountId: signedIn.account.id }, visitorOf(edge))
   }
   return cookieOf(edge.request).serialize('', { maxAge: 0 })
 }

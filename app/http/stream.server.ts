@@ -16,7 +16,12 @@ export type Watch = { streamId: string; frames: Chain<WindowFrame> }
  * A plan's progress after `cursor` as a chain of promises that a loader may return. It ends by itself: at the end of
  * the work, of the window, when the client has gone or when the page closes it. Trouble is a frame, never a rejection.
  */
-export function openWatch({ context }: Pick<Edge, 'context'>, ctx: TenantContext, planId: string, cursor: number): Watch {
+export function openWatch(
+  { context }: Pick<Edge, 'context'>,
+  ctx: TenantContext,
+  planId: string,
+  cursor: number,
+): Watch {
   const streamId = ctx.newId()
   return { streamId, frames: toChain(windowFrames(context, ctx, { streamId, planId, cursor })) }
 }

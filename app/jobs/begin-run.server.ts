@@ -27,12 +27,7 @@ const INTERRUPTED = { classification: 'interrupted', errorCode: 'UNEXPECTED_ERRO
  * the old one counts against the cap: a crash does, a lease given back does not. The ledger so keeps one row for
  * every time a provider was called.
  */
-export function* supersede(
-  tx: TenantTx,
-  old: AttemptRow,
-  clock: Clock,
-  spent: boolean,
-): Step<AttemptRow | undefined> {
+export function* supersede(tx: TenantTx, old: AttemptRow, clock: Clock, spent: boolean): Step<AttemptRow | undefined> {
   const now = clock.now().getTime()
   const closed = yield* settleAttempt(tx, old.id, old.fence, {
     ...INTERRUPTED,

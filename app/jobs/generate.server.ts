@@ -1,19 +1,20 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
+import { FileUnusableError } from '#app/domain/errors.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import { runAttempt, type ChosenModel, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
-import type { TenantDb, Tenants } from '#db/tenants.server.ts'
+import type { TenantDb, TenantStore } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, supersede } from './begin-run.server.ts'
 
 export type JobEnd = 'done' | 'dropped' | 'dead' | 'lost' | 'drained'
 
 export type GenerateDeps = Clock & {
-  tenants: Tenants
+  tenants: TenantStore
   bell: Bell
   log: Logger
   attemptCap: number
@@ -27,8 +28,10 @@ export interface JobHandler {
   run(job: JobRow, fence: string, signal: AbortSignal): Promise<JobEnd>
   /** A job that has used all its runs: close its attempt, so that nothing waits for ever. */
   bury(job: JobRow): Promise<void>
-  /** Give the attempt of a drained run back, unspent. */
-  giveBack(job: JobRow): Promise<void>
+  /** Give the attempt of a run that stopped back, unspent; nothing when another run has taken it over. */
+  giveBack(job: JobRow, fence: string): Promise<void>
+  /** Whether an attempt waits for this job after all: its gate committed while a run looked and found nothing. */
+  isAwaited(job: JobRow): Promise<boolean>
 }
 
 /** Makes plans: opens the learner's file, picks the provider, looks up the blueprint, runs the attempt. */
@@ -41,16 +44,26 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
       return JOB_END[end]
     },
     bury: async (job) => {
-      await fileOf(job).immediate(function* (tx): Step<void> {
-        const attempt = yield* attemptOfJob(tx, job.planId, job.id)
-        if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
-      })
-      ring(job)
+      try {
+        await fileOf(job).immediate(function* (tx): Step<void> {
+          const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+          if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
+        })
+        ring(job)
+      } catch (err) {
+        // A file that is gone or damaged cannot be told, and would be asked for ever.
+        if (!(err instanceof FileUnusableError)) throw err
+        deps.log.warn({ err, job: job.id }, 'a job ends without its learner’s file')
+      }
     },
-    giveBack: (job) =>
+    giveBack: (job, fence) =>
       fileOf(job).immediate(function* (tx): Step<void> {
         const attempt = yield* attemptOfJob(tx, job.planId, job.id)
-        if (attempt?.status === 'in_progress' && attempt.fence !== null) yield* supersede(tx, attempt, deps, false)
+        if (attempt?.status === 'in_progress' && attempt.fence === fence) yield* supersede(tx, attempt, deps, false)
+      }),
+    isAwaited: (job) =>
+      fileOf(job).read(function* (r): Step<boolean> {
+        return (yield* attemptOfJob(r, job.planId, job.id))?.status === 'in_progress'
       }),
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '#app/domain/errors.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import { armJob, cancelJobs, dropJob, insertJob } from '#db/control/jobs.server.ts'
+import { armJob, cancelJob, cancelJobs, dropJob, insertJob } from '#db/control/jobs.server.ts'
 import { giveBack, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { JOBS_BELL, type Bell } from './bell.server.ts'
@@ -20,7 +20,9 @@ export interface TenantQueue {
   arm(job: StagedJob): Promise<void>
   /** Undo `stage`: drop the job and give the token back. */
   drop(job: StagedJob): Promise<void>
-  cancel(planId: string): Promise<void>
+  cancel(jobId: string): Promise<void>
+  /** Cancel whatever there is for a plan that is gone. */
+  cancelAll(planId: string): Promise<void>
 }
 
 /** Over the window's limit; says when the window reopens. */
@@ -46,17 +48,10 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
     async stage(planId) {
       const stagedAt = now()
       const id = parts.newId()
+      const job = { id, tenantId, planId, visibleAt: stagedAt + STAGE_MS, maxRuns, createdAt: stagedAt }
       const admission = await control.immediate(function* (tx): Step<Admission> {
         const admitted = yield* takeToken(tx, key, rate, stagedAt)
-        if (!admitted.ok) return admitted
-        yield* insertJob(tx, {
-          id,
-          tenantId,
-          planId,
-          visibleAt: stagedAt + STAGE_MS,
-          maxRuns,
-          createdAt: stagedAt,
-        })
+        if (admitted.ok) yield* insertJob(tx, job)
         return admitted
       })
       if (!admission.ok) throw new LimitReachedError(admission.retryAfterMs)
@@ -72,7 +67,10 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
         yield* giveBack(tx, key, job.stagedAt)
       })
     },
-    async cancel(planId) {
+    async cancel(jobId) {
+      await control.immediate((tx) => cancelJob(tx, tenantId, jobId, now()))
+    },
+    async cancelAll(planId) {
       await control.immediate((tx) => cancelJobs(tx, tenantId, planId, now()))
     },
   }

@@ -1,14 +1,17 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
+import { StorageFullError } from '#app/domain/errors.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
 import { CancelledError } from '#app/generation/failure.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import { claimJob, extendLease, finishJob, releaseJob, type Claim } from '#db/control/jobs.server.ts'
+import { armJob, claimJob, extendLease, finishJob, releaseJob, type Claim } from '#db/control/jobs.server.ts'
 import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
 import type { JobEnd, JobHandler } from './generate.server.ts'
 
 /** How often an idle worker looks for jobs that no bell announced, ms. */
 const POLL_MS = 1000
+/** How long a job rests that met a full disk, ms. */
+const STORAGE_PAUSE_MS = 15_000
 
 type Deps = Clock & {
   control: ControlDb
@@ -72,8 +75,8 @@ export class Worker {
     this.#state = 'draining'
     this.deps.bell.ring(JOBS_BELL)
     for (const run of this.#running.values()) run.abort.abort(new DrainError())
-    await Promise.allSettled([...this.#running.values()].map((run) => run.ended))
     await this.#loop
+    await Promise.allSettled([...this.#running.values()].map((run) => run.ended))
   }
 
   async #poll(): Promise<void> {
@@ -91,10 +94,13 @@ export class Worker {
     }
   }
 
-  #claim(): Promise<Claim | undefined> {
-    const { control, leaseMs } = this.deps
-    const args = { now: this.deps.now().getTime(), leaseMs, fence: this.deps.newFence() }
-    return control.immediate((tx) => claimJob(tx, args))
+  async #claim(): Promise<Claim | undefined> {
+    if (this.#state === 'draining') return undefined
+    const { control, leaseMs, newFence } = this.deps
+    return control.immediate((tx) => {
+      const now = this.deps.now().getTime()
+      return claimJob(tx, { now, leaseMs, fence: newFence(), except: [...this.#running.keys()] })
+    })
   }
 
   #launch(claim: Claim): Promise<void> {
@@ -111,33 +117,65 @@ export class Worker {
   async #work(claim: Claim, abort: AbortController): Promise<void> {
     const { log, handler } = this.deps
     const { job, fence } = claim
-    const heartbeat = setInterval(() => void this.#heartbeat(claim, abort), this.deps.heartbeatMs)
+    const heartbeat = this.#keepLease(claim, abort)
     try {
       if (claim.exhausted) {
         await handler.bury(job)
-        await this.#finish(claim, 'dead')
-        return
+        return await this.#finish(claim, 'dead')
       }
-      const end = await handler.run(job, fence, abort.signal)
-      if (end === 'drained') await handler.giveBack(job)
-      if (end === 'drained') await this.#release(claim, 0)
+      // Claimed while the drain began: nothing has started yet.
+      const end = this.#state === 'draining' ? 'drained' : await handler.run(job, fence, abort.signal)
+      if (end === 'drained') await this.#giveBack(claim, 0)
       else if (end !== 'lost') await this.#finish(claim, end)
+      if (end === 'dropped' && (await handler.isAwaited(job))) await this.#rearm(claim)
     } catch (err) {
       log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')
+      if (err instanceof StorageFullError) await this.#outwaitFullDisk(claim, abort.signal)
     } finally {
       clearInterval(heartbeat)
     }
   }
 
-  async #heartbeat({ job, fence }: Claim, abort: AbortController): Promise<void> {
+  /** Extend the lease at every heartbeat. A run whose lease is lost, or ran out unextended, is aborted. */
+  #keepLease({ job, fence }: Claim, abort: AbortController): NodeJS.Timeout {
     const { control, leaseMs, log } = this.deps
-    try {
-      const until = this.deps.now().getTime() + leaseMs
-      const held = await control.immediate((tx) => extendLease(tx, job.id, fence, until))
-      if (!held) abort.abort(new LeaseLostError())
-    } catch (err) {
-      log.warn({ err, job: job.id }, 'a heartbeat could not be written')
+    let until = job.leaseUntil ?? 0
+    const beat = async () => {
+      const next = this.deps.now().getTime() + leaseMs
+      try {
+        if (await control.immediate((tx) => extendLease(tx, job.id, fence, next))) until = next
+        else abort.abort(new LeaseLostError())
+      } catch (err) {
+        log.warn({ err, job: job.id }, 'a heartbeat could not be written')
+        if (this.deps.now().getTime() >= until) abort.abort(new LeaseLostError())
+      }
     }
+    return setInterval(() => void beat(), this.deps.heartbeatMs)
+  }
+
+  /** Hold a job that met a full disk until it can be handed back unspent; a drain stops the waiting. */
+  async #outwaitFullDisk(claim: Claim, signal: AbortSignal): Promise<void> {
+    const { bell, log } = this.deps
+    while (this.#state !== 'draining') {
+      try {
+        return await this.#giveBack(claim, STORAGE_PAUSE_MS)
+      } catch (err) {
+        if (!(err instanceof StorageFullError)) {
+          log.error({ err, job: claim.job.id }, 'a job could not be given back; its lease will expire')
+          return
+        }
+        await bell.wait(`storage:${claim.job.id}`, POLL_MS, signal)
+      }
+    }
+  }
+
+  async #giveBack(claim: Claim, delayMs: number): Promise<void> {
+    await this.deps.handler.giveBack(claim.job, claim.fence)
+    await this.#release(claim, delayMs)
+  }
+
+  async #rearm({ job }: Claim): Promise<void> {
+    await this.deps.control.immediate((tx) => armJob(tx, job.id, this.deps.now().getTime()))
   }
 
   async #finish({ job, fence }: Claim, end: Exclude<JobEnd, 'lost' | 'drained'>): Promise<void> {

@@ -17,7 +17,8 @@ const QUICK_STUDY_SHARE = 0.25
 const STUDY_MIN = 10
 const PRACTICE_MIN = 15
 const PRACTICE_MAX = 75
-/** Studying the same pages for longer teaches little: extra time goes to practice. */
+/** Studying the same pages for longer teaches little: extra time goes to practice. Minutes for one source, and growth. */
+const STUDY_MAX: Record<Style, number> = { reading: 55, video: 50, mixed: 40, practice: 30 }
 const STUDY_GROWTH_MAX = 1.15
 const ROUNDS = ['Second round', 'Third round', 'Fourth round', 'Fifth round']
 
@@ -115,7 +116,7 @@ function studyMinutes(lesson: Lesson, rest: number, share: number, style: Style)
   const count = lesson.unit.study.length
   const ceiling = lesson.quick ? share : STUDY_SHARE_MAX[style]
   const wanted = Math.max(rest * share, Math.min(count * STUDY_MIN, rest * ceiling))
-  const most = Math.min(count * TASK.max, lesson.minutes * share * STUDY_GROWTH_MAX)
+  const most = Math.min(count * STUDY_MAX[style], lesson.minutes * share * STUDY_GROWTH_MAX)
   return Math.max(STEP, floorStep(Math.min(wanted, Math.max(most, 2 * STEP))))
 }
 

@@ -40,7 +40,9 @@ export default function Reset() {
           <button type="submit">Save the new password</button>
         </Form>
       ) : (
-        <p>This link has been used already, or its 30 minutes have run out. Ask whoever runs this server for a new one.</p>
+        <p>
+          This link has been used already, or its 30 minutes have run out. Ask whoever runs this server for a new one.
+        </p>
       )}
     </main>
   )

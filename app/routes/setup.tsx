@@ -43,8 +43,8 @@ export default function Setup() {
         </>
       ) : (
         <p>
-          This link does not work: it has been used, or it is older than a day or than the last start of the server. Start
-          the server again to get a new one, or run <code>npm run cairn -- user create</code> on it.
+          This link does not work: it has been used, or it is older than a day or than the last start of the server.
+          Start the server again to get a new one, or run <code>npm run cairn -- user create</code> on it.
         </p>
       )}
     </main>

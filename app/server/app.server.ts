@@ -27,7 +27,10 @@ function health(app: Express, runtime: Runtime): void {
   })
   app.get('/readyz', (_req, res, next) => {
     const tell = ({ ok, checks }: Readiness) =>
-      res.status(ok ? 200 : 503).setHeader('Cache-Control', 'no-store').json({ status: ok ? 'ok' : 'not ready', checks })
+      res
+        .status(ok ? 200 : 503)
+        .setHeader('Cache-Control', 'no-store')
+        .json({ status: ok ? 'ok' : 'not ready', checks })
     runtime.readiness().then(tell, next)
   })
 }
@@ -35,7 +38,9 @@ function health(app: Express, runtime: Runtime): void {
 /** Built files carry a hash in their name and never change; a missing one is no page. */
 function staticFiles(app: Express, clientDir: string): void {
   app.use('/assets', express.static(path.join(clientDir, 'assets'), { immutable: true, maxAge: '1y', index: false }))
-  app.use('/assets', (req, res) => refuse(req, res, { status: 404, code: 'not_found', message: 'There is no such file.' }))
+  app.use('/assets', (req, res) =>
+    refuse(req, res, { status: 404, code: 'not_found', message: 'There is no such file.' }),
+  )
   app.use(express.static(clientDir, { maxAge: '1h', index: false, redirect: false }))
 }
 
@@ -57,7 +62,8 @@ const failed =
     const status = typeof error.status === 'number' && error.status >= 400 && error.status < 500 ? error.status : 500
     if (status === 500 && !res.headersSent) log.error({ err: error, requestId }, 'unexpected error')
     if (res.headersSent) return void res.destroy()
-    const message = status === 500 ? 'Something went wrong on our side. It has been noted.' : 'This request cannot be read.'
+    const message =
+      status === 500 ? 'Something went wrong on our side. It has been noted.' : 'This request cannot be read.'
     refuse(req, res, { status, code: status === 500 ? 'unexpected' : 'bad_request', message })
   }
 

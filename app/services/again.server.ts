@@ -15,6 +15,8 @@ export function mayTryAgain(ctx: TenantContext, planId: string): Promise<Again> 
     const { spent, inProgress } = yield* countAttempts(r, planId)
     const facts = { spentAttempts: spent, cap: ctx.attemptCap, generation: plan.generation, inProgress: inProgress > 0 }
     const gate = mayAttempt(facts)
-    return gate.ok ? { allowed: true, left: ctx.attemptCap - spent } : { allowed: false, reason: REFUSAL_SENTENCE[gate.refusal] }
+    return gate.ok
+      ? { allowed: true, left: ctx.attemptCap - spent }
+      : { allowed: false, reason: REFUSAL_SENTENCE[gate.refusal] }
   })
 }

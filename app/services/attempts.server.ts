@@ -1,19 +1,20 @@
 import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
-import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
-import { mayAttempt, REFUSAL_SENTENCE, type Refusal } from '#app/domain/gate.ts'
+import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
+import { mayAttempt, REFUSAL_SENTENCE, type Gate, type Refusal } from '#app/domain/gate.ts'
 import { planBell } from '#app/jobs/bell.server.ts'
-import type { StagedJob } from '#app/jobs/queue.server.ts'
-import { failAttempt, restPlan } from '#app/generation/record.server.ts'
+import { LimitReachedError, type StagedJob } from '#app/jobs/queue.server.ts'
+import { failAttempt } from '#app/generation/record.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import {
   countAttempts,
   insertAttempt,
   latestAttempt,
   listAttempts,
+  type AttemptCounts,
   type AttemptRow,
 } from '#db/tenant/attempts.server.ts'
 import { appendEvent } from '#db/tenant/events.server.ts'
-import { findPlan, setGeneration } from '#db/tenant/plans.server.ts'
+import { findPlan, setGeneration, type PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 
@@ -47,7 +48,8 @@ export async function startAttempt(
   try {
     gated = await ctx.db.immediate((tx) => gate(tx, ctx, planId, staged, prepare))
   } catch (error) {
-    await ctx.queue.drop(staged)
+    // Best effort: a job whose gate never committed is dropped by the worker. The caller is told the first error.
+    await ctx.queue.drop(staged).catch(() => {})
     throw error
   }
   ctx.failpoint?.('gate_committed')
@@ -55,10 +57,19 @@ export async function startAttempt(
     await ctx.queue.drop(staged)
     throw new GateRefusedError(gated.refusal)
   }
-  await ctx.queue.arm(staged)
+  await arm(ctx, staged)
   ctx.failpoint?.('armed')
   ctx.bell.ring(planBell(ctx.tenantId, planId))
   return gated.attempt
+}
+
+/** The gate has committed, so the attempt will be made: a job that cannot be armed becomes visible by itself. */
+async function arm(ctx: TenantContext, staged: StagedJob): Promise<void> {
+  try {
+    await ctx.queue.arm(staged)
+  } catch (error) {
+    if (!(error instanceof StoreBusyError || error instanceof StorageFullError)) throw error
+  }
 }
 
 function* gate(
@@ -74,12 +85,7 @@ function* gate(
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const counts = yield* countAttempts(tx, planId)
-  const decision = mayAttempt({
-    spentAttempts: counts.spent,
-    cap: ctx.attemptCap,
-    generation: plan.generation,
-    inProgress: counts.inProgress > 0,
-  })
+  const decision = decide(ctx, plan, counts)
   if (!decision.ok) return decision
   const attempt = { id: ctx.newId(), number: counts.last + 1 }
   yield* insertAttempt(tx, {
@@ -95,11 +101,33 @@ function* gate(
   return { ok: true, attempt }
 }
 
+const decide = (ctx: TenantContext, plan: PlanRow, counts: AttemptCounts): Gate =>
+  mayAttempt({
+    spentAttempts: counts.spent,
+    cap: ctx.attemptCap,
+    generation: plan.generation,
+    inProgress: counts.inProgress > 0,
+  })
+
+/** What the gate would say now, for telling why; only the gate itself decides. Throws 404. */
+const foresee = (ctx: TenantContext, planId: string): Promise<Gate> =>
+  ctx.db.read(function* (r): Step<Gate> {
+    const plan = yield* findPlan(r, planId)
+    if (!plan) throw new NotFoundError('plan')
+    return decide(ctx, plan, yield* countAttempts(r, planId))
+  })
+
 /** Try a failed plan again. Throws 404, 409 `in_progress` | `already_ready` | `capped`, or 429. */
 export async function retryPlan(ctx: TenantContext, planId: string): Promise<StartedAttempt> {
-  const plan = await ctx.db.read((r) => findPlan(r, planId))
-  if (!plan) throw new NotFoundError('plan')
-  return startAttempt(ctx, planId)
+  await foresee(ctx, planId)
+  try {
+    return await startAttempt(ctx, planId)
+  } catch (error) {
+    // Over the limit only because of one's own double click: say what is so, not "come back in an hour".
+    const foreseen = error instanceof LimitReachedError ? await foresee(ctx, planId) : undefined
+    if (foreseen?.ok === false) throw new GateRefusedError(foreseen.refusal)
+    throw error
+  }
 }
 
 /**
@@ -107,24 +135,24 @@ export async function retryPlan(ctx: TenantContext, planId: string): Promise<Sta
  * worker's call to the provider is aborted at once in this process. Throws 404, or 409 when nothing is in progress.
  */
 export async function cancelPlan(ctx: TenantContext, planId: string): Promise<void> {
-  const cancelled = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId))
-  if (!cancelled) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
+  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId))
+  if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
   ctx.stopPlan(planId)
-  await ctx.queue.cancel(planId)
+  await ctx.queue.cancel(jobId)
   ctx.bell.ring(planBell(ctx.tenantId, planId))
 }
 
-function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string): Step<boolean> {
+/** Settle what is in progress and return its job's id, so that nothing started later is hit. */
+function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string): Step<string | undefined> {
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const attempt = yield* latestAttempt(tx, planId)
-  if (attempt?.status !== 'in_progress') return false
+  if (attempt?.status !== 'in_progress') return undefined
   const now = ctx.now().getTime()
   const run = { planId, attemptId: attempt.id, fence: null }
   const failure = { classification: 'cancelled', errorCode: 'USER_CANCELLED' } as const
   yield* failAttempt(tx, run, failure, { now, durationMs: Math.max(0, now - attempt.startedAt) })
-  yield* restPlan(tx, planId, now)
-  return true
+  return attempt.jobId
 }
 
 /** An attempt as the learner and the API see it. Times are ISO 8601, cost in US dollars or null when unknown. */

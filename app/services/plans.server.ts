@@ -121,7 +121,7 @@ export async function removePlan(ctx: TenantContext, planId: string): Promise<vo
   const removed = await ctx.db.immediate((tx) => deletePlan(tx, planId))
   if (removed === 0) throw new NotFoundError('plan')
   ctx.stopPlan(planId)
-  await ctx.queue.cancel(planId)
+  await ctx.queue.cancelAll(planId)
 }
 
 /** The one next step: the first open task of the plan the learner touched last. */

@@ -21,13 +21,16 @@ export type Frame =
   /** Nothing more will come. */
   | { kind: 'end' }
 
+/** Events read at a time. */
+const PAGE = 200
 
-type Look = { events: ProgressEvent[]; busy: boolean }
+type Look = { events: ProgressEvent[]; more: boolean }
 
 function* look(r: TenantReader, planId: string, after: number): Step<Look> {
   const plan = yield* findPlan(r, planId)
-  if (!plan) return { events: [], busy: false }
-  return { events: yield* eventsAfter(r, planId, after), busy: plan.generation === 'generating' }
+  if (!plan) return { events: [], more: false }
+  const events = yield* eventsAfter(r, planId, after, PAGE)
+  return { events, more: plan.generation === 'generating' || events.length === PAGE }
 }
 
 /**
@@ -52,7 +55,7 @@ export async function* watchPlan(
         cursor = event.seq
         yield { kind: 'event', event }
       }
-      if (!seen.busy) {
+      if (!seen.more) {
         yield { kind: 'end' }
         return
       }
@@ -78,10 +81,7 @@ export type ProgressSoFar = {
 }
 
 /** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. */
-export async function progressSoFar(
-  ctx: TenantContext,
-  planId: string,
-): Promise<ProgressSoFar> {
+export async function progressSoFar(ctx: TenantContext, planId: string): Promise<ProgressSoFar> {
   return ctx.db.read(function* (r) {
     const attempt = yield* latestAttempt(r, planId)
     if (!attempt) return { events: [], first: 1, cursor: 0, estimateMs: null, startedAt: null }

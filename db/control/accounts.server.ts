@@ -8,10 +8,20 @@ export type AccountRow = typeof accounts.$inferSelect
 export type NewAccount = typeof accounts.$inferInsert
 
 const byEmail = query((db, arg: Arg<{ email: string }>) =>
-  db.select().from(accounts).where(eq(accounts.email, arg('email'))),
+  db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.email, arg('email'))),
 )
-const byId = query((db, arg: Arg<{ id: string }>) => db.select().from(accounts).where(eq(accounts.id, arg('id'))))
-const all = query((db, _arg: Arg<object>) => db.select().from(accounts).orderBy(asc(accounts.createdAt), asc(accounts.id)))
+const byId = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select()
+    .from(accounts)
+    .where(eq(accounts.id, arg('id'))),
+)
+const all = query((db, _arg: Arg<object>) =>
+  db.select().from(accounts).orderBy(asc(accounts.createdAt), asc(accounts.id)),
+)
 const total = query((db, _arg: Arg<object>) => db.select({ n: count() }).from(accounts))
 const activeAdmins = query((db, _arg: Arg<object>) =>
   db

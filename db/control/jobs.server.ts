@@ -30,11 +30,17 @@ const drop = query((db, arg: Arg<{ id: string; now: number }>) =>
 /** Take back a job whose gate said no. */
 export const dropJob = (tx: ControlTx, id: string, now: number): Step<number> => tx.run(drop, { id, now })
 
-const expired = query((db, arg: Arg<{ now: number }>) =>
+const expired = query((db, arg: Arg<{ now: number; except: string }>) =>
   db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.status, 'running'), lte(jobs.leaseUntil, arg('now'))))
+    .where(
+      and(
+        eq(jobs.status, 'running'),
+        lte(jobs.leaseUntil, arg('now')),
+        sql`${jobs.id} not in (select value from json_each(${arg('except')}))`,
+      ),
+    )
     .orderBy(asc(jobs.leaseUntil))
     .limit(1),
 )
@@ -62,14 +68,16 @@ export type Claim = { job: JobRow; fence: string; exhausted: boolean }
 
 /**
  * Claim one job: expired leases before new work. A run is counted here; a job that has used all its runs is handed
- * out `exhausted`, to be buried rather than run.
+ * out `exhausted`, to be buried rather than run. `except` are the jobs the claimer itself still runs: a clock that
+ * leaps, or a process that was suspended, must not make it take them from itself.
  */
 export function* claimJob(
   tx: ControlTx,
-  args: { now: number; leaseMs: number; fence: string },
+  args: { now: number; leaseMs: number; fence: string; except: string[] },
 ): Step<Claim | undefined> {
   const { now, leaseMs, fence } = args
-  const job = (yield* tx.get(expired, { now })) ?? (yield* tx.get(visible, { now }))
+  const except = JSON.stringify(args.except)
+  const job = (yield* tx.get(expired, { now, except })) ?? (yield* tx.get(visible, { now }))
   if (!job) return undefined
   const exhausted = job.runs >= job.maxRuns
   const runs = exhausted ? job.runs : job.runs + 1
@@ -89,12 +97,11 @@ export function* extendLease(tx: ControlTx, id: string, fence: string, leaseUnti
   return (yield* tx.run(extend, { id, fence, leaseUntil })) === 1
 }
 
-const finish = query(
-  (db, arg: Arg<{ id: string; fence: string; status: JobStatus; now: number }>) =>
-    db
-      .update(jobs)
-      .set({ status: sql`${arg('status')}`, leaseUntil: null, finishedAt: sql`${arg('now')}` })
-      .where(and(eq(jobs.id, arg('id')), eq(jobs.fence, arg('fence')), eq(jobs.status, 'running'))),
+const finish = query((db, arg: Arg<{ id: string; fence: string; status: JobStatus; now: number }>) =>
+  db
+    .update(jobs)
+    .set({ status: sql`${arg('status')}`, leaseUntil: null, finishedAt: sql`${arg('now')}` })
+    .where(and(eq(jobs.id, arg('id')), eq(jobs.fence, arg('fence')), eq(jobs.status, 'running'))),
 )
 
 /** Close a run's job. 0 when the lease was lost. */
@@ -140,6 +147,19 @@ const cancel = query((db, arg: Arg<{ tenantId: string; planId: string; now: numb
 /** Cancel whatever is queued or running for a plan; a running worker notices at its next write. */
 export const cancelJobs = (tx: ControlTx, tenantId: string, planId: string, now: number): Step<number> =>
   tx.run(cancel, { tenantId, planId, now })
+
+const cancelOne = query((db, arg: Arg<{ tenantId: string; id: string; now: number }>) =>
+  db
+    .update(jobs)
+    .set({ status: 'cancelled', leaseUntil: null, finishedAt: sql`${arg('now')}` })
+    .where(
+      and(eq(jobs.tenantId, arg('tenantId')), eq(jobs.id, arg('id')), inArray(jobs.status, ['queued', 'running'])),
+    ),
+)
+
+/** Cancel one job, and leave alone what was started for the same plan since. */
+export const cancelJob = (tx: ControlTx, tenantId: string, id: string, now: number): Step<number> =>
+  tx.run(cancelOne, { tenantId, id, now })
 
 const waiting = query((db, arg: Arg<{ now: number }>) =>
   db

@@ -8,7 +8,10 @@ export type Rate = { limit: number; windowMs: number }
 export type Admission = { ok: true } | { ok: false; retryAfterMs: number }
 
 const byKey = query((db, arg: Arg<{ key: string }>) =>
-  db.select({ hits: limits.hits }).from(limits).where(eq(limits.key, arg('key'))),
+  db
+    .select({ hits: limits.hits })
+    .from(limits)
+    .where(eq(limits.key, arg('key'))),
 )
 const put = query((db, arg: Arg<{ key: string; hits: string; now: number }>) =>
   db
@@ -40,3 +43,6 @@ export function* giveBack(tx: ControlTx, key: string, at: number): Step<void> {
   if (index < 0) return
   yield* tx.run(put, { key, hits: JSON.stringify(hits.toSpliced(index, 1)), now: at })
 }
+
+/** Write one row and say nothing: proves that the control database can be written. */
+export const probeWrite = (tx: ControlTx, now: number): Step<number> => tx.run(put, { key: 'readyz', hits: '[]', now })

@@ -61,7 +61,9 @@ export const listSessions = (
   args: { accountId: string; now: number; idleSince: number },
 ): Step<SessionRow[]> => r.all(ofAccount, args)
 
-const remove = query((db, arg: Arg<{ idHash: string }>) => db.delete(sessions).where(eq(sessions.idHash, arg('idHash'))))
+const remove = query((db, arg: Arg<{ idHash: string }>) =>
+  db.delete(sessions).where(eq(sessions.idHash, arg('idHash'))),
+)
 export const deleteSession = (tx: ControlTx, idHash: string): Step<number> => tx.run(remove, { idHash })
 
 const removeByHandle = query((db, arg: Arg<{ accountId: string; handle: string }>) =>

@@ -17,7 +17,11 @@ const valid = query((db, arg: Arg<Presented>) =>
     .select()
     .from(tickets)
     .where(
-      and(eq(tickets.tokenHash, arg('tokenHash')), eq(tickets.purpose, arg('purpose')), gt(tickets.expiresAt, arg('now'))),
+      and(
+        eq(tickets.tokenHash, arg('tokenHash')),
+        eq(tickets.purpose, arg('purpose')),
+        gt(tickets.expiresAt, arg('now')),
+      ),
     ),
 )
 

@@ -8,7 +8,11 @@ export type AttemptRow = typeof attempts.$inferSelect
 export type NewAttempt = typeof attempts.$inferInsert
 
 const ofPlan = query((db, arg: Arg<{ planId: string }>) =>
-  db.select().from(attempts).where(eq(attempts.planId, arg('planId'))).orderBy(desc(attempts.number)),
+  db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.planId, arg('planId')))
+    .orderBy(desc(attempts.number)),
 )
 
 /** Every attempt of a plan, newest first. */
@@ -58,29 +62,19 @@ const ofJob = query((db, arg: Arg<{ jobId: string; planId: string }>) =>
 )
 
 /** The latest attempt that belongs to a job. */
-export const attemptOfJob = (
-  r: TenantReader,
-  planId: string,
-  jobId: string,
-): Step<AttemptRow | undefined> => r.get(ofJob, { planId, jobId })
+export const attemptOfJob = (r: TenantReader, planId: string, jobId: string): Step<AttemptRow | undefined> =>
+  r.get(ofJob, { planId, jobId })
 
-const begin = query(
-  (db, arg: Arg<{ id: string; fence: string; now: number; provider: string; model: string }>) =>
-    db
-      .update(attempts)
-      .set({
-        fence: sql`${arg('fence')}`,
-        startedAt: sql`${arg('now')}`,
-        provider: sql`${arg('provider')}`,
-        model: sql`${arg('model')}`,
-      })
-      .where(
-        and(
-          eq(attempts.id, arg('id')),
-          eq(attempts.status, 'in_progress'),
-          sql`${attempts.fence} is null`,
-        ),
-      ),
+const begin = query((db, arg: Arg<{ id: string; fence: string; now: number; provider: string; model: string }>) =>
+  db
+    .update(attempts)
+    .set({
+      fence: sql`${arg('fence')}`,
+      startedAt: sql`${arg('now')}`,
+      provider: sql`${arg('provider')}`,
+      model: sql`${arg('model')}`,
+    })
+    .where(and(eq(attempts.id, arg('id')), eq(attempts.status, 'in_progress'), sql`${attempts.fence} is null`)),
 )
 
 /** Hand a waiting attempt to a worker's run. 0 when it was settled or taken meanwhile. */
@@ -110,12 +104,7 @@ export type Settlement = Partial<
  * End an attempt. With a `fence` only the run that holds it may; `null` settles an attempt whose worker is gone or
  * which the learner cancels. Returns 0 when the attempt is already settled or belongs to another run.
  */
-export const settleAttempt = (
-  tx: TenantTx,
-  id: string,
-  fence: string | null,
-  settlement: Settlement,
-): Step<number> =>
+export const settleAttempt = (tx: TenantTx, id: string, fence: string | null, settlement: Settlement): Step<number> =>
   tx.build((db) =>
     db
       .update(attempts)
@@ -133,13 +122,7 @@ const heldBy = query((db, arg: Arg<{ id: string; fence: string }>) =>
   db
     .select({ id: attempts.id })
     .from(attempts)
-    .where(
-      and(
-        eq(attempts.id, arg('id')),
-        eq(attempts.fence, arg('fence')),
-        eq(attempts.status, 'in_progress'),
-      ),
-    ),
+    .where(and(eq(attempts.id, arg('id')), eq(attempts.fence, arg('fence')), eq(attempts.status, 'in_progress'))),
 )
 
 /** Whether a run still holds its attempt. */

@@ -12,10 +12,18 @@ export type NewModule = Omit<ModuleRow, 'planId' | 'position'> & {
 }
 
 const modulesOf = query((db, arg: Arg<{ planId: string }>) =>
-  db.select().from(modules).where(eq(modules.planId, arg('planId'))).orderBy(asc(modules.position)),
+  db
+    .select()
+    .from(modules)
+    .where(eq(modules.planId, arg('planId')))
+    .orderBy(asc(modules.position)),
 )
 const tasksOf = query((db, arg: Arg<{ planId: string }>) =>
-  db.select().from(tasks).where(eq(tasks.planId, arg('planId'))).orderBy(asc(tasks.position)),
+  db
+    .select()
+    .from(tasks)
+    .where(eq(tasks.planId, arg('planId')))
+    .orderBy(asc(tasks.position)),
 )
 
 export type ModuleWithTasks = ModuleRow & { tasks: TaskRow[] }
@@ -30,9 +38,7 @@ export function* readContent(r: TenantReader, planId: string): Step<ModuleWithTa
   return [...byModule.values()]
 }
 
-const clear = query((db, arg: Arg<{ planId: string }>) =>
-  db.delete(modules).where(eq(modules.planId, arg('planId'))),
-)
+const clear = query((db, arg: Arg<{ planId: string }>) => db.delete(modules).where(eq(modules.planId, arg('planId'))))
 
 /** Replace a plan's modules and tasks; positions are given by order, 1..N in each scope. */
 export function* replaceContent(tx: TenantTx, planId: string, content: NewModule[]): Step<void> {
@@ -40,9 +46,7 @@ export function* replaceContent(tx: TenantTx, planId: string, content: NewModule
   if (content.length === 0) return
   const moduleRows = content.map(({ tasks: _, ...m }, i) => ({ ...m, planId, position: i + 1 }))
   yield* tx.build((db) => db.insert(modules).values(moduleRows))
-  const taskRows = content.flatMap((m) =>
-    m.tasks.map((t, i) => ({ ...t, planId, moduleId: m.id, position: i + 1 })),
-  )
+  const taskRows = content.flatMap((m) => m.tasks.map((t, i) => ({ ...t, planId, moduleId: m.id, position: i + 1 })))
   if (taskRows.length > 0) yield* tx.build((db) => db.insert(tasks).values(taskRows))
 }
 
@@ -63,12 +67,8 @@ const setStatus = query((db, arg: Arg<{ id: string; status: TaskStatus; complete
     .where(eq(tasks.id, arg('id'))),
 )
 
-export const setTaskStatus = (
-  tx: TenantTx,
-  id: string,
-  status: TaskStatus,
-  completedAt: number | null,
-): Step<number> => tx.run(setStatus, { id, status, completedAt })
+export const setTaskStatus = (tx: TenantTx, id: string, status: TaskStatus, completedAt: number | null): Step<number> =>
+  tx.run(setStatus, { id, status, completedAt })
 
 const next = query((db, _arg: Arg<object>) =>
   db

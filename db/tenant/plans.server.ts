@@ -8,7 +8,12 @@ import { plans } from './schema.ts'
 export type PlanRow = typeof plans.$inferSelect
 export type NewPlan = typeof plans.$inferInsert
 
-const byId = query((db, arg: Arg<{ id: string }>) => db.select().from(plans).where(eq(plans.id, arg('id'))))
+const byId = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select()
+    .from(plans)
+    .where(eq(plans.id, arg('id'))),
+)
 
 export const findPlan = (r: TenantReader, id: string): Step<PlanRow | undefined> => r.get(byId, { id })
 
@@ -49,8 +54,7 @@ export function listPlans(
   return r.all(after, { at, at2: at, id, limit: page.limit })
 }
 
-export const insertPlan = (tx: TenantTx, row: NewPlan): Step<number> =>
-  tx.build((db) => db.insert(plans).values(row))
+export const insertPlan = (tx: TenantTx, row: NewPlan): Step<number> => tx.build((db) => db.insert(plans).values(row))
 
 const setState = query((db, arg: Arg<{ id: string; generation: GenerationState; now: number }>) =>
   db
@@ -59,12 +63,8 @@ const setState = query((db, arg: Arg<{ id: string; generation: GenerationState; 
     .where(eq(plans.id, arg('id'))),
 )
 
-export const setGeneration = (
-  tx: TenantTx,
-  id: string,
-  generation: GenerationState,
-  now: number,
-): Step<number> => tx.run(setState, { id, generation, now })
+export const setGeneration = (tx: TenantTx, id: string, generation: GenerationState, now: number): Step<number> =>
+  tx.run(setState, { id, generation, now })
 
 /** What a ready plan says of itself. */
 export type PlanContent = Pick<

@@ -10,13 +10,7 @@ import {
   uniqueIndex,
   type AnySQLiteColumn,
 } from 'drizzle-orm/sqlite-core'
-import {
-  ATTEMPT_STATUSES,
-  CLASSIFICATIONS,
-  COST_STATUSES,
-  ERROR_CODES,
-  PROVIDERS,
-} from '../../app/domain/attempt.ts'
+import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '../../app/domain/attempt.ts'
 import { TASK_KINDS, type Omission, type Reference } from '../../app/domain/course.ts'
 import { GENERATION_STATES, PLAN_KINDS, TASK_STATUSES } from '../../app/domain/plan.ts'
 import { EVENT_TYPES } from '../../app/domain/progress.ts'

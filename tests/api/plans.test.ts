@@ -62,7 +62,7 @@ it('cuts an over-long topic and notes and says so in the attempt', async () => {
   const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
   expect(plan.latestAttempt).toMatchObject({ truncatedTopic: true, truncatedNotes: true })
   expect(plan.topic.length).toBeLessThanOrEqual(200)
-  expect(plan.topic.isWellFormed()).toBe(true)
+  expect(plan.topic).not.toMatch(/\p{Surrogate}/u)
 })
 
 it('pages through plans without losing or repeating one', async () => {
@@ -91,7 +91,12 @@ it('sets a task’s status and keeps the plan’s progress with it', async () =>
   const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
   const task = plan.modules[0]?.tasks[0]
   const at = `/api/v1/plans/${id}/tasks/${task?.id}`
-  for (const [status, done] of [['completed', 1], ['completed', 1], ['in_progress', 0], ['not_started', 0]] as const) {
+  for (const [status, done] of [
+    ['completed', 1],
+    ['completed', 1],
+    ['in_progress', 0],
+    ['not_started', 0],
+  ] as const) {
     const answer = await ada.api('PATCH', at, { status })
     expect(exactly(shapes.TaskState, answer.body)).toMatchObject({ id: task?.id, status })
     const { tasksDone, progress } = (await ada.api('GET', `/api/v1/plans/${id}`)).body

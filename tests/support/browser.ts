@@ -21,7 +21,10 @@ export async function openBrowser(): Promise<Browser> {
 type View = { width?: number; dark?: boolean; js?: boolean }
 
 /** A fresh profile at a width, a colour scheme, with or without JavaScript. */
-export const profile = (browser: Browser, { width = 1280, dark = false, js = true }: View = {}): Promise<BrowserContext> =>
+export const profile = (
+  browser: Browser,
+  { width = 1280, dark = false, js = true }: View = {},
+): Promise<BrowserContext> =>
   browser.newContext({
     userAgent: USER_AGENT,
     viewport: { width, height: width < 600 ? 844 : 900 },

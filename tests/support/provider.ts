@@ -28,7 +28,9 @@ export const sse = {
   end(res: http.ServerResponse, finish = 'stop') {
     res.write(chunk({}, finish))
     const usage = { prompt_tokens: 100, completion_tokens: 500, total_tokens: 600 }
-    res.write(`data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [], usage })}\n\n`)
+    res.write(
+      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [], usage })}\n\n`,
+    )
     res.end('data: [DONE]\n\n')
   },
 }
@@ -73,7 +75,7 @@ export async function loopbackProvider(script: Script = streaming(courseAnswer()
     req.on('end', () => {
       const text = Buffer.concat(parts).toString('utf8')
       let over = false
-      const closed = new Promise<void>((resolve) => res.once('close', () => resolve((over = true, undefined))))
+      const closed = new Promise<void>((resolve) => res.once('close', () => resolve(((over = true), undefined))))
       const call: Call = { body: text ? JSON.parse(text) : null, headers: req.headers, closed, aborted: () => over }
       calls.push(call)
       void current(res, call)

@@ -3,7 +3,7 @@ import { COURSE_BOUNDS, TASK_KINDS, type DraftModule } from '#app/domain/course.
 import { DraftError } from '#app/generation/blueprint.ts'
 
 const HTML = /<\/?[a-z][^>]*>|<!--|<\/?(?:think|thinking|reasoning)\b/i
-const TEXT_MAX = { title: 200, description: 2000 }
+const TEXT_MAX = { title: 200, description: 4000 }
 
 const plain = (max: number) =>
   z
@@ -37,7 +37,10 @@ export const Draft = z.object({
   summary: plain(TEXT_MAX.description).default(''),
   notice: plain(400).default(''),
   modules: z.array(Module).min(COURSE_BOUNDS.modules.min).max(COURSE_BOUNDS.modules.max),
-  omitted: z.array(z.object({ title: plain(200), reason: plain(400) })).max(40).default([]),
+  omitted: z
+    .array(z.object({ title: plain(200), reason: plain(400) }))
+    .max(40)
+    .default([]),
   references: z
     .array(
       z.object({

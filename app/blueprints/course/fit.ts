@@ -13,10 +13,7 @@ const hours = (minutes: number) => `${Math.round(minutes / 6) / 10} h`
  * task of the last module; a module left without tasks is left out whole. What comes first is what later parts need,
  * so the end is what can be spared. Minutes are whole; `budget` is in minutes and at least 60.
  */
-export function fitToBudget(
-  modules: DraftModule[],
-  budget: number,
-): { modules: DraftModule[]; omitted: Omission[] } {
+export function fitToBudget(modules: DraftModule[], budget: number): { modules: DraftModule[]; omitted: Omission[] } {
   const total = sum(modules.map(cost))
   const reason = `Last tasks first: the plan needed ${hours(total)} and you have ${hours(budget)}.`
   const kept = modules.map((module) => ({ ...module, tasks: [...module.tasks] }))

@@ -16,7 +16,14 @@ export function CredentialsForm({ submit, choosing, message, issues = {}, hidden
   return (
     <Form method="post" noValidate>
       {message && <p role="alert">{message}</p>}
-      <Field label="E-mail address" name="email" type="email" autoComplete="username" required issue={issues['email']} />
+      <Field
+        label="E-mail address"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        issue={issues['email']}
+      />
       <Field
         label="Password"
         name="password"
@@ -26,7 +33,9 @@ export function CredentialsForm({ submit, choosing, message, issues = {}, hidden
         issue={issues['password']}
         hint={choosing ? 'At least 8 characters. A short sentence is easy to remember and hard to guess.' : undefined}
       />
-      {Object.entries(hidden).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
+      {Object.entries(hidden).map(
+        ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+      )}
       <button type="submit" disabled={busy}>
         {submit}
       </button>

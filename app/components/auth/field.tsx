@@ -1,6 +1,10 @@
 import { useId, type InputHTMLAttributes } from 'react'
 
-type Props = InputHTMLAttributes<HTMLInputElement> & { label: string; issue?: string | undefined; hint?: string | undefined }
+type Props = InputHTMLAttributes<HTMLInputElement> & {
+  label: string
+  issue?: string | undefined
+  hint?: string | undefined
+}
 
 /** A labelled input with its hint and its complaint, tied together for screen readers. */
 export function Field({ label, issue, hint, ...input }: Props) {

@@ -27,12 +27,14 @@ const SENTENCE: Record<number, string> = {
   429: 'That was more than this server lets one person do at once.',
 }
 
-const wait = (seconds: number) =>
-  seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+const wait = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`)
 
 /** What happened in plain words, and what to do now. */
 export function Failure({ status, message, requestId, retryAfter }: Failed) {
-  const sentence = status === 404 ? SENTENCE[404] : (message ?? SENTENCE[status] ?? 'Something went wrong on our side. It has been noted.')
+  const sentence =
+    status === 404
+      ? SENTENCE[404]
+      : (message ?? SENTENCE[status] ?? 'Something went wrong on our side. It has been noted.')
   return (
     <Page narrow>
       <div className="space-y-4 pt-6">
@@ -51,7 +53,8 @@ export function Failure({ status, message, requestId, retryAfter }: Failed) {
         </p>
         {status >= 500 && requestId && (
           <p className="text-small text-soft">
-            If it happens again, give this number to whoever runs this Cairn: <code className="break-all">{requestId}</code>
+            If it happens again, give this number to whoever runs this Cairn:{' '}
+            <code className="break-all">{requestId}</code>
           </p>
         )}
       </div>

@@ -9,7 +9,11 @@ type Props = { crumbs?: Crumb[]; narrow?: boolean; children: ReactNode }
 /** The one column every page is read in, with the way back above it. */
 export function Page({ crumbs = [], narrow, children }: Props) {
   return (
-    <main id="main" tabIndex={-1} className={clsx('mx-auto w-full px-4 pt-6 pb-16 sm:px-6', narrow ? 'max-w-xl' : 'max-w-3xl')}>
+    <main
+      id="main"
+      tabIndex={-1}
+      className={clsx('mx-auto w-full px-4 pt-6 pb-16 sm:px-6', narrow ? 'max-w-xl' : 'max-w-3xl')}
+    >
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumbs" className="mb-4 text-small text-soft" data-chrome>
           <ol className="flex flex-wrap gap-x-2">

@@ -16,7 +16,9 @@ function Keys({ help }: { help: () => void }) {
 /** A page is on its way: a line at the top after a moment, nothing for the quick ones. */
 function Pending() {
   const { state } = useNavigation()
-  return state === 'loading' ? <div aria-hidden="true" className="appear-late fixed inset-x-0 top-0 z-50 h-0.5 bg-ink" /> : null
+  return state === 'loading' ? (
+    <div aria-hidden="true" className="appear-late fixed inset-x-0 top-0 z-50 h-0.5 bg-ink" />
+  ) : null
 }
 
 /** What surrounds every page. */

@@ -20,7 +20,9 @@ export default function ShortcutsHelp({ onClose }: { onClose: () => void }) {
         {KEYS.map(([key, meaning]) => (
           <div key={key} className="contents">
             <dt>
-              <kbd className="inline-block min-w-8 rounded-sm border border-edge bg-sunken px-2 text-center font-sans font-medium">{key}</kbd>
+              <kbd className="inline-block min-w-8 rounded-sm border border-edge bg-sunken px-2 text-center font-sans font-medium">
+                {key}
+              </kbd>
             </dt>
             <dd>{meaning}</dd>
           </div>

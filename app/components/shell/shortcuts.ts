@@ -20,7 +20,8 @@ export function setShortcutsOff(off: boolean): void {
 }
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.closest('input:not([type=radio]), textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
+  target instanceof HTMLElement &&
+  target.closest('input:not([type=radio]), textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
 
 /** Rows of tasks in the order of the page; each holds the button that completes it. */
 const taskRows = () => [...document.querySelectorAll<HTMLElement>('[data-task]')]

@@ -16,9 +16,15 @@ export function Callout({ tone = 'plain', title, announce, children }: Props) {
   return (
     <div
       role={announce ? 'alert' : undefined}
-      className={clsx('flex gap-3 rounded-md border p-4', tone === 'grave' ? 'border-blaze bg-blaze-wash' : 'border-line bg-sunken')}
+      className={clsx(
+        'flex gap-3 rounded-md border p-4',
+        tone === 'grave' ? 'border-blaze bg-blaze-wash' : 'border-line bg-sunken',
+      )}
     >
-      <Icon aria-hidden="true" className={clsx('mt-0.5 size-5 shrink-0', tone === 'grave' ? 'text-blaze' : 'text-soft')} />
+      <Icon
+        aria-hidden="true"
+        className={clsx('mt-0.5 size-5 shrink-0', tone === 'grave' ? 'text-blaze' : 'text-soft')}
+      />
       <div className="min-w-0 flex-1 space-y-1">
         {title && <p className="font-bold">{title}</p>}
         {children}

@@ -4,7 +4,10 @@ import type { ReactNode } from 'react'
 export const fieldId = (name: string) => `field-${name}`
 
 /** What a control must carry so that its help and its error are read with it. */
-export function describe(name: string, parts: { help?: string | undefined; error?: string | undefined; more?: string | undefined }) {
+export function describe(
+  name: string,
+  parts: { help?: string | undefined; error?: string | undefined; more?: string | undefined },
+) {
   const ids = [
     parts.error && `${fieldId(name)}-error`,
     parts.help && `${fieldId(name)}-help`,

@@ -25,7 +25,12 @@ export function Progress({ label, text, value, max, className }: Props) {
         <div className="bar-moving h-full w-2/5 rounded-full bg-ink" />
       ) : (
         <svg className="block size-full" aria-hidden="true" focusable="false">
-          <rect height="100%" width={`${max > 0 ? Math.min(100, (value / max) * 100) : 0}%`} rx="4" className="fill-ink" />
+          <rect
+            height="100%"
+            width={`${max > 0 ? Math.min(100, (value / max) * 100) : 0}%`}
+            rx="4"
+            className="fill-ink"
+          />
         </svg>
       )}
     </div>

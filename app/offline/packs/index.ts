@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Pack } from '../pack.ts'
 import astronomy from './astronomy.json' with { type: 'json' }
 import beekeeping from './beekeeping.json' with { type: 'json' }
@@ -24,6 +25,12 @@ import statistics from './statistics.json' with { type: 'json' }
 import strengthTraining from './strength-training.json' with { type: 'json' }
 import vegetableGarden from './vegetable-garden.json' with { type: 'json' }
 import watercolour from './watercolour.json' with { type: 'json' }
+
+function checked(pack: { id: string }): Pack {
+  const parsed = Pack.safeParse(pack)
+  if (!parsed.success) throw new Error(`The pack “${pack.id}” is not valid: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
 
 /** Every pack, sorted by id, checked against the schema when the module loads. */
 export const PACKS: Pack[] = [
@@ -52,7 +59,7 @@ export const PACKS: Pack[] = [
   strengthTraining,
   vegetableGarden,
   watercolour,
-].map((pack) => Pack.parse(pack))
+].map(checked)
 
 const byId = new Map(PACKS.map((pack) => [pack.id, pack]))
 

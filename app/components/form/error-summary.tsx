@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react'
+import { fieldId } from '../ui/field.tsx'
+
+type Props = { title: string; issues: Record<string, string>; labels: Record<string, string> }
+
+/** What is wrong with a form, in one place that takes the focus; each line leads to its field. */
+export function ErrorSummary({ title, issues, labels }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.focus(), [issues])
+  return (
+    <div
+      ref={box}
+      tabIndex={-1}
+      role="alert"
+      data-quiet-focus
+      className="space-y-2 rounded-md border-2 border-blaze bg-blaze-wash p-4"
+    >
+      <p className="font-bold">{title}</p>
+      <ul className="list-disc space-y-1 pl-5">
+        {Object.entries(issues).map(([name, message]) => (
+          <li key={name}>
+            {labels[name] === undefined ? (
+              message
+            ) : (
+              <a href={`#${fieldId(name)}`} className="link">
+                {labels[name]}: {message}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { useCallback, useEffect, useState, type RefObject } from 'react'
+import type { Values } from './types.ts'
+
+const keyOf = (kind: string) => `cairn:draft:${kind}`
+
+function readDraft(kind: string): Values | null {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(keyOf(kind)) ?? 'null')
+    return typeof found === 'object' && found !== null ? (found as Values) : null
+  } catch {
+    return null
+  }
+}
+
+function keepDraft(kind: string, values: Values | null): void {
+  try {
+    if (values) localStorage.setItem(keyOf(kind), JSON.stringify(values))
+    else localStorage.removeItem(keyOf(kind))
+  } catch {
+    // A browser that keeps nothing keeps no draft.
+  }
+}
+
+export function valuesOf(form: HTMLFormElement): Values {
+  const values: Values = {}
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') values[name] = value
+  return values
+}
+
+function fill(form: HTMLFormElement, values: Values): void {
+  for (const [name, value] of Object.entries(values)) {
+    const control = form.elements.namedItem(name)
+    if (control instanceof RadioNodeList) control.value = value
+    else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value
+  }
+}
+
+export type Draft = {
+  /** What the form holds now; null until the page's script runs. */
+  values: Values | null
+  restored: boolean
+  note: () => void
+  clear: () => void
+}
+
+/**
+ * Keeps what is typed into a form in this browser, and puts it back after a reload unless the server has values of
+ * its own to show (`given`).
+ */
+export function useDraft(form: RefObject<HTMLFormElement>, kind: string, given: boolean): Draft {
+  const [values, setValues] = useState<Values | null>(null)
+  const [restored, setRestored] = useState(false)
+  useEffect(() => {
+    if (!form.current) return
+    const draft = given ? null : readDraft(kind)
+    if (draft) fill(form.current, draft)
+    setRestored(draft !== null)
+    setValues(valuesOf(form.current))
+  }, [form, kind, given])
+  const note = useCallback(() => {
+    if (!form.current) return
+    const now = valuesOf(form.current)
+    setValues(now)
+    keepDraft(kind, now)
+  }, [form, kind])
+  const clear = useCallback(() => {
+    keepDraft(kind, null)
+    setRestored(false)
+    form.current?.reset()
+    if (form.current) setValues(valuesOf(form.current))
+  }, [form, kind])
+  return { values, restored, note, clear }
+}
+
+/** Forget a draft: what it held has become a plan. */
+export const forgetDraft = (kind: string) => keepDraft(kind, null)

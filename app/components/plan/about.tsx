@@ -1,0 +1,85 @@
+import { Link } from '@remix-run/react'
+import { Disclosure } from '../ui/disclosure.tsx'
+import { count } from '../ui/words.ts'
+import { Ledger } from './ledger.tsx'
+import type { AttemptData, PlanData } from './types.ts'
+
+const OPENABLE = /^https?:\/\//i
+
+function Source({ source }: { source: PlanData['sources'][number] }) {
+  return (
+    <li>
+      {source.url && OPENABLE.test(source.url) ? (
+        <a href={source.url} rel="noopener noreferrer" className="link">
+          {source.title}
+        </a>
+      ) : (
+        source.title
+      )}
+      <span className="block text-small text-soft">{source.licence}</span>
+    </li>
+  )
+}
+
+/** Reasons are told once, above everything that was left out for them. */
+function LeftOut({ omitted }: { omitted: PlanData['omitted'] }) {
+  const reasons = [...new Set(omitted.map((each) => each.reason))]
+  return (
+    <div className="space-y-4">
+      {reasons.map((reason) => (
+        <div key={reason} className="max-w-text space-y-2">
+          <p>{reason}</p>
+          <ul className="list-disc space-y-1 pl-5">
+            {omitted
+              .filter((each) => each.reason === reason)
+              .map((each) => (
+                <li key={each.title}>{each.title}</li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** What a learner may want to know of a plan once: where it comes from, what is missing, how it was made. */
+export function About({ plan, attempts }: { plan: PlanData; attempts: AttemptData[] }) {
+  const notes = typeof plan.input['notes'] === 'string' ? plan.input['notes'] : ''
+  return (
+    <section aria-labelledby="about">
+      <h2 id="about" className="pb-3">
+        About this plan
+      </h2>
+      <div className="border-b border-line">
+        {plan.omitted.length > 0 && (
+          <Disclosure summary={`What was left out and why (${plan.omitted.length})`}>
+            <LeftOut omitted={plan.omitted} />
+          </Disclosure>
+        )}
+        {plan.sources.length > 0 && (
+          <Disclosure summary={`Sources and their licences (${plan.sources.length})`}>
+            <ul className="max-w-text space-y-3">
+              {plan.sources.map((source) => (
+                <Source key={source.title} source={source} />
+              ))}
+            </ul>
+          </Disclosure>
+        )}
+        <Disclosure summary="What you asked for">
+          <div className="max-w-text space-y-3">
+            <p>{plan.topic}</p>
+            {notes && <p className="whitespace-pre-wrap text-soft">{notes}</p>}
+            <p>
+              <Link to={`/plans/new?from=${plan.id}`} className="link">
+                Copy into a new plan
+              </Link>
+            </p>
+          </div>
+        </Disclosure>
+        <Disclosure summary={`How it was made (${count(attempts.length, 'attempt')})`}>
+          <Ledger attempts={attempts} />
+        </Disclosure>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,91 @@
+import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
+import { LocalTime } from '../ui/local-time.tsx'
+import { count, seconds } from '../ui/words.ts'
+import type { AttemptData } from './types.ts'
+
+const PROVIDER: Record<string, string> = {
+  offline: 'Built-in curriculum, no AI',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  google: 'Google',
+  'openai-compatible': 'OpenAI-compatible server',
+}
+
+function result(attempt: AttemptData): string {
+  if (attempt.status === 'in_progress') return 'Going on'
+  if (attempt.status === 'success')
+    return `${count(attempt.modulesCount, 'module')}, ${count(attempt.tasksCount, 'task')}`
+  return FAILURE_SENTENCE[attempt.errorCode ?? 'UNEXPECTED_ERROR'].title
+}
+
+function changes(attempt: AttemptData): string {
+  const found = [
+    attempt.truncatedTopic && 'The topic was cut',
+    attempt.truncatedNotes && 'The notes were cut',
+    attempt.normalizedEffort && 'Some times were brought within bounds',
+  ].filter(Boolean)
+  return found.length > 0 ? found.join('; ') : 'Nothing'
+}
+
+function tokens({ inputTokens, outputTokens, provider }: AttemptData): string {
+  if (provider === 'offline') return 'None'
+  if (inputTokens === null || outputTokens === null) return 'Unknown'
+  return `${inputTokens.toLocaleString('en-GB')} in, ${outputTokens.toLocaleString('en-GB')} out`
+}
+
+function cost({ costUsd, costStatus }: AttemptData): string {
+  if (costUsd === null) return 'Unknown'
+  if (costUsd === 0) return 'Free'
+  const amount = costUsd < 0.01 ? `${(costUsd * 100).toFixed(3)} ¢` : `$${costUsd.toFixed(2)}`
+  return costStatus === 'estimated' ? `about ${amount}` : amount
+}
+
+/** A duration of a run, from ms. */
+const took = (ms: number | null) =>
+  ms === null ? '' : ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms / 1000)
+
+const HEADS = ['When', 'Took', 'Made by', 'Result', 'Changed', 'Tokens', 'Cost']
+
+/** Every attempt to make a plan: who made it, what it cost, what was changed, why it failed. */
+export function Ledger({ attempts }: { attempts: AttemptData[] }) {
+  return (
+    <div role="region" aria-label="Attempts" tabIndex={0} className="overflow-x-auto">
+      <table className="w-full text-left text-small [&_td]:py-2 [&_td]:pr-5 [&_td]:align-top [&_th]:py-2 [&_th]:pr-5 [&_th]:align-top [&_tr]:border-t [&_tr]:border-line">
+        <caption className="sr-only">Attempts to make this plan, newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">No.</th>
+            {HEADS.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody data-number>
+          {attempts.map((attempt) => (
+            <tr key={attempt.id}>
+              <th scope="row" className="font-normal">
+                {attempt.number}
+              </th>
+              <td className="whitespace-nowrap">
+                <LocalTime iso={attempt.startedAt} as="moment" />
+              </td>
+              <td className="whitespace-nowrap">{took(attempt.durationMs)}</td>
+              <td className="min-w-40">
+                {PROVIDER[attempt.provider ?? ''] ?? 'Nobody yet'}
+                {attempt.model && attempt.provider !== 'offline' && (
+                  <span className="block text-soft">{attempt.model}</span>
+                )}
+              </td>
+              <td className="min-w-40">{result(attempt)}</td>
+              <td className="min-w-32">{changes(attempt)}</td>
+              <td className="whitespace-nowrap">{tokens(attempt)}</td>
+              <td className="whitespace-nowrap">{cost(attempt)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

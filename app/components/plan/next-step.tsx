@@ -1,0 +1,62 @@
+import { Link } from '@remix-run/react'
+import { Check } from 'lucide-react'
+import type { TaskKind as Kind } from '#app/domain/course.ts'
+import { Button, buttonLook } from '../ui/button.tsx'
+import { duration } from '../ui/words.ts'
+import { taskPath, useTaskDone } from './task-check.tsx'
+import { TaskKind } from './task-kind.tsx'
+
+export type Step = {
+  id: string
+  planId: string
+  title: string
+  description: string
+  estimatedMinutes: number
+  kind: Kind
+}
+
+type Props = {
+  step: Step
+  /** Where the task stands and why it comes next. */
+  why: string
+  back: 'plan' | 'today'
+  heading: 'h1' | 'h2'
+  see: { to: string; label: string }
+  /** Called when the learner says that it is done. */
+  onDone?: (step: Step) => void
+}
+
+/** The one thing to do now: what, how long, why, and the button that says it is done. */
+export function NextStep({ step, why, back, heading: Heading, see, onDone }: Props) {
+  const { fetcher, shown } = useTaskDone(step.id, false)
+  return (
+    <article aria-label="Next step" data-task={back === 'today' ? 'next' : undefined} className="space-y-3">
+      <p className="flex items-center gap-2.5 text-small font-medium">
+        <span aria-hidden="true" className="blaze-mark" />
+        Next: {duration(step.estimatedMinutes)}
+        <span className="font-normal text-soft">
+          <TaskKind kind={step.kind} />
+        </span>
+      </p>
+      <Heading className={Heading === 'h1' ? '' : 'text-body'}>{step.title}</Heading>
+      {step.description && <p className="max-w-text">{step.description}</p>}
+      <p className="max-w-text text-small text-soft">{why}</p>
+      <fetcher.Form
+        method="post"
+        action={taskPath(step.planId, step.id)}
+        onSubmit={() => onDone?.(step)}
+        className="flex flex-wrap gap-3 pt-1"
+      >
+        <input type="hidden" name="status" value="completed" />
+        <input type="hidden" name="back" value={back} />
+        <Button look="main" data-complete disabled={shown} aria-label={`Done: ${step.title}`}>
+          <Check aria-hidden="true" className="size-5" />
+          Done
+        </Button>
+        <Link to={see.to} className={buttonLook()}>
+          {see.label}
+        </Link>
+      </fetcher.Form>
+    </article>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Cairn, type Stone } from './cairn.tsx'
+
+/** The place at the top of a plan where its state is told; as tall while it is made as when it is ready. */
+export function Panel({ stones, caption, children }: { stones: Stone[]; caption: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label="Where this plan stands"
+      className="grid min-h-80 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-72 sm:grid-cols-[1fr_9rem]"
+    >
+      <div className="min-w-0">{children}</div>
+      <div className="hidden flex-col items-center justify-end gap-2 sm:flex">
+        <Cairn stones={stones} className="h-44 w-36" />
+        <p className="text-center text-small text-soft" data-number>
+          {caption}
+        </p>
+      </div>
+    </section>
+  )
+}

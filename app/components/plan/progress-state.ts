@@ -1,0 +1,54 @@
+import type { Phase, ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
+
+export type ProgressState = {
+  phase: Phase
+  items: ItemPreview[]
+  end: 'ready' | 'failed' | null
+}
+
+/** What the events of a plan say about its latest attempt. */
+export function progressState(events: ProgressEvent[]): ProgressState {
+  const attempt = events.at(-1)?.attempt
+  const state: ProgressState = { phase: 'queued', items: [], end: null }
+  for (const event of events) {
+    if (event.attempt !== attempt) continue
+    if (event.type === 'phase') state.phase = event.data.phase
+    else if (event.type === 'item') state.items.push(event.data)
+    else state.end = event.type
+  }
+  return state
+}
+
+/** The phase line: what goes on right now, in words. */
+export function phaseLine(state: ProgressState, facts: { provider: string; expected: number }): string {
+  if (state.end === 'ready') return 'Saved'
+  const asked = facts.provider.startsWith('Built-in') ? 'the built-in curriculum' : facts.provider
+  switch (state.phase) {
+    case 'queued':
+      return 'Waiting for a free worker'
+    case 'asking':
+      return `Asking ${asked}…`
+    case 'writing': {
+      const next = state.items.length + 1
+      return next <= facts.expected ? `Module ${next} of about ${facts.expected}` : `Module ${next}`
+    }
+    case 'checking':
+      return `Checking ${state.items.length} modules`
+    case 'saving':
+      return 'Saving'
+  }
+}
+
+/** What may be drawn as a bar: undefined until there is something to count, full only when every module has come. */
+export function progressCount(state: ProgressState, expected: number): { value: number | undefined; max: number } {
+  const done = state.items.length
+  if (done === 0) return { value: undefined, max: expected }
+  if (state.phase === 'writing') return { value: done, max: Math.max(expected, done + 1) }
+  return { value: done, max: done }
+}
+
+/** The latest thing worth saying aloud: a module by name, or the phase after the last one. */
+export function announcement(state: ProgressState, line: string): string {
+  const last = state.items.at(-1)
+  return last && state.phase === 'writing' ? `Module ${last.position}: ${last.title}` : line
+}

@@ -1,0 +1,22 @@
+import { BookOpen, CircleCheckBig, Hammer, MonitorPlay, PencilLine, RotateCcw, type LucideIcon } from 'lucide-react'
+import type { TaskKind as Kind } from '#app/domain/course.ts'
+
+const KINDS: Record<Kind, { label: string; Icon: LucideIcon }> = {
+  read: { label: 'Read', Icon: BookOpen },
+  watch: { label: 'Watch', Icon: MonitorPlay },
+  practice: { label: 'Practise', Icon: PencilLine },
+  check: { label: 'Check yourself', Icon: CircleCheckBig },
+  review: { label: 'Review', Icon: RotateCcw },
+  project: { label: 'Make something', Icon: Hammer },
+}
+
+/** What sort of work a task is, in words beside its sign. */
+export function TaskKind({ kind }: { kind: Kind }) {
+  const { label, Icon } = KINDS[kind]
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Icon aria-hidden="true" className="size-3.5 shrink-0" />
+      {label}
+    </span>
+  )
+}

@@ -1,0 +1,104 @@
+import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { Chain } from '#app/domain/chain.ts'
+import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
+import type { PlanStatus, TaskStatus } from '#app/domain/plan.ts'
+import type { ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
+
+/** A task as it is shown: without an id while its plan is being made. */
+export type ShownTask = {
+  id?: string
+  title: string
+  minutes: number
+  kind: TaskKind
+  description?: string
+  done: boolean
+}
+export type ShownModule = { position: number; title: string; description: string; minutes: number; tasks: ShownTask[] }
+
+export type PlanData = {
+  id: string
+  topic: string
+  title: string
+  status: PlanStatus
+  summary: string
+  notice: string
+  input: Record<string, unknown>
+  tasksDone: number
+  tasksTotal: number
+  minutesTotal: number
+  createdAt: string
+  omitted: Omission[]
+  sources: Reference[]
+  modules: {
+    position: number
+    title: string
+    description: string
+    estimatedMinutes: number
+    tasks: {
+      id: string
+      title: string
+      description: string
+      estimatedMinutes: number
+      kind: TaskKind
+      status: TaskStatus
+    }[]
+  }[]
+}
+
+export type AttemptData = {
+  id: string
+  number: number
+  status: 'in_progress' | 'success' | 'failure'
+  errorCode: ErrorCode | null
+  provider: string | null
+  model: string | null
+  startedAt: string
+  durationMs: number | null
+  modulesCount: number
+  tasksCount: number
+  truncatedTopic: boolean
+  truncatedNotes: boolean
+  normalizedEffort: boolean
+  inputTokens: number | null
+  outputTokens: number | null
+  costUsd: number | null
+  costStatus: string
+  retryAt: string | null
+}
+
+export type Frame =
+  | { kind: 'event'; event: ProgressEvent }
+  | { kind: 'window'; cursor: number }
+  | { kind: 'end' }
+  | { kind: 'lost' }
+
+/** One window onto a plan being made; null frames when it could not be opened. */
+export type Window = { streamId: string; frames: Chain<Frame> } | { streamId: null; frames: null }
+
+/** What a page needs to watch a plan being made. */
+export type MakingData = {
+  watch: Window
+  events: ProgressEvent[]
+  cursor: number
+  /** About how many modules there will be. */
+  expected: number
+  elapsedMs: number
+  estimateMs: number | null
+  provider: string
+}
+
+export const fromPreview = (item: ItemPreview): ShownModule => ({
+  ...item,
+  tasks: item.tasks.map((task) => ({ ...task, done: false })),
+})
+
+export const fromPlan = (plan: PlanData): ShownModule[] =>
+  plan.modules.map(({ estimatedMinutes, tasks, ...module }) => ({
+    ...module,
+    minutes: estimatedMinutes,
+    tasks: tasks.map(({ estimatedMinutes: minutes, status, ...task }) => ({
+      ...task,
+      minutes,
+      done: status === 'completed',
+    })),
+  }))

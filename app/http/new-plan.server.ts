@@ -1,0 +1,65 @@
+import { data, redirect } from '@remix-run/node'
+import { AppError } from '#app/domain/errors.ts'
+import type { PlanKind } from '#app/domain/plan.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { createPlan, InvalidFieldsError } from '#app/services/plans.server.ts'
+import { askAboutTopic } from '#app/services/topic.server.ts'
+import { parseForm } from './form.server.ts'
+
+/** The form's answer to "what kind of topic is it?": `pack:<id>` or `kind:<topic kind>`. */
+const BASIS = 'basis'
+
+type Answer = {
+  values: Record<string, string>
+  issues: Record<string, string>
+  question?: NonNullable<ReturnType<typeof askAboutTopic>> | undefined
+  refusal?: { message: string; retryAt: string | null } | undefined
+}
+
+function textsOf(form: FormData): Record<string, string> {
+  const entries = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return Object.fromEntries(entries)
+}
+
+/** The one radio group of the question as the two fields a blueprint knows. */
+function spreadBasis(form: FormData): FormData {
+  const [what, value] = String(form.get(BASIS) ?? '').split(':')
+  form.delete(BASIS)
+  if (value && what === 'pack') form.set('pack', value)
+  if (value && what === 'kind') form.set('topicKind', value)
+  return form
+}
+
+/** What a refused creation says on the form; anything but a refusal goes on. */
+function refusedAnswer(ctx: TenantContext, values: Answer['values'], error: unknown) {
+  if (error instanceof InvalidFieldsError) return data<Answer>({ values, issues: error.fields }, { status: 422 })
+  if (!(error instanceof AppError) || error.retryAfterMs === undefined) throw error
+  const retryAt = new Date(ctx.now().getTime() + error.retryAfterMs).toISOString()
+  const headers = { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) }
+  return data<Answer>(
+    { values, issues: {}, refusal: { message: error.message, retryAt } },
+    { status: error.status, headers },
+  )
+}
+
+/** Create a plan from its posted form and go there; or the form again, with what was typed and what to do about it. */
+export async function createFromForm(ctx: TenantContext, kind: PlanKind, form: FormData) {
+  const values = textsOf(form)
+  const parsed = await parseForm(spreadBasis(form), ctx.blueprints[kind].fields)
+  const wasAsked = values['asked'] === 'yes'
+  if (!parsed.success) {
+    const again = wasAsked ? askAboutTopic(ctx, { topic: values['topic'] ?? '', notes: values['notes'] ?? '' }) : null
+    return data<Answer>({ values, issues: parsed.issues, question: again ?? undefined }, { status: 422 })
+  }
+  const question = askAboutTopic(ctx, parsed.data as Parameters<typeof askAboutTopic>[1])
+  if (question) {
+    const issues = wasAsked ? { [BASIS]: 'Choose one, or paste an outline into the notes.' } : {}
+    return data<Answer>({ values, issues, question }, { status: 422 })
+  }
+  try {
+    const { id } = await createPlan(ctx, kind, parsed.data)
+    return redirect(`/plans/${id}`)
+  } catch (error) {
+    return refusedAnswer(ctx, values, error)
+  }
+}

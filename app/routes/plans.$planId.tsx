@@ -1,0 +1,24 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { PlanScreen } from '#app/components/plan/plan-screen.tsx'
+import { Page } from '#app/components/shell/page.tsx'
+import { refusedIn } from '#app/http/outcome.server.ts'
+import { planPage } from '#app/http/plan-page.server.ts'
+import { requireTenant } from '#app/http/tenant.server.ts'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.plan.title ?? 'Not found'} · Cairn` }]
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = await requireTenant({ request, context })
+  const page = await planPage({ request, context }, ctx, params['planId'] ?? '')
+  return { ...page, refused: refusedIn(request) }
+}
+
+export default function Plan() {
+  const page = useLoaderData<typeof loader>()
+  return (
+    <Page crumbs={[{ label: 'Today', to: '/' }]}>
+      <PlanScreen key={page.plan.id} {...page} />
+    </Page>
+  )
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient, type Client, type InValue, type ResultSet, type Transaction } from '@libsql/client'
+import {
+  answered,
+  backoffMs,
+  BUSY_DEADLINE_MS,
+  isBusy,
+  translate,
+  type Handle,
+  type Reader,
+  type Step,
+  type Tx,
+} from './connection.server.ts'
+import { built, elsewhere, type Query, type Reply, type Sent } from './query.server.ts'
+
+type Channel = Pick<Client | Transaction, 'execute'>
+
+const replyOf = ({ rows, columns, rowsAffected }: ResultSet): Reply => ({
+  rows: rows.map((row) => columns.map((_, i) => row[i])),
+  changes: rowsAffected,
+})
+
+/** The steps of a body, each sent over one channel and answered with a promise. */
+function statementsOver(channel: Channel) {
+  const send = async ({ text, params }: Sent) =>
+    replyOf(await channel.execute({ sql: text, args: params as InValue[] }))
+  return {
+    get: <A, R>(query: Query<A, R>, args: A) => answered(elsewhere(() => query.get(args), send)),
+    all: <A, R>(query: Query<A, R>, args: A) => answered(elsewhere(() => query.all(args), send)),
+    run: <A>(query: Query<A, unknown>, args: A) => answered(elsewhere(() => query.run(args).changes, send)),
+    build: (statement: Parameters<typeof built>[0]) => answered(elsewhere(() => built(statement).changes, send)),
+    writable: true as const,
+  }
+}
+
+/** Drive a step to its end, awaiting each statement. A failed statement is thrown into the body where it stood. */
+async function drive<T>(step: Step<T>): Promise<T> {
+  let next = step.next()
+  while (!next.done) {
+    let value: unknown
+    try {
+      value = await next.value
+    } catch (error) {
+      next = step.throw(error)
+      continue
+    }
+    next = step.next(value)
+  }
+  return next.value
+}
+
+/**
+ * One database on a libSQL server. The same bodies run here as on a local file: each statement is awaited inside an
+ * interactive transaction that the server opened with BEGIN IMMEDIATE.
+ */
+export class RemoteConnection<Owner extends string> implements Handle<Owner> {
+  readonly #client: Client
+
+  constructor(url: string, authToken?: string) {
+    this.#client = createClient({ url, ...(authToken ? { authToken } : {}) })
+  }
+
+  async read<T>(body: (reader: Reader<Owner>) => Step<T>): Promise<T> {
+    try {
+      return await drive(body(statementsOver(this.#client) as unknown as Reader<Owner>))
+    } catch (error) {
+      throw translate(error)
+    }
+  }
+
+  async immediate<T>(body: (tx: Tx<Owner>) => Step<T>): Promise<T> {
+    const until = performance.now() + BUSY_DEADLINE_MS
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#once(body)
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw translate(error)
+      }
+      await sleep(backoffMs(tries))
+    }
+  }
+
+  async #once<T>(body: (tx: Tx<Owner>) => Step<T>): Promise<T> {
+    const transaction = await this.#client.transaction('write')
+    try {
+      const result = await drive(body(statementsOver(transaction) as unknown as Tx<Owner>))
+      await transaction.commit()
+      return result
+    } finally {
+      transaction.close()
+    }
+  }
+
+  /** The schema version written by the last migration. */
+  async version(): Promise<number> {
+    const { rows } = await this.#client.execute('PRAGMA user_version')
+    return Number(rows[0]?.[0] ?? 0)
+  }
+
+  /** Run one migration's statements and note its version, all or nothing. */
+  async apply(statements: string[], version: number): Promise<void> {
+    await this.#client.batch([...statements, `PRAGMA user_version=${version}`], 'write')
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+}

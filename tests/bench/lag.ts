@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { watchInBrowser } from './browser.ts'
+import { builtServer, isBuilt, type BuiltServer, type Visitor } from './built-server.ts'
+import { atMost, interleave, ratioOf, timed, type Bench, type Figure, type Options } from './harness.ts'
+import { pacedProvider, type PacedProvider } from './paced-provider.ts'
+import { postPlan, send, watch } from './requests.ts'
+import { courseText } from './texts.ts'
+import { cycle, roomyFields, toProvider } from './world.ts'
+
+const COURSE = courseText({ modules: 8, tasks: 4 })
+const CHUNK = 40
+const EVERY_MS = 4
+
+/** Wait until `n` answers are held back by the provider. */
+export async function held(provider: PacedProvider, n: number): Promise<void> {
+  const until = performance.now() + 20_000
+  while (provider.waiting() < n) {
+    if (performance.now() > until) throw new Error(`Only ${provider.waiting()} of ${n} calls reached the provider.`)
+    await sleep(2)
+  }
+}
+
+/** Lags by item, ms; an item that never came is an error. */
+export function lagsOf(closed: readonly number[], seen: ReadonlyMap<number, number>, items: number): number[] {
+  return Array.from({ length: items }, (_, i) => {
+    const [from, to] = [closed[i], seen.get(i + 1)]
+    if (from === undefined || to === undefined) throw new Error(`Item ${i + 1} was never seen.`)
+    return to - from
+  })
+}
+
+async function onePlan(
+  server: BuiltServer,
+  visitor: Visitor,
+  provider: PacedProvider,
+  topic: string,
+): Promise<number[]> {
+  const planId = await postPlan(server, visitor, roomyFields(topic))
+  const watching = watch(server, visitor, planId)
+  await watching.opened
+  await held(provider, 1)
+  await sleep(20)
+  await provider.go(EVERY_MS)
+  const end = await watching.end
+  if (end !== 'ready') throw new Error(`The plan ended ${end}.`)
+  return lagsOf(provider.closed.get(topic) ?? [], watching.items, COURSE.closes.length)
+}
+
+async function measure(options: Options): Promise<Figure[]> {
+  if (!isBuilt()) throw new Error('There is no built server.')
+  await using provider = await pacedProvider(COURSE, CHUNK)
+  await using server = await builtServer({ learners: 12, env: toProvider(provider) })
+  const lags: number[] = []
+  const visits = { health: [] as number[] }
+  const plans = options.scale(24)
+  for (let i = 0; i < plans; i++) {
+    const found = await onePlan(server, cycle(server.visitors, i), provider, `Bench topic ${i}`)
+    if (i > 1) lags.push(...found)
+    const { health } = await interleave({ health: () => send(server, '/healthz') }, { rounds: 8, warmup: 1 })
+    if (i > 1) visits.health.push(...health)
+  }
+  const figure = timed('provider’s closing byte → event received, one stream', lags, {
+    target: atMost(50, 'p95'),
+    ratios: [{ to: 'GET /healthz of the same server', value: ratioOf(lags, visits.health) }],
+    note: `the file keeps each event durably before it is told: two commits before an item, ${COURSE.closes.length} items a plan`,
+  })
+  return [
+    figure,
+    ...(await watchInBrowser({ provider, server, course: COURSE, everyMs: EVERY_MS, plans: options.scale(10) })),
+  ]
+}
+
+export const bench: Bench = { about: 'from the provider’s byte that closes an item to whoever watches', run: measure }

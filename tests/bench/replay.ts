@@ -1,0 +1,91 @@
+import Database from 'libsql'
+import { FileConnection } from '#db/connection.server.ts'
+import type { Statement } from '#db/query.server.ts'
+import type { TenantDb } from '#db/tenants.server.ts'
+import { tenant } from './world.ts'
+
+type Mode = 'rows' | 'raw' | 'run'
+type How = 'run' | 'get' | 'all'
+export type Call = { text: string; mode: Mode; how: How; params: unknown[] }
+
+/** A learner's file that writes down every statement the app sends to it. */
+export class RecordingConnection extends FileConnection<'tenant'> {
+  calls: Call[] = []
+
+  override statement(text: string, mode: Mode): Statement {
+    const inner = super.statement(text, mode)
+    const note = (how: How, params: unknown[]) => {
+      this.calls.push({ text, mode, how, params: [...params] })
+      return params
+    }
+    return {
+      run: (params) => inner.run(note('run', params)),
+      get: (params) => inner.get(note('get', params)),
+      all: (params) => inner.all(note('all', params)),
+    }
+  }
+
+  /** What was sent since the last time. */
+  taken(): Call[] {
+    const { calls } = this
+    this.calls = []
+    return calls
+  }
+}
+
+/** A connection of our own as a learner's file. */
+export const asTenantDb = (connection: FileConnection<'tenant'>, tenantId: string): TenantDb => ({
+  tenantId: tenant(tenantId),
+  read: (body) => connection.read(body),
+  immediate: (body) => connection.immediate(body),
+})
+
+/** The bare binding with cached statements and the app's own pragmas: what the app's layers are measured against. */
+export class RawFile {
+  readonly #db: Database.Database
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(file: string) {
+    this.#db = new Database(file, { timeout: 0 })
+    for (const pragma of ['synchronous=FULL', 'foreign_keys=ON', 'wal_autocheckpoint=256'])
+      this.#db.exec(`PRAGMA ${pragma}`)
+  }
+
+  /** Send recorded statements again. Returns the last answer. */
+  replay(calls: readonly Call[]): unknown {
+    let last: unknown
+    for (const call of calls) last = this.#statement(call)[call.how](call.params)
+    return last
+  }
+
+  transaction(calls: readonly Call[]): void {
+    this.#db.exec('BEGIN IMMEDIATE')
+    this.replay(calls)
+    this.#db.exec('COMMIT')
+  }
+
+  #statement({ text, mode }: Call): Statement {
+    let found = this.#statements.get(text)
+    if (!found) {
+      const prepared = this.#db.prepare(text)
+      found = (mode === 'raw' ? prepared.raw(true) : prepared) as unknown as Statement
+      this.#statements.set(text, found)
+    }
+    return found
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#db.close()
+  }
+}
+
+/** Rows of a question asked once, for checking what a contest left behind. */
+export function ask<Row>(file: string, text: string): Row[] {
+  const db = new Database(file, { timeout: 0 })
+  try {
+    return db.prepare(text).all([]) as unknown as Row[]
+  } finally {
+    db.close()
+  }
+}

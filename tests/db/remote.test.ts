@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { AppError } from '#app/domain/errors.ts'
+import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
+import { createPlan, getPlan, listPlanCards } from '#app/services/plans.server.ts'
+import { setTask } from '#app/services/tasks.server.ts'
+import { watchPlan } from '#app/services/watch.server.ts'
+import { hranaServer } from '../support/hrana.ts'
+import { courseFields, testRuntime } from '../support/runtime.ts'
+
+it('keeps everything on a libSQL server: create, make, watch, complete', async () => {
+  await using server = await hranaServer()
+  await using cairn = await testRuntime({ env: { DATABASE_URL: server.url } })
+  const ctx = await cairn.learner()
+  const { id } = await createPlan(ctx, 'course', courseFields())
+  await cairn.worker.tick()
+  const plan = await getPlan(ctx, id)
+  expect(plan.status).toBe('ready')
+  const task = plan.modules[0]?.tasks[0]
+  await setTask(ctx, id, task?.id ?? '', 'completed')
+  expect((await listPlanCards(ctx, { limit: 5 })).items).toMatchObject([{ id, tasksDone: 1 }])
+  const kinds: string[] = []
+  for await (const frame of watchPlan(ctx, id, 0, { windowMs: 1000, signal: AbortSignal.timeout(5000) })) {
+    kinds.push(frame.kind === 'event' ? frame.event.type : frame.kind)
+  }
+  expect(kinds.slice(-2)).toEqual(['ready', 'end'])
+  expect(server.requests()).toBeGreaterThan(20)
+})
+
+it('lets one of many parallel retries through, from two nodes that share the server', async () => {
+  await using server = await hranaServer()
+  await using one = await testRuntime({ env: { DATABASE_URL: server.url } })
+  await using two = await testRuntime({ env: { DATABASE_URL: server.url } })
+  const ctx = await one.learner()
+  const { id } = await createPlan(ctx, 'course', courseFields())
+  await cancelPlan(ctx, id)
+  const other = two.as(ctx.tenantId)
+  const tries = Array.from({ length: 6 }, (_, i) => retryPlan(i % 2 ? ctx : other, id))
+  const settled = await Promise.allSettled(tries)
+  expect(settled.filter((each) => each.status === 'fulfilled')).toHaveLength(1)
+  const codes = settled.flatMap((each) => (each.status === 'rejected' ? [(each.reason as AppError).code] : []))
+  expect(new Set(codes)).toEqual(new Set(['in_progress']))
+  await two.worker.tick()
+  expect((await getPlan(ctx, id)).latestAttempt).toMatchObject({ number: 2, status: 'success' })
+})
