@@ -6,10 +6,13 @@ import { ItemStream } from './item-stream.ts'
 export type Usage = { inputTokens: number | null; outputTokens: number | null }
 export type Answer = { whole: unknown; usage: Usage }
 
-/** The request and validation of `Output.object` without its partial parser, which reparses everything at each chunk. */
+/**
+ * The request and validation of `Output.object` without its partial parser, which reparses everything at each chunk.
+ * The SDK holds text back until the partial output changes, so it is given one that does.
+ */
 function outputOf(blueprint: Blueprint) {
   const output = Output.object({ schema: blueprint.schema as never })
-  return { ...output, parsePartialOutput: () => Promise.resolve(undefined) } as typeof output
+  return { ...output, parsePartialOutput: ({ text }: { text: string }) => Promise.resolve({ partial: text.length }) } as typeof output
 }
 
 const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)

@@ -48,17 +48,18 @@ function chain(error: unknown): Loose[] {
   return found
 }
 
+/** An error may carry anything as its code, also what cannot be made text. */
 const word = (value: unknown) => (typeof value === 'string' ? value : '')
 
 const TIMEOUT = /^(UND_ERR_(HEADERS|BODY|CONNECT)_TIMEOUT|ETIMEDOUT)$/
 
 /** RFC 9110 10.2.3: seconds, or a date, which is measured from the answer's own `Date` where it has one. */
 function retryAfterMs(headers: unknown, now: number): number | undefined {
-  const { 'retry-after': given, date } = (headers ?? {}) as Record<string, string | undefined>
-  const value = given?.trim() ?? ''
-  const sentAt = Date.parse(date ?? '')
+  const { 'retry-after': given, date } = (headers ?? {}) as Record<string, unknown>
+  const value = word(given).trim()
+  const sentAt = Date.parse(word(date))
   const until = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN
-  const wait = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : until - (Number.isNaN(sentAt) ? now : sentAt)
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : until - (Number.isNaN(sentAt) ? now : sentAt)
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), RETRY_AFTER_MAX_MS)
 }
 

@@ -5,8 +5,10 @@ import { OversizeError, UnreadableError } from './failure.ts'
 export const ANSWER_MAX = 400_000
 
 /** A Markdown code fence around JSON: what small models add although they are asked not to. */
-const FENCE_OPEN = /^\s*```(?:json)?\s*/
-const FENCE_CLOSE = /\s*```\s*$/
+const FENCE = '```'
+const FENCE_OPEN = /^```(?:json)?\s*/
+/** What may still become an opening fence. */
+const UNDECIDED = /^(`{0,2}|```\w{0,16})$/
 
 /**
  * Reads a streamed JSON object and reports the elements of one top-level array as each closes. Every character is
@@ -16,6 +18,7 @@ export class ItemStream {
   readonly #parser: JSONParser
   readonly #parts: string[] = []
   #closed: unknown[] = []
+  #head = ''
   #length = 0
   #started = false
   #broken = false
@@ -39,15 +42,15 @@ export class ItemStream {
     if (this.#length > ANSWER_MAX) throw new OversizeError()
     this.#parts.push(chunk)
     if (this.#started) this.#feed(chunk)
-    else this.#begin()
+    else this.#begin(chunk)
   }
 
   /** Hold back until it is clear whether the answer starts inside a code fence. */
-  #begin(): void {
-    const text = this.#parts.join('')
-    if (/^\s*(`{0,2}|```\w*)$/.test(text)) return
+  #begin(chunk: string): void {
+    this.#head = (this.#head + chunk).trimStart()
+    if (UNDECIDED.test(this.#head)) return
     this.#started = true
-    this.#feed(text.replace(FENCE_OPEN, ''))
+    this.#feed(this.#head.replace(FENCE_OPEN, ''))
   }
 
   #feed(chunk: string): void {
@@ -69,9 +72,10 @@ export class ItemStream {
 
   /** The whole answer as JSON. Throws `UnreadableError` when it is none. */
   whole(): unknown {
-    const text = this.#parts.join('').replace(FENCE_OPEN, '').replace(FENCE_CLOSE, '')
+    // No regular expression looks for the end: on a long run of blanks its backtracking would hold up the server.
+    const text = this.#parts.join('').trim().replace(FENCE_OPEN, '')
     try {
-      return JSON.parse(text)
+      return JSON.parse(text.endsWith(FENCE) ? text.slice(0, -FENCE.length).trimEnd() : text)
     } catch (error) {
       throw new UnreadableError(error)
     }

@@ -32,7 +32,7 @@ export type SecurityEvent =
   | 'account.disabled'
   | 'account.enabled'
   | 'account.admin'
-  | 'access.denied'
+  | 'access.ended'
 
 type Who = { accountId?: string; emailHash?: string }
 

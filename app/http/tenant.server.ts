@@ -5,6 +5,7 @@ import { accountOfToken } from './accounts-tokens.server.ts'
 import { tenantContext } from './context.server.ts'
 import type { Edge } from './edge.ts'
 import { signInPath } from './next.ts'
+import { securityEvent, visitorOf } from './security-log.server.ts'
 import { readSession, type Account, type SignedIn } from './session.server.ts'
 
 export class UnauthorizedError extends AppError {
@@ -35,9 +36,34 @@ export async function optionalAccount(edge: Edge): Promise<Account | undefined> 
   return (await readSession(edge))?.account
 }
 
+/** How often an answer that goes on asks whether its reader still may, ms; promised is an end within 5 s. */
+const ASK_AGAIN_MS = 3000
+
+const watched = new WeakSet<Edge['context']>()
+
+/** End a long answer soon after its session, token or account has ended, in whichever process that happened. */
+function keepAsking(edge: Edge, account: Account): void {
+  const { context } = edge
+  if (watched.has(context)) return
+  watched.add(context)
+  const ask = async () => {
+    if (context.answered.aborted) return clearInterval(timer)
+    if ((await optionalAccount(edge))?.id === account.id) return
+    clearInterval(timer)
+    securityEvent(context.runtime.log, 'access.ended', { accountId: account.id }, visitorOf(edge))
+    context.hangUp()
+  }
+  // A store that cannot answer just now is asked again at the next turn.
+  const timer = setInterval(() => void ask().catch(() => undefined), ASK_AGAIN_MS)
+  timer.unref()
+  context.answered.addEventListener('abort', () => clearInterval(timer), { once: true })
+}
+
 /** Who asks. Nobody: a page redirects to sign in, an API address throws 401. */
 export async function requireAccount(edge: Edge): Promise<Account> {
-  return (await optionalAccount(edge)) ?? refuse(edge.request)
+  const account = (await optionalAccount(edge)) ?? refuse(edge.request)
+  keepAsking(edge, account)
+  return account
 }
 
 /** Who asks, with their browser's session: for what a token may never do. */

@@ -48,11 +48,14 @@ const loadContext =
   (runtime: Runtime) =>
   (req: Request, res: Response): AppLoadContext => {
     const gone = new AbortController()
+    const answered = new AbortController()
     res.once('close', () => {
+      answered.abort()
       if (!res.writableFinished) gone.abort(new DOMException('The client has gone.', 'AbortError'))
     })
     const { nonce, requestId } = res.locals as { nonce: string; requestId: string }
-    return { runtime, nonce, requestId, address: req.ip ?? '', clientGone: gone.signal }
+    const signals = { clientGone: gone.signal, answered: answered.signal }
+    return { runtime, nonce, requestId, address: req.ip ?? '', ...signals, hangUp: () => void res.destroy() }
   }
 
 const failed =

@@ -38,7 +38,7 @@ it('streams each module while the provider is still answering, then ends by itse
     open = resolve
   })
   const answer = courseAnswer({ modules: 3 })
-  const cut = answer.indexOf('Module 2') - 12
+  const cut = answer.indexOf('{"title":"Module 2')
   provider.answer(async (res) => {
     sse.start(res)
     sse.text(res, answer.slice(0, cut))

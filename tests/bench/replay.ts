@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import Database from 'libsql'
 import { FileConnection } from '#db/connection.server.ts'
 import type { Statement } from '#db/query.server.ts'
@@ -78,6 +79,15 @@ export class RawFile {
     this.#statements.clear()
     this.#db.close()
   }
+}
+
+/** Copy a file with everything in it, the write-ahead log's part too. */
+export function copyOf(file: string, to: string): string {
+  const db = new Database(file, { timeout: 0 })
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  db.close()
+  copyFileSync(file, to)
+  return to
 }
 
 /** Rows of a question asked once, for checking what a contest left behind. */

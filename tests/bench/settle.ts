@@ -1,8 +1,7 @@
-import { copyFileSync } from 'node:fs'
 import path from 'node:path'
 import { settleReady } from '#app/generation/record.server.ts'
 import { interleave, perSecond, quantile, ratioOf, type Bench, type Figure, type Options } from './harness.ts'
-import { asTenantDb, ask, RawFile, RecordingConnection, type Call } from './replay.ts'
+import { asTenantDb, ask, copyOf, RawFile, RecordingConnection, type Call } from './replay.ts'
 import { benchRuntime, cycle, fileOf, draftOf, OUTCOME, plantRuns } from './world.ts'
 
 const SHAPE = { modules: 6, tasks: 5 }
@@ -14,9 +13,10 @@ async function measure(options: Options): Promise<Figure[]> {
   const warmup = 25
   const runs = await plantRuns(ctx, rounds + warmup)
   const file = fileOf(cairn, ctx.tenantId)
-  cairn.tenants.close()
-  const copies = { recorded: path.join(cairn.dataDir, 'recorded.db'), raw: path.join(cairn.dataDir, 'raw.db') }
-  for (const copy of Object.values(copies)) copyFileSync(file, copy)
+  const copies = {
+    recorded: copyOf(file, path.join(cairn.dataDir, 'recorded.db')),
+    raw: copyOf(file, path.join(cairn.dataDir, 'raw.db')),
+  }
   const draft = draftOf(SHAPE)
   const recording = new RecordingConnection(copies.recorded, 'FULL')
   const statements: Call[][] = []

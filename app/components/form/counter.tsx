@@ -8,8 +8,8 @@ export function Counter({ name, length, max }: { name: string; length: number; m
   const over = length - max
   const text = over > 0 ? `${over} ${over === 1 ? 'character' : 'characters'} will be cut.` : `${-over} left.`
   return (
-    <p id={`${fieldId(name)}-count`} aria-live="polite" className="min-h-5 text-small" data-number>
-      {length >= max * SAY_FROM && <span className={over > 0 ? 'font-bold text-blaze' : 'text-soft'}>{text}</span>}
+    <p id={`${fieldId(name)}-count`} aria-live="polite" className="ml-auto" data-number>
+      {length >= max * SAY_FROM && <span className={over > 0 ? 'font-bold text-blaze' : undefined}>{text}</span>}
     </p>
   )
 }

@@ -8,6 +8,7 @@ type Props = { field: Shape; initial: string | undefined; now: string | undefine
 function Text({ field, initial, now, error }: Props) {
   const { name, help, max, placeholder, required, widget } = field
   const counted = max !== undefined
+  const counter = counted && <Counter name={name} length={(now ?? initial ?? '').trim().length} max={max} />
   const common = {
     id: fieldId(name),
     name,
@@ -17,13 +18,12 @@ function Text({ field, initial, now, error }: Props) {
     ...(counted ? describeCounted(name, { help, error }) : describe(name, { help, error })),
   }
   return (
-    <Field name={name} label={field.label} help={help} error={error} optional={!required}>
+    <Field name={name} label={field.label} help={help} error={error} optional={!required} aside={counter}>
       {widget === 'textarea' ? (
         <textarea {...common} rows={6} className="control" />
       ) : (
         <input {...common} type="text" autoComplete="off" className="control" />
       )}
-      {counted && <Counter name={name} length={(now ?? initial ?? '').trim().length} max={max} />}
     </Field>
   )
 }

@@ -1,50 +1,75 @@
 import clsx from 'clsx'
 
-/** Hand-drawn outlines of stones in a box of 100 × 24. */
+/** Hand-drawn outlines of stones in a box of 100 × 60. */
 const OUTLINES = [
-  'M2 14C1 6 18 1 47 1c31-1 50 4 51 12 1 7-18 10-49 10C19 24 3 21 2 14Z',
-  'M1 12C2 4 24 0 52 1c29 1 47 5 47 12 0 8-22 11-51 10C18 22 0 20 1 12Z',
-  'M3 11C5 3 27 2 50 1c28 0 46 3 48 10 2 8-14 12-46 12C20 24 1 20 3 11Z',
-  'M1 15C0 8 15 3 44 1c33-2 53 2 55 10 1 9-20 12-52 12C17 24 2 22 1 15Z',
+  'M3 36C0 18 14 4 42 2c30-2 54 8 56 28 2 20-18 28-50 28C20 58 6 54 3 36Z',
+  'M2 30C4 12 26 1 54 3c28 1 45 13 44 31-1 17-20 24-52 23C16 56 0 48 2 30Z',
+  'M4 28C9 9 30 1 52 3c27 1 43 9 45 26 2 19-15 28-46 28C21 57-1 47 4 28Z',
+  'M2 38C-1 21 12 6 38 3c34-4 57 7 60 26 3 18-16 29-50 29C19 58 5 54 2 38Z',
+  'M3 32C2 13 24 4 50 2c26-1 47 8 48 27 1 20-17 29-47 29C20 58 4 51 3 32Z',
 ]
 
-const BOX = { width: 120, height: 150 }
+/** How many stones lie in each row of a pile, from the ground up. */
+const ROWS: readonly (readonly number[])[] = [
+  [],
+  [1],
+  [1, 1],
+  [2, 1],
+  [2, 1, 1],
+  [3, 1, 1],
+  [3, 2, 1],
+  [3, 2, 1, 1],
+  [4, 2, 1, 1],
+  [4, 3, 1, 1],
+  [4, 3, 2, 1],
+  [4, 3, 2, 1, 1],
+  [5, 4, 2, 1],
+]
+const MOST = 12
+
+const BOX = { width: 160, height: 136 }
 
 export type Stone = 'placed' | 'next' | 'waiting'
 
 const LOOK: Record<Stone, string> = {
-  placed: 'fill-ink stroke-ink',
+  placed: 'fill-soft stroke-soft',
   next: 'fill-blaze-wash stroke-blaze',
   waiting: 'fill-transparent stroke-edge',
 }
 
-/** Where the stone numbered `index` from the ground lies in a pile of `total`. */
-function place(index: number, total: number) {
-  const height = Math.min(26, (BOX.height - 6) / total)
-  const share = total === 1 ? 0 : index / (total - 1)
-  const width = 112 - share * 68 - (index % 3) * 5
-  const lean = ((index * 7) % 5) - 2
-  const x = (BOX.width - width) / 2 + lean
-  const y = BOX.height - 3 - (index + 1) * height
-  return {
-    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(width / 100).toFixed(3)} ${((height - 1.5) / 24).toFixed(3)})`,
-  }
+/** Where each stone of a pile of `total` lies, the first on the ground at the left. */
+function places(total: number): string[] {
+  const rows = ROWS[Math.min(total, MOST)] ?? []
+  const width = Math.min(64, (BOX.width - 4) / Math.max(1, rows[0] ?? 1))
+  const height = Math.min(width * 0.62, (BOX.height - 4) / Math.max(1, rows.length))
+  return rows.flatMap((inRow, row) =>
+    Array.from({ length: inRow }, (_, index) => {
+      const lone = inRow === 1 ? 1.12 - row * 0.07 : 1
+      const x = (BOX.width - width * inRow * lone) / 2 + index * width + ((row * 5) % 4) - 1.5
+      const y = BOX.height - 2 - (row + 1) * height * 0.97
+      return `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${((width * lone * 0.97) / 100).toFixed(3)} ${((height * 0.96) / 60).toFixed(3)})`
+    }),
+  )
 }
 
 /** The pile: one stone a module, the first on the ground. What it shows is always said in words beside it. */
 export function Cairn({ stones, className }: { stones: Stone[]; className?: string }) {
+  const at = places(stones.length)
   return (
     <svg viewBox={`0 0 ${BOX.width} ${BOX.height}`} className={className} aria-hidden="true" focusable="false">
-      {stones.map((stone, index) => (
-        <path
-          key={index}
-          d={OUTLINES[index % OUTLINES.length]}
-          {...place(index, stones.length)}
-          vectorEffect="non-scaling-stroke"
-          className={clsx('stroke-[1.5]', LOOK[stone])}
-          strokeDasharray={stone === 'waiting' ? '3 3' : undefined}
-        />
-      ))}
+      {at.map((transform, index) => {
+        const stone = stones[index] ?? 'waiting'
+        return (
+          <path
+            key={index}
+            d={OUTLINES[(index * 3) % OUTLINES.length]}
+            transform={transform}
+            vectorEffect="non-scaling-stroke"
+            className={clsx('stroke-[1.5]', LOOK[stone])}
+            strokeDasharray={stone === 'waiting' ? '3 3' : undefined}
+          />
+        )
+      })}
     </svg>
   )
 }

@@ -6,11 +6,11 @@ export function Panel({ stones, caption, children }: { stones: Stone[]; caption:
   return (
     <section
       aria-label="Where this plan stands"
-      className="grid min-h-80 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-72 sm:grid-cols-[1fr_9rem]"
+      className="grid min-h-80 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-72 sm:grid-cols-[1fr_10rem]"
     >
       <div className="min-w-0">{children}</div>
       <div className="hidden flex-col items-center justify-end gap-2 sm:flex">
-        <Cairn stones={stones} className="h-44 w-36" />
+        <Cairn stones={stones} className="h-auto w-full" />
         <p className="text-center text-small text-soft" data-number>
           {caption}
         </p>

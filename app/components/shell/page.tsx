@@ -1,4 +1,3 @@
-import clsx from 'clsx'
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 
@@ -12,7 +11,7 @@ export function Page({ crumbs = [], narrow, children }: Props) {
     <main
       id="main"
       tabIndex={-1}
-      className={clsx('mx-auto w-full px-4 pt-6 pb-16 sm:px-6', narrow ? 'max-w-xl' : 'max-w-3xl')}
+      className="mx-auto w-full max-w-3xl px-4 pt-6 pb-16 sm:px-6"
     >
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumbs" className="mb-4 text-small text-soft" data-chrome>
@@ -27,7 +26,7 @@ export function Page({ crumbs = [], narrow, children }: Props) {
           </ol>
         </nav>
       )}
-      {children}
+      {narrow ? <div className="max-w-lg">{children}</div> : children}
     </main>
   )
 }

@@ -35,11 +35,13 @@ type Props = {
   help?: string | undefined
   error?: string | undefined
   optional?: boolean
+  /** Stands at the end of the help's line. */
+  aside?: ReactNode
   children: ReactNode
 }
 
 /** A label, its control, its help and its error. The control takes `id={fieldId(name)}` and `describe(…)`. */
-export function Field({ name, label, help, error, optional, children }: Props) {
+export function Field({ name, label, help, error, optional, aside, children }: Props) {
   return (
     <div className="space-y-2">
       <label htmlFor={fieldId(name)} className="block font-bold">
@@ -48,11 +50,14 @@ export function Field({ name, label, help, error, optional, children }: Props) {
       </label>
       {children}
       <FieldError name={name} error={error} />
-      {help && (
-        <p id={`${fieldId(name)}-help`} className="max-w-text text-small text-soft">
-          {help}
-        </p>
-      )}
+      <div className="flex flex-wrap justify-between gap-x-4 text-small text-soft empty:hidden">
+        {help && (
+          <p id={`${fieldId(name)}-help`} className="max-w-[34rem]">
+            {help}
+          </p>
+        )}
+        {aside}
+      </div>
     </div>
   )
 }

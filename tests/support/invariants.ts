@@ -1,0 +1,143 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'libsql'
+
+type Row = Record<string, string | number | null>
+type Ask = (text: string, ...args: (string | number)[]) => Row[]
+
+function withFile<T>(file: string, body: (ask: Ask) => T): T {
+  const db = new Database(file, { timeout: 2000 })
+  try {
+    return body((text, ...args) => db.prepare(text).all(args) as Row[])
+  } finally {
+    db.close()
+  }
+}
+
+/** Every learner's file of a data directory, with its tenant's id. */
+export function learnerFiles(dataDir: string): { tenantId: string; file: string }[] {
+  const root = path.join(dataDir, 'tenants')
+  if (!existsSync(root)) return []
+  return readdirSync(root).flatMap((shard) =>
+    readdirSync(path.join(root, shard)).map((tenantId) => ({
+      tenantId,
+      file: path.join(root, shard, tenantId, 'learner.db'),
+    })),
+  )
+}
+
+/** A learner's file, or the control database without a tenant. */
+function fileOf(dataDir: string, tenantId: string | undefined): string {
+  const found = learnerFiles(dataDir).find((each) => each.tenantId === tenantId)
+  if (tenantId && !found) throw new Error('There is no such learner.')
+  return found?.file ?? path.join(dataDir, 'control.db')
+}
+
+/** Rows of a file, read past the application. */
+export const rowsOf = (dataDir: string, tenantId: string | undefined, text: string, ...args: (string | number)[]): Row[] =>
+  withFile(fileOf(dataDir, tenantId), (ask) => ask(text, ...args))
+
+/** Change a file behind the application's back. */
+export function harmFile(dataDir: string, tenantId: string | undefined, text: string): void {
+  const db = new Database(fileOf(dataDir, tenantId), { timeout: 2000 })
+  db.exec(text)
+  db.close()
+}
+
+/** Everything SQLite itself may find wrong. */
+function sound(name: string, ask: Ask): string[] {
+  const integrity = ask('PRAGMA integrity_check').map((row) => String(Object.values(row)[0]))
+  const broken = ask('PRAGMA foreign_key_check').length
+  return [
+    ...(integrity.join() === 'ok' ? [] : [`${name}: ${integrity.join()}`]),
+    ...(broken === 0 ? [] : [`${name}: ${broken} rows point nowhere`]),
+  ]
+}
+
+/** Each query returns what is wrong; the column `wrong` says of which row. */
+const RULES: [string, string][] = [
+  [
+    'a plan without one clear status',
+    `select id wrong from plans p where
+      (generation = 'generating') != exists (select 1 from attempts a where a.plan_id = p.id and a.status = 'in_progress')
+      or (generation = 'ready') != (modules_total > 0 and generation != 'generating')
+      or generation = 'pending'`,
+  ],
+  [
+    'more than one attempt in progress',
+    `select plan_id wrong from attempts where status = 'in_progress' group by plan_id having count(*) > 1`,
+  ],
+  [
+    'attempts not numbered 1..N',
+    `select plan_id wrong from attempts group by plan_id having min(number) != 1 or max(number) != count(*)`,
+  ],
+  [
+    'modules not numbered 1..N',
+    `select plan_id wrong from modules group by plan_id having min(position) != 1 or max(position) != count(*)`,
+  ],
+  ['a module twice', `select plan_id wrong from modules group by plan_id, title having count(*) > 1`],
+  [
+    'tasks not numbered 1..N',
+    `select module_id wrong from tasks group by module_id having min(position) != 1 or max(position) != count(*)`,
+  ],
+  ['a task twice', `select module_id wrong from tasks group by module_id, title having count(*) > 1`],
+  [
+    'a module without tasks',
+    `select id wrong from modules m where not exists (select 1 from tasks t where t.module_id = m.id)`,
+  ],
+  [
+    'a plan’s counters off',
+    `select id wrong from plans p where
+      modules_total != (select count(*) from modules m where m.plan_id = p.id)
+      or tasks_total != (select count(*) from tasks t where t.plan_id = p.id)
+      or tasks_done != (select count(*) from tasks t where t.plan_id = p.id and t.status = 'completed')
+      or minutes_total != (select coalesce(sum(estimated_minutes), 0) from modules m where m.plan_id = p.id)`,
+  ],
+  [
+    'events not numbered 1..N',
+    `select p.id wrong from plans p left join events e on e.plan_id = p.id group by p.id
+      having count(e.seq) != p.last_seq or coalesce(min(e.seq), 1) != 1 or coalesce(max(e.seq), 0) != p.last_seq`,
+  ],
+  ['an event of no attempt', `select seq wrong from events where attempt_id not in (select id from attempts)`],
+  [
+    'an attempt told to have ended twice',
+    `select attempt_id wrong from events where type in ('ready', 'failed') group by attempt_id having count(*) > 1`,
+  ],
+  [
+    'a success that wrote another content',
+    `select a.id wrong from attempts a join plans p on p.id = a.plan_id where a.status = 'success'
+      and a.number = (select max(number) from attempts b where b.plan_id = a.plan_id and b.status = 'success')
+      and (a.modules_count != p.modules_total or a.tasks_count != p.tasks_total)`,
+  ],
+]
+
+function brokenRules(name: string, ask: Ask): string[] {
+  return RULES.flatMap(([rule, text]) => ask(text).map((row) => `${name}: ${rule} (${row['wrong']})`))
+}
+
+/** Attempts that wait for a job that nobody will run. */
+function abandoned(name: string, ask: Ask, live: Set<unknown>): string[] {
+  return ask(`select id, job_id from attempts where status = 'in_progress'`)
+    .filter((row) => !live.has(row['job_id']))
+    .map((row) => `${name}: attempt ${row['id']} waits for a job that is over`)
+}
+
+/**
+ * What must be true of a data directory whatever happened to it; returns what is not. Reads the files directly.
+ * `providerCalls` is how often a provider was asked for plans that still exist.
+ */
+export function checkInvariants(dataDir: string, providerCalls = 0): string[] {
+  const control = withFile(path.join(dataDir, 'control.db'), (ask) => ({
+    wrong: sound('control', ask),
+    live: new Set(ask(`select id from jobs where status in ('queued', 'running')`).map((row) => row['id'])),
+  }))
+  let ledger = 0
+  const wrong = learnerFiles(dataDir).flatMap(({ tenantId, file }) =>
+    withFile(file, (ask) => {
+      ledger += Number(ask('select count(*) n from attempts')[0]?.['n'])
+      return [...sound(tenantId, ask), ...brokenRules(tenantId, ask), ...abandoned(tenantId, ask, control.live)]
+    }),
+  )
+  const unwritten = ledger < providerCalls ? [`${providerCalls} calls of a provider, ${ledger} rows in the ledger`] : []
+  return [...control.wrong, ...wrong, ...unwritten]
+}

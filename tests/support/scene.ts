@@ -1,0 +1,64 @@
+import { expect } from 'vitest'
+import type { AppError } from '#app/domain/errors.ts'
+import { createPlan, getPlan, type PlanView } from '#app/services/plans.server.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { checkInvariants } from './invariants.ts'
+import { loopbackProvider, type LoopbackProvider, type Script } from './provider.ts'
+import { courseFields, testRuntime, type TestRuntime } from './runtime.ts'
+
+export type Scene = {
+  provider: LoopbackProvider
+  cairn: TestRuntime
+  ctx: TenantContext
+  /** A plan, not yet made. */
+  create(fields?: Record<string, unknown>): Promise<string>
+  /** A plan whose first attempt has ended. */
+  made(fields?: Record<string, unknown>): Promise<string>
+  plan(id: string): Promise<PlanView>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export const failing: Script = (res) => void res.writeHead(500).end('{"error":{"message":"no"}}')
+/** Takes the question and never says anything. */
+export const silent: Script = () => {}
+
+/** One learner, a whole Cairn and a provider on loopback. Checks the invariants of every file when it is left. */
+export async function scene(script?: Script, env: Record<string, string> = {}): Promise<Scene> {
+  const provider = await loopbackProvider(script)
+  const cairn = await testRuntime({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', ...env } })
+  const ctx = await cairn.learner()
+  const create = async (fields = {}) => (await createPlan(ctx, 'course', courseFields(fields))).id
+  return {
+    provider,
+    cairn,
+    ctx,
+    create,
+    async made(fields) {
+      const id = await create(fields)
+      await cairn.worker.tick()
+      return id
+    },
+    plan: (id) => getPlan(ctx, id),
+    async [Symbol.asyncDispose]() {
+      const wrong = checkInvariants(cairn.dataDir)
+      await cairn[Symbol.asyncDispose]()
+      await provider.close()
+      expect(wrong).toEqual([])
+    },
+  }
+}
+
+/** What refused, by its code; `started` when nothing did. */
+export const outcomeOf = (settled: PromiseSettledResult<unknown>): string =>
+  settled.status === 'fulfilled' ? 'started' : ((settled.reason as AppError).code ?? String(settled.reason))
+
+/** How many of each. */
+export function tally(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}
+
+/** Wait until something holds, looking every few ms; fails the test when it never does. */
+export const until = (holds: () => boolean | Promise<boolean>) =>
+  expect.poll(holds, { interval: 5, timeout: 10_000 }).toBe(true)
