@@ -12,9 +12,9 @@ declare module '@remix-run/node' {
     /** Aborts when the client goes away before its answer is complete. */
     clientGone: AbortSignal
     /** Cut the connection: for an answer that goes on after its reader has lost the right to it. */
-    hangUp: () => void
+    hangUp?: () => void
     /** Aborts when the answer is complete or the client has gone. */
-    answered: AbortSignal
+    answered?: AbortSignal
   }
 }
 

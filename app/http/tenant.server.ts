@@ -44,19 +44,20 @@ const watched = new WeakSet<Edge['context']>()
 /** End a long answer soon after its session, token or account has ended, in whichever process that happened. */
 function keepAsking(edge: Edge, account: Account): void {
   const { context } = edge
-  if (watched.has(context)) return
+  const { answered, hangUp } = context
+  if (!answered || !hangUp || watched.has(context)) return
   watched.add(context)
   const ask = async () => {
-    if (context.answered.aborted) return clearInterval(timer)
+    if (answered.aborted) return clearInterval(timer)
     if ((await optionalAccount(edge))?.id === account.id) return
     clearInterval(timer)
     securityEvent(context.runtime.log, 'access.ended', { accountId: account.id }, visitorOf(edge))
-    context.hangUp()
+    hangUp()
   }
   // A store that cannot answer just now is asked again at the next turn.
   const timer = setInterval(() => void ask().catch(() => undefined), ASK_AGAIN_MS)
   timer.unref()
-  context.answered.addEventListener('abort', () => clearInterval(timer), { once: true })
+  answered.addEventListener('abort', () => clearInterval(timer), { once: true })
 }
 
 /** Who asks. Nobody: a page redirects to sign in, an API address throws 401. */

@@ -17,7 +17,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 export default function Plan() {
   const page = useLoaderData<typeof loader>()
   return (
-    <Page crumbs={[{ label: 'Today', to: '/' }]}>
+    <Page growing crumbs={[{ label: 'Today', to: '/' }]}>
       <PlanScreen key={page.plan.id} {...page} />
     </Page>
   )

@@ -10,6 +10,8 @@ export type Sample = {
   anyAnswer: fc.Arbitrary<object>
   /** What the learner has, in minutes. */
   budget: (input: object) => number
+  /** The longest a task may be, in minutes: only with less time than this may nothing fit. */
+  longestTask: number
 }
 
 const text = (max: number) => fc.string({ unit: 'grapheme', minLength: 1, maxLength: max }).filter((t) => t.trim() !== '' && !t.includes('<'))
@@ -56,6 +58,7 @@ export const samples: Record<PlanKind, Sample> = {
       { requiredKeys: ['topic'], noNullPrototype: true },
     ),
     anyAnswer: fc.record({ title: text(80), summary: text(200), modules: titled(courseModule, 40, { minLength: 1, maxLength: 12 }) }),
+    longestTask: 120,
     budget: (input) => {
       const { hoursPerWeek, weeks } = input as { hoursPerWeek: number; weeks: number }
       return hoursPerWeek * weeks * 60

@@ -133,6 +133,7 @@ describe('11. the sign-in limit', () => {
 
   it('cannot be escaped by a forged forwarding header', async () => {
     const w = await world()
+    await w.signUp()
     for (let i = 0; i < 50; i++) {
       await w.browser().post('/sign-in', { email: `u${i}@example.org`, password: 'x' }, { 'x-forwarded-for': `10.0.0.${i}` })
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ProgressEvent } from '#app/domain/progress.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { retryPlan } from '#app/services/attempts.server.ts'
 import { removePlan } from '#app/services/plans.server.ts'
 import { planProgress, progressSoFar, watchPlan, type Frame } from '#app/services/watch.server.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
@@ -155,7 +156,6 @@ it('hands a page the events of the latest attempt only, and where to go on', asy
   const id = await s.made()
   const before = await progressSoFar(s.ctx, id)
   expect(before).toMatchObject({ first: 1, cursor: 3, estimateMs: null })
-  const { retryPlan } = await import('#app/services/attempts.server.ts')
   await retryPlan(s.ctx, id)
   const after = await progressSoFar(s.ctx, id)
   expect(after).toMatchObject({ first: 4, cursor: 4 })

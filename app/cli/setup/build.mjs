@@ -19,7 +19,7 @@ export async function ensureBuilt() {
     if (fresh()) return
     note('building…')
     const started = fingerprint()
-    const env = { ...process.env, NODE_ENV: 'production' }
+    const env = { ...process.env, NODE_ENV: 'production', VITEST: undefined }
     const code = await tool('@remix-run/dev/dist/cli.js', ['vite:build'], { quiet: true, env })
     if (code !== 0) throw new SetupError(`the build failed (exit code ${code}); its own message is above.`)
     keep(stamp, started)

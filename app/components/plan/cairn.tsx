@@ -37,19 +37,27 @@ const LOOK: Record<Stone, string> = {
   waiting: 'fill-transparent stroke-edge',
 }
 
+/** No two neighbours are as wide as each other; each row's shares are scaled to fill it. */
+const SHARES = [1.12, 0.9, 1.04, 0.86, 1.08]
+
 /** Where each stone of a pile of `total` lies, the first on the ground at the left. */
 function places(total: number): string[] {
   const rows = ROWS[Math.min(total, MOST)] ?? []
-  const width = Math.min(64, (BOX.width - 4) / Math.max(1, rows[0] ?? 1))
-  const height = Math.min(width * 0.62, (BOX.height - 4) / Math.max(1, rows.length))
-  return rows.flatMap((inRow, row) =>
-    Array.from({ length: inRow }, (_, index) => {
-      const lone = inRow === 1 ? 1.12 - row * 0.07 : 1
-      const x = (BOX.width - width * inRow * lone) / 2 + index * width + ((row * 5) % 4) - 1.5
-      const y = BOX.height - 2 - (row + 1) * height * 0.97
-      return `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${((width * lone * 0.97) / 100).toFixed(3)} ${((height * 0.96) / 60).toFixed(3)})`
-    }),
-  )
+  const unit = Math.min(62, (BOX.width - 4) / Math.max(1, rows[0] ?? 1))
+  const height = Math.min(unit * 0.72, (BOX.height - 4) / Math.max(1, rows.length))
+  return rows.flatMap((inRow, row) => {
+    const shares = Array.from({ length: inRow }, (_, i) => SHARES[(i + row * 2) % SHARES.length] ?? 1)
+    const whole = unit * inRow * (inRow === 1 ? 1.15 - row * 0.06 : 1)
+    const per = whole / shares.reduce((sum, share) => sum + share, 0)
+    let x = (BOX.width - whole) / 2 + ((row * 5) % 4) - 1.5
+    const y = BOX.height - 2 - (row + 1) * height * 0.95
+    return shares.map((share) => {
+      const width = share * per
+      const at = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(width / 101).toFixed(3)} ${((height * 0.97) / 60).toFixed(3)})`
+      x += width
+      return at
+    })
+  })
 }
 
 /** The pile: one stone a module, the first on the ground. What it shows is always said in words beside it. */

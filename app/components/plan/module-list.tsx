@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useLocation } from '@remix-run/react'
+import { useEffect, useState } from 'react'
 import { count, duration } from '../ui/words.ts'
 import { TaskRow } from './task-row.tsx'
 import type { ShownModule } from './types.ts'
@@ -48,11 +49,23 @@ function ModuleSection({ module, planId, nextTaskId, startOpen }: ModuleProps) {
   )
 }
 
+/** A link to a task opens what it is hidden in. */
+function useOpenTarget() {
+  const { hash, key } = useLocation()
+  useEffect(() => {
+    const target = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null
+    if (!target) return
+    for (const section of [target.closest('details'), target.querySelector('details')]) if (section) section.open = true
+    target.scrollIntoView({ block: 'nearest' })
+  }, [hash, key])
+}
+
 type Props = { modules: ShownModule[]; planId: string; nextTaskId: string | undefined; making: boolean }
 
 /** The modules of a plan, whether they have just come or have been here for weeks. */
 export function ModuleList({ modules, planId, nextTaskId, making }: Props) {
   const [watched] = useState(making)
+  useOpenTarget()
   const current = modules.find((module) => module.tasks.some((task) => task.id === nextTaskId))?.position
   if (modules.length === 0) return null
   return (

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import clsx from 'clsx'
 import { Check } from 'lucide-react'
 import type { TaskKind as Kind } from '#app/domain/course.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
@@ -17,8 +18,8 @@ export type Step = {
 
 type Props = {
   step: Step
-  /** Where the task stands and why it comes next. */
-  why: string
+  /** Where the task stands and why it comes next; a plan's own page shows that by itself, and the rest of a long text. */
+  why?: string
   back: 'plan' | 'today'
   heading: 'h1' | 'h2'
   see: { to: string; label: string }
@@ -39,8 +40,8 @@ export function NextStep({ step, why, back, heading: Heading, see, onDone }: Pro
         </span>
       </p>
       <Heading className={Heading === 'h1' ? '' : 'text-body'}>{step.title}</Heading>
-      {step.description && <p className="max-w-text">{step.description}</p>}
-      <p className="max-w-text text-small text-soft">{why}</p>
+      {step.description && <p className={clsx('max-w-text', back === 'plan' && 'line-clamp-3')}>{step.description}</p>}
+      {why && <p className="max-w-text text-small text-soft">{why}</p>}
       <fetcher.Form
         method="post"
         action={taskPath(step.planId, step.id)}

@@ -6,7 +6,7 @@ export function Panel({ stones, caption, children }: { stones: Stone[]; caption:
   return (
     <section
       aria-label="Where this plan stands"
-      className="grid min-h-80 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-72 sm:grid-cols-[1fr_10rem]"
+      className="grid min-h-88 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-86 sm:grid-cols-[1fr_10rem]"
     >
       <div className="min-w-0">{children}</div>
       <div className="hidden flex-col items-center justify-end gap-2 sm:flex">

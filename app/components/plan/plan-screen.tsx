@@ -23,7 +23,7 @@ type Props = {
 /** The pile of a plan being made: what has come, the one being made, and the rest of what is expected. */
 function stonesToCome(state: ProgressState, expected: number): Stone[] {
   const done = state.items.length
-  const total = state.phase === 'writing' || done === 0 ? Math.max(expected, done + 1) : done
+  const total = state.phase === 'writing' || done === 0 ? Math.max(expected, done) : done
   return Array.from({ length: total }, (_, i) =>
     i < done ? 'placed' : i === done && state.phase === 'writing' ? 'next' : 'waiting',
   )

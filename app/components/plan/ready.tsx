@@ -43,7 +43,6 @@ export function ReadyPlan({ plan, next }: { plan: PlanData; next: NextInPlan | u
         <NextStep
           key={next.task.id}
           step={{ ...next.task, planId: plan.id }}
-          why={`From module ${next.module.position}, “${next.module.title}”: the first task here that is still open.`}
           back="plan"
           heading="h2"
           see={{ to: `#task-${next.task.id}`, label: 'See it below' }}

@@ -1,17 +1,24 @@
+import clsx from 'clsx'
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 
 export type Crumb = { label: string; to: string }
 
-type Props = { crumbs?: Crumb[]; narrow?: boolean; children: ReactNode }
+type Props = {
+  crumbs?: Crumb[]
+  narrow?: boolean
+  /** The page grows while it is read: what stands under it begins below the window. */
+  growing?: boolean
+  children: ReactNode
+}
 
 /** The one column every page is read in, with the way back above it. */
-export function Page({ crumbs = [], narrow, children }: Props) {
+export function Page({ crumbs = [], narrow, growing, children }: Props) {
   return (
     <main
       id="main"
       tabIndex={-1}
-      className="mx-auto w-full max-w-3xl px-4 pt-6 pb-16 sm:px-6"
+      className={clsx('mx-auto w-full max-w-3xl px-4 pt-6 pb-16 sm:px-6', growing && 'min-h-dvh')}
     >
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumbs" className="mb-4 text-small text-soft" data-chrome>

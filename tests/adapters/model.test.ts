@@ -1,0 +1,103 @@
+import { http, HttpResponse } from 'msw'
+import { setupServer } from 'msw/node'
+import { streamText } from 'ai'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { openModel, providerLabel, type ProviderSettings } from '#app/adapters/model.server.ts'
+import { PROVIDERS, type ProviderName } from '#app/domain/attempt.ts'
+
+type Seen = { url: string; headers: Headers; body: Record<string, unknown> }
+
+const seen: Seen[] = []
+/** Every request of this file ends here: nothing reaches a network. */
+const server = setupServer(
+  http.all('*', async ({ request }) => {
+    seen.push({ url: request.url, headers: request.headers, body: (await request.json()) as Record<string, unknown> })
+    return new HttpResponse('', { status: 500 })
+  }),
+)
+
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+afterAll(() => server.close())
+beforeEach(() => {
+  seen.length = 0
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+const settings = (provider: ProviderName, more: Partial<ProviderSettings> = {}): ProviderSettings => ({
+  provider,
+  timeoutMs: 1000,
+  extensionMs: 500,
+  offlinePaceMs: 0,
+  apiKey: 'key-of-the-operator',
+  ...more,
+})
+
+async function asked(given: ProviderSettings): Promise<Seen> {
+  const result = streamText({ model: openModel(given).model, prompt: 'Plan bees.', maxRetries: 0, onError: () => {} })
+  await result.consumeStream({ onError: () => {} })
+  expect(seen).toHaveLength(1)
+  return seen[0] ?? { url: '', headers: new Headers(), body: {} }
+}
+
+const SECRET_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key']
+const secrets = (headers: Headers) => SECRET_HEADERS.flatMap((name) => (headers.has(name) ? [`${name}: ${headers.get(name)}`] : []))
+
+it.each<[ProviderName, Partial<ProviderSettings>, string, string]>([
+  ['openai', {}, 'https://api.openai.com/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+  ['openai', { baseUrl: 'https://models.example/v1' }, 'https://models.example/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+  ['anthropic', {}, 'https://api.anthropic.com/v1/messages', 'x-api-key: key-of-the-operator'],
+  ['anthropic', { baseUrl: 'https://models.example/v1' }, 'https://models.example/v1/messages', 'x-api-key: key-of-the-operator'],
+  ['google', { model: 'gemini-x' }, 'https://generativelanguage.googleapis.com/v1beta/models/gemini-x:streamGenerateContent?alt=sse', 'x-goog-api-key: key-of-the-operator'],
+  ['google', { model: 'gemini-x', baseUrl: 'https://models.example/g' }, 'https://models.example/g/models/gemini-x:streamGenerateContent?alt=sse', 'x-goog-api-key: key-of-the-operator'],
+  ['openai-compatible', { baseUrl: 'http://localhost:11434/v1' }, 'http://localhost:11434/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+  ['openai-compatible', { baseUrl: 'http://localhost:11434/v1/' }, 'http://localhost:11434/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+])('asks %s with %o at its own address, with the key in one header', async (provider, more, url, header) => {
+  const request = await asked(settings(provider, more))
+  expect(request.url).toBe(url)
+  expect(secrets(request.headers)).toEqual([header])
+  expect(request.url + JSON.stringify(request.body)).not.toContain('key-of-the-operator')
+})
+
+it.each<[ProviderName, string]>([
+  ['openai', 'gpt-4.1-mini'],
+  ['anthropic', 'claude-sonnet-4-5'],
+  ['openai-compatible', 'default'],
+])('names %s’s model in the request: its own, or %s', async (provider, usual) => {
+  const base = { baseUrl: 'https://models.example/v1' }
+  expect((await asked(settings(provider, base))).body['model']).toBe(usual)
+  seen.length = 0
+  expect((await asked(settings(provider, { ...base, model: 'my-model' }))).body['model']).toBe('my-model')
+})
+
+it('asks a server that needs no key without one', async () => {
+  const request = await asked(settings('openai-compatible', { baseUrl: 'http://localhost:11434/v1', apiKey: undefined }))
+  expect(secrets(request.headers)).toEqual([])
+})
+
+it('asks an OpenAI-compatible server to count its tokens', async () => {
+  const request = await asked(settings('openai-compatible', { baseUrl: 'http://localhost:11434/v1' }))
+  expect(request.body).toMatchObject({ stream: true, stream_options: { include_usage: true } })
+})
+
+it('asks the built-in curriculum without a single request, and makes a text', async () => {
+  const offline = openModel(settings('offline'))
+  const input = { topic: 'Beekeeping', level: 'beginner', hoursPerWeek: 3, weeks: 4, style: 'mixed', notes: '' }
+  const { textStream } = streamText({ model: offline.model, prompt: 'Plan bees.', providerOptions: { cairn: { kind: 'course', input } } })
+  let text = ''
+  for await (const part of textStream) text += part
+  expect(JSON.parse(text)).toHaveProperty('modules')
+  expect(seen).toEqual([])
+})
+
+it('tells the ledger who answers, with which model, and how long to wait', () => {
+  expect(openModel(settings('openai', { model: 'm' }))).toMatchObject({ provider: 'openai', modelId: 'm', label: 'OpenAI' })
+  expect(openModel(settings('openai')).deadline).toEqual({ baseMs: 1000, extensionMs: 500 })
+})
+
+it('names every provider differently, and the offline one honestly', () => {
+  const labels = PROVIDERS.map(providerLabel)
+  expect(new Set(labels).size).toBe(PROVIDERS.length)
+  expect(providerLabel('offline')).toBe('Built-in curriculum, no AI')
+})
