@@ -71,6 +71,9 @@ function prepareDirectory(dir: string): void {
   }
 }
 
+/** 128 bits: nobody guesses another run's fence. */
+const FENCE_BYTES = 16
+
 /** How many learners' files stay open; each costs three descriptors. */
 const OPEN_LEARNERS = 256
 
@@ -94,46 +97,13 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
   rootSecret(config)
   const { control, tenants } = await openStore(config)
-  const bell = new Bell()
-  const streams = new Streams()
-  const failpoint = failpointFrom(config.failpoint)
-  const points = failpoint ? { failpoint } : {}
-  const open = () => openModel(config.ai)
-  const { provider, modelId, label } = open()
-  const attemptCap = config.generation.attemptCap
-  const handler = generateHandler({
-    ...clock,
-    ...points,
-    tenants,
-    bell,
-    log,
-    attemptCap,
-    blueprints,
-    openModel: open,
-  })
-  const worker = new Worker({
-    ...clock,
-    control,
-    bell,
-    log,
-    handler,
-    ...config.jobs,
-    newFence: () => randomBytes(16).toString('hex'),
-  })
+  const parts = assemble(config, { ...clock, log, control, tenants })
+  const { worker, streams } = parts
+  const hasKey = () => hasRootSecret(config)
   return {
-    ...clock,
-    ...points,
+    ...parts,
     config,
-    log,
-    control,
-    tenants,
-    bell,
-    worker,
-    streams,
-    blueprints,
-    provider: { name: provider, model: modelId, label },
-    readiness: () =>
-      readiness({ control, worker, now: clock.now, dataDir: config.dataDir, hasKey: () => hasRootSecret(config) }),
+    readiness: () => readiness({ control, worker, now: clock.now, dataDir: config.dataDir, hasKey }),
     start: () => worker.start(),
     drain: async () => {
       streams.closeAll()
@@ -145,4 +115,20 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
       unlock()
     },
   }
+}
+
+type Base = Clock & Store & { log: Logger }
+
+/** What works over the databases: the bell, the streams, the provider and the worker. */
+function assemble(config: Config, base: Base) {
+  const bell = new Bell()
+  const failpoint = failpointFrom(config.failpoint)
+  const shared = { ...base, bell, blueprints, ...(failpoint ? { failpoint } : {}) }
+  const open = () => openModel(config.ai)
+  const { provider, modelId, label } = open()
+  const { attemptCap } = config.generation
+  const handler = generateHandler({ ...shared, attemptCap, openModel: open })
+  const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
+  const worker = new Worker({ ...shared, ...config.jobs, handler, newFence })
+  return { ...shared, worker, streams: new Streams(), provider: { name: provider, model: modelId, label } }
 }

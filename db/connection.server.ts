@@ -48,7 +48,7 @@ export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(er
 export function translate(error: unknown): unknown {
   const code = codeOf(error)
   if (/^SQLITE_(FULL|IOERR_WRITE)/.test(code)) return new StorageFullError(error)
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+  if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) {
     return new FileUnusableError('This file is damaged. It has been left as it is.', error)
   }
   return isBusy(error) ? new StoreBusyError(error) : error
@@ -76,6 +76,9 @@ function drive<T>(step: Step<T>): T {
 
 export type Durability = 'FULL' | 'NORMAL'
 
+/** Written into every file by its first migration (`PRAGMA application_id`): the letters "Crn1". */
+export const APPLICATION_ID = 0x43726e31
+
 /**
  * One connection to one local libSQL file. Bodies are driven synchronously, so two of them cannot interleave in this
  * process; other processes are kept out by BEGIN IMMEDIATE, sent through `exec` because a prepared BEGIN that meets
@@ -88,14 +91,22 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
   #waiting = 0
   #closing = false
 
-  constructor(file: string, durability: Durability) {
+  /**
+   * `ours: true` refuses a file that Cairn did not write, an empty one too, before a byte of it has changed. Throws
+   * `FileUnusableError`, or `SQLITE_BUSY` as it is: the caller retries.
+   */
+  constructor(file: string, durability: Durability, { ours = false } = {}) {
+    this.#db = opened(file)
     try {
-      this.#db = new Database(file, { timeout: 0 })
+      if (ours && this.#pragma('application_id') !== APPLICATION_ID) {
+        throw new FileUnusableError('This is not a file that Cairn wrote. It has been left as it is.')
+      }
       this.exec('PRAGMA journal_mode=WAL')
       this.exec(`PRAGMA synchronous=${durability}`)
       this.exec('PRAGMA foreign_keys=ON')
       this.exec('PRAGMA wal_autocheckpoint=256')
     } catch (error) {
+      this.#db.close()
       throw isBusy(error) ? error : translate(error)
     }
   }
@@ -177,7 +188,15 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
 
   /** The schema version written by the last migration. */
   get version(): number {
-    const row = this.#db.prepare('PRAGMA user_version').raw(true).get([]) as unknown as [number]
+    return this.#pragma('user_version')
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.inTransaction
+  }
+
+  #pragma(name: 'user_version' | 'application_id'): number {
+    const row = this.#db.prepare(`PRAGMA ${name}`).raw(true).get([]) as unknown as [number]
     return row[0]
   }
 
@@ -187,6 +206,14 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
     if (this.#waiting > 0) return
     this.#statements.clear()
     this.#db.close()
+  }
+}
+
+function opened(file: string): Database.Database {
+  try {
+    return new Database(file, { timeout: 0 })
+  } catch (error) {
+    throw translate(error)
   }
 }
 

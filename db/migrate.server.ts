@@ -1,6 +1,6 @@
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { FileUnusableError } from '#app/domain/errors.ts'
-import type { FileConnection } from './connection.server.ts'
+import { APPLICATION_ID, type FileConnection } from './connection.server.ts'
 
 const known = new Map<string, string[][]>()
 
@@ -29,10 +29,12 @@ export function migrate(db: FileConnection<string>, folder: string): void {
     try {
       const at = db.version
       for (const statement of migrations[at] ?? []) db.exec(statement)
+      if (at === 0) db.exec(`PRAGMA application_id=${APPLICATION_ID}`)
       if (at < migrations.length) db.exec(`PRAGMA user_version=${at + 1}`)
       db.exec('COMMIT')
     } catch (error) {
-      db.exec('ROLLBACK')
+      // A full disk has rolled it back already.
+      if (db.inTransaction) db.exec('ROLLBACK')
       throw error
     }
   }

@@ -7,7 +7,7 @@ import vm from 'node:vm'
 import { LRUCache } from 'lru-cache'
 import { FileUnusableError, MissingTenantContextError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
-import { FileConnection, isBusy, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
+import { FileConnection, isBusy, translate, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
 import { migrate } from './migrate.server.ts'
 
 export type TenantReader = Reader<'tenant'>
@@ -41,11 +41,15 @@ export function assertTenantId(tenantId: unknown): void {
   if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new MissingTenantContextError()
 }
 
+/** How often a file is tried that another process is migrating: about 8 s. */
+const OPEN_TRIES = 50
+
+type TenantFile = FileConnection<'tenant'>
 type Options = { root: string; migrations: string; maxOpen: number; idleMs?: number }
 
 /** Every learner's file under one data directory, with a bounded number of them open. */
 export class Tenants implements TenantStore {
-  readonly #open: LRUCache<TenantId, FileConnection<'tenant'>>
+  readonly #open: LRUCache<TenantId, TenantFile>
   #closed = 0
 
   constructor(private readonly options: Options) {
@@ -69,14 +73,14 @@ export class Tenants implements TenantStore {
     this.fileOf(tenantId)
     return {
       tenantId,
-      read: async <T>(body: (reader: TenantReader) => Step<T>) => (await this.#connection(tenantId)).read(body),
-      immediate: async <T>(body: (tx: TenantTx) => Step<T>) => (await this.#connection(tenantId)).immediate(body),
+      read: <T>(body: (reader: TenantReader) => Step<T>) => this.#use(tenantId, (file) => file.read(body)),
+      immediate: <T>(body: (tx: TenantTx) => Step<T>) => this.#use(tenantId, (file) => file.immediate(body)),
     }
   }
 
   async create(tenantId: TenantId): Promise<void> {
     mkdirSync(path.dirname(this.fileOf(tenantId)), { recursive: true, mode: 0o700 })
-    await this.#connection(tenantId, true)
+    await this.#use(tenantId, () => Promise.resolve(), true)
   }
 
   destroy(tenantId: TenantId): void {
@@ -92,24 +96,31 @@ export class Tenants implements TenantStore {
     this.#open.clear()
   }
 
-  async #connection(tenantId: TenantId, create = false): Promise<FileConnection<'tenant'>> {
+  /** Find or open a connection and use it in the same turn: between two turns it could be evicted and closed. */
+  async #use<T>(tenantId: TenantId, use: (file: TenantFile) => Promise<T>, create = false): Promise<T> {
     for (let tries = 0; ; tries++) {
-      const held = this.#open.get(tenantId)
-      if (held) return held
-      try {
-        return this.#connect(tenantId, create)
-      } catch (error) {
-        if (!isBusy(error) || tries >= 50) throw error
-      }
+      const file = this.#ready(tenantId, create, tries)
+      if (file) return use(file)
       await sleep(20 + tries * 5)
     }
   }
 
-  #connect(tenantId: TenantId, create: boolean): FileConnection<'tenant'> {
+  /** The open connection or a new one; nothing while another process migrates the file. */
+  #ready(tenantId: TenantId, create: boolean, tries: number): TenantFile | undefined {
+    try {
+      return this.#open.get(tenantId) ?? this.#connect(tenantId, create)
+    } catch (error) {
+      if (isBusy(error) && tries < OPEN_TRIES) return undefined
+      throw translate(error)
+    }
+  }
+
+  #connect(tenantId: TenantId, create: boolean): TenantFile {
     const file = this.fileOf(tenantId)
     if (!create && !existsSync(file)) throw new FileUnusableError('Your data file is missing from this server.')
-    const connection = new FileConnection<'tenant'>(file, 'FULL')
+    let connection: TenantFile | undefined
     try {
+      connection = new FileConnection<'tenant'>(file, 'FULL', { ours: !create })
       migrate(connection, this.options.migrations)
     } catch (error) {
       this.#retire(connection)
@@ -119,8 +130,9 @@ export class Tenants implements TenantStore {
     return connection
   }
 
-  #retire(connection: FileConnection<'tenant'>): void {
-    connection.close()
+  /** Close a connection; without one, count a file that closed itself because it could not be used. */
+  #retire(connection?: TenantFile): void {
+    connection?.close()
     if (++this.#closed % CLOSED_BEFORE_COLLECTING === 0) collectGarbage()
   }
 }

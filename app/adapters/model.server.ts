@@ -4,6 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModel } from 'ai'
 import type { ProviderName } from '#app/domain/attempt.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
 import { priceOf, type Cost } from './prices.ts'
 
@@ -50,6 +51,7 @@ export const providerLabel = (provider: ProviderName) => LABEL[provider]
 
 /** A base URL or a key only where there is one, so that each SDK keeps its own defaults. */
 const connection = (s: ProviderSettings) => ({
+  fetch: boundedFetch,
   ...(s.apiKey ? { apiKey: s.apiKey } : {}),
   ...(s.baseUrl ? { baseURL: s.baseUrl } : {}),
 })
@@ -68,10 +70,10 @@ function languageModel(s: ProviderSettings, modelId: string): LanguageModel {
     case 'openai-compatible':
       return createOpenAICompatible({
         name: 'openai-compatible',
+        ...connection(s),
         baseURL: s.baseUrl ?? '',
         supportsStructuredOutputs: true,
         includeUsage: true,
-        ...(s.apiKey ? { apiKey: s.apiKey } : {}),
       })(modelId)
   }
 }

@@ -1,5 +1,4 @@
 export const ATTEMPT_STATUSES = ['in_progress', 'success', 'failure'] as const
-export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number]
 
 /** Why an attempt failed. Total: every failure is exactly one of these, a success is `null`. */
 export const CLASSIFICATIONS = [
@@ -88,3 +87,16 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     next: 'Try again. If it happens twice, report the time of this attempt to whoever runs this Cairn.',
   },
 }
+
+const INTERRUPTED: Sentence = {
+  title: 'Cairn was stopped while this was being made.',
+  kept,
+  next: 'Try again: nothing of the unfinished plan was saved.',
+}
+
+/** What a learner is told of a failed attempt. */
+export const failureSentence = (attempt: {
+  classification: Classification | null
+  errorCode: ErrorCode | null
+}): Sentence =>
+  attempt.classification === 'interrupted' ? INTERRUPTED : FAILURE_SENTENCE[attempt.errorCode ?? 'UNEXPECTED_ERROR']

@@ -2,7 +2,6 @@ import type { Classification, ErrorCode } from './attempt.ts'
 import type { TaskKind } from './course.ts'
 
 export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
-export type EventType = (typeof EVENT_TYPES)[number]
 
 /** The steps of making a plan, in order. */
 export const PHASES = ['queued', 'asking', 'writing', 'checking', 'saving'] as const

@@ -22,8 +22,8 @@ function textsOf(form: FormData): Record<string, string> {
 }
 
 /** The one radio group of the question as the two fields a blueprint knows. */
-function spreadBasis(form: FormData): FormData {
-  const [what, value] = String(form.get(BASIS) ?? '').split(':')
+function spreadBasis(form: FormData, basis: string | undefined): FormData {
+  const [what, value] = (basis ?? '').split(':')
   form.delete(BASIS)
   if (value && what === 'pack') form.set('pack', value)
   if (value && what === 'kind') form.set('topicKind', value)
@@ -45,7 +45,7 @@ function refusedAnswer(ctx: TenantContext, values: Answer['values'], error: unkn
 /** Create a plan from its posted form and go there; or the form again, with what was typed and what to do about it. */
 export async function createFromForm(ctx: TenantContext, kind: PlanKind, form: FormData) {
   const values = textsOf(form)
-  const parsed = await parseForm(spreadBasis(form), ctx.blueprints[kind].fields)
+  const parsed = await parseForm(spreadBasis(form, values[BASIS]), ctx.blueprints[kind].fields)
   const wasAsked = values['asked'] === 'yes'
   if (!parsed.success) {
     const again = wasAsked ? askAboutTopic(ctx, { topic: values['topic'] ?? '', notes: values['notes'] ?? '' }) : null

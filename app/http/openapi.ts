@@ -114,7 +114,7 @@ function parametersOf(op: Operation): object[] {
     schema: { type: 'string' },
   }))
   if (!op.query) return inPath
-  const { properties = {} } = z.toJSONSchema(shapes[op.query], { io: 'input' })
+  const { properties = {} } = z.toJSONSchema(schemas[op.query] ?? z.object({}), { io: 'input' })
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
 }
 

@@ -27,5 +27,5 @@ export async function planPage(edge: Edge, ctx: TenantContext, planId: string) {
   const plan = await getPlan(ctx, planId)
   const attempts = await listPlanAttempts(ctx, planId)
   const again = plan.status === 'failed' ? await mayTryAgain(ctx, planId) : null
-  return { plan, attempts, again, provider: ctx.provider.label, making: await makingOf(edge, ctx, plan) }
+  return { plan, attempts, again, making: await makingOf(edge, ctx, plan) }
 }

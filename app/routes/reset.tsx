@@ -1,6 +1,9 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { Field } from '#app/components/auth/field.tsx'
+import { Button } from '#app/components/ui/button.tsx'
+import { Callout } from '#app/components/ui/callout.tsx'
+import { Page } from '#app/components/shell/page.tsx'
 import { resetFromForm, ticketWorks } from '#app/http/accounts-reset.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
 
@@ -22,28 +25,34 @@ export default function Reset() {
   const { works, ticket } = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   return (
-    <main>
-      <h1>Choose a new password</h1>
-      {refusal && <p role="alert">{refusal.message}</p>}
-      {works ? (
-        <Form method="post" noValidate>
-          <input type="hidden" name="ticket" value={ticket} />
-          <Field
-            label="New password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            hint="At least 8 characters. You will be signed out everywhere."
-            issue={refusal?.issues['password']}
-          />
-          <button type="submit">Save the new password</button>
-        </Form>
-      ) : (
-        <p>
-          This link has been used already, or its 30 minutes have run out. Ask whoever runs this server for a new one.
-        </p>
-      )}
-    </main>
+    <Page narrow>
+      <div className="space-y-6 pt-4">
+        <h1>Choose a new password</h1>
+        {refusal && (
+          <Callout tone="grave" announce>
+            <p>{refusal.message}</p>
+          </Callout>
+        )}
+        {works ? (
+          <Form method="post" noValidate className="space-y-6">
+            <input type="hidden" name="ticket" value={ticket} />
+            <Field
+              label="New password"
+              name="password"
+              type="password"
+              autoComplete="new-password"
+              required
+              hint="At least 8 characters. You will be signed out everywhere."
+              issue={refusal?.issues['password']}
+            />
+            <Button look="main">Save the new password</Button>
+          </Form>
+        ) : (
+          <p>
+            This link has been used already, or its 30 minutes have run out. Ask whoever runs this server for a new one.
+          </p>
+        )}
+      </div>
+    </Page>
   )
 }

@@ -1,10 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Answer } from '#app/components/settings/answer.tsx'
 import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
 import { DeleteAccount } from '#app/components/settings/delete-account.tsx'
 import { PasswordForm } from '#app/components/settings/password-form.tsx'
 import { SessionsList } from '#app/components/settings/sessions-list.tsx'
 import { ThemePicker } from '#app/components/settings/theme-picker.tsx'
+import { Page } from '#app/components/shell/page.tsx'
+import { Button } from '#app/components/ui/button.tsx'
 import { tokensOf } from '#app/http/accounts-tokens.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
 import { changeSettings, DELETE_WORD } from '#app/http/settings.server.ts'
@@ -39,20 +42,24 @@ export default function Settings() {
   const answer = useActionData<typeof action>()
   const issues = answer && !answer.ok ? answer.issues : {}
   return (
-    <main>
-      <h1>Settings</h1>
-      <p>
-        You are signed in as <strong>{email}</strong>.
-      </p>
-      {answer && <p role={answer.ok ? 'status' : 'alert'}>{answer.message}</p>}
-      <ThemePicker theme={theme} />
-      <SessionsList sessions={sessions} />
-      <ApiTokens tokens={tokens} made={answer?.ok ? answer.token : undefined} issues={issues} />
-      <PasswordForm issues={issues} email={email} />
-      <Form method="post" action="/sign-out">
-        <button type="submit">Sign out</button>
-      </Form>
-      <DeleteAccount issues={issues} word={deleteWord} />
-    </main>
+    <Page narrow>
+      <div className="space-y-8">
+        <h1>Settings</h1>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p>
+            You are signed in as <strong>{email}</strong>.
+          </p>
+          <Form method="post" action="/sign-out">
+            <Button>Sign out</Button>
+          </Form>
+        </div>
+        {answer && <Answer answer={answer} />}
+        <ThemePicker theme={theme} />
+        <SessionsList sessions={sessions} />
+        <ApiTokens tokens={tokens} made={answer?.ok ? answer.token : undefined} issues={issues} />
+        <PasswordForm issues={issues} email={email} />
+        <DeleteAccount issues={issues} word={deleteWord} />
+      </div>
+    </Page>
   )
 }

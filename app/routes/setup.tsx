@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { CredentialsForm } from '#app/components/auth/credentials-form.tsx'
+import { Page } from '#app/components/shell/page.tsx'
 import { signUpOutlook } from '#app/http/accounts.server.ts'
 import { letIn } from '#app/http/auth.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
@@ -28,25 +29,27 @@ export default function Setup() {
   const { ready, ticket } = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   return (
-    <main>
-      <h1>Set up Cairn</h1>
-      {ready ? (
-        <>
-          <p>Make the first account. It is the admin of this server.</p>
-          <CredentialsForm
-            submit="Make the admin account"
-            choosing
-            message={refusal?.message}
-            issues={refusal?.issues}
-            hidden={{ ticket }}
-          />
-        </>
-      ) : (
-        <p>
-          This link does not work: it has been used, or it is older than a day or than the last start of the server.
-          Start the server again to get a new one, or run <code>npm run cairn -- user create</code> on it.
-        </p>
-      )}
-    </main>
+    <Page narrow>
+      <div className="space-y-6 pt-4">
+        <h1>Set up Cairn</h1>
+        {ready ? (
+          <>
+            <p>Make the first account. It is the admin of this server.</p>
+            <CredentialsForm
+              submit="Make the admin account"
+              choosing
+              message={refusal?.message}
+              issues={refusal?.issues}
+              hidden={{ ticket }}
+            />
+          </>
+        ) : (
+          <p>
+            This link does not work: it has been used, or it is older than a day or than the last start of the server.
+            Start the server again to get a new one, or run <code>npm run cairn -- user create</code> on it.
+          </p>
+        )}
+      </div>
+    </Page>
   )
 }

@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { CredentialsForm } from '#app/components/auth/credentials-form.tsx'
+import { Page } from '#app/components/shell/page.tsx'
 import { signUpOutlook } from '#app/http/accounts.server.ts'
 import { letIn } from '#app/http/auth.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
@@ -32,15 +33,20 @@ export default function SignIn() {
   const { canSignUp, reset } = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   return (
-    <main>
-      <h1>Sign in</h1>
-      {reset && !refusal && <p role="status">Your new password holds. Sign in with it.</p>}
-      <CredentialsForm submit="Sign in" choosing={false} message={refusal?.message} issues={refusal?.issues} />
-      {canSignUp && (
-        <p>
-          New here? <Link to="/sign-up">Make an account</Link>
-        </p>
-      )}
-    </main>
+    <Page narrow>
+      <div className="space-y-6 pt-4">
+        <h1>Sign in</h1>
+        {reset && !refusal && <p role="status">Your new password holds. Sign in with it.</p>}
+        <CredentialsForm submit="Sign in" choosing={false} message={refusal?.message} issues={refusal?.issues} />
+        {canSignUp && (
+          <p>
+            New here?{' '}
+            <Link to="/sign-up" className="link">
+              Make an account
+            </Link>
+          </p>
+        )}
+      </div>
+    </Page>
   )
 }

@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { CredentialsForm } from '#app/components/auth/credentials-form.tsx'
+import { Page } from '#app/components/shell/page.tsx'
 import { signUpOutlook } from '#app/http/accounts.server.ts'
 import { letIn } from '#app/http/auth.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
@@ -30,25 +31,29 @@ export default function SignUp() {
   const page = useLoaderData<typeof loader>()
   const refusal = useActionData<typeof action>()
   return (
-    <main>
-      <h1>Make an account</h1>
-      {page.open ? (
-        <>
-          {page.first && <p>This is the first account here, so it will be the admin.</p>}
-          <CredentialsForm
-            submit="Make the account"
-            choosing
-            message={refusal?.message}
-            issues={refusal?.issues}
-            hidden={{ ticket: page.ticket }}
-          />
-        </>
-      ) : (
-        <p>{page.sentence}</p>
-      )}
-      <p>
-        <Link to="/sign-in">Sign in instead</Link>
-      </p>
-    </main>
+    <Page narrow>
+      <div className="space-y-6 pt-4">
+        <h1>Make an account</h1>
+        {page.open ? (
+          <>
+            {page.first && <p>This is the first account here, so it will be the admin.</p>}
+            <CredentialsForm
+              submit="Make the account"
+              choosing
+              message={refusal?.message}
+              issues={refusal?.issues}
+              hidden={{ ticket: page.ticket }}
+            />
+          </>
+        ) : (
+          <p>{page.sentence}</p>
+        )}
+        <p>
+          <Link to="/sign-in" className="link">
+            Sign in instead
+          </Link>
+        </p>
+      </div>
+    </Page>
   )
 }

@@ -18,6 +18,13 @@ export const nameRequest =
     next()
   }
 
+/** From here on there is one Host, wherever it came from. A chain of proxies lists the outermost first. */
+function takeForwardedHost(req: Request): void {
+  const [host] = String(req.headers['x-forwarded-host'] ?? '').split(',')
+  if (host?.trim()) req.headers.host = host.trim()
+  delete req.headers['x-forwarded-host']
+}
+
 function originOf(req: Request): string | undefined {
   const address = `${req.protocol}://${req.headers.host ?? ''}`
   return req.originalUrl.startsWith('/') && URL.canParse(address) ? new URL(address).origin : undefined
@@ -30,14 +37,14 @@ function originOf(req: Request): string | undefined {
 export const settleOrigin =
   ({ config }: Runtime): RequestHandler =>
   (req, res, next) => {
-    if (!config.trustProxy) for (const name of FORWARDED) delete req.headers[name]
+    if (config.trustProxy) takeForwardedHost(req)
+    else for (const name of FORWARDED) delete req.headers[name]
     const own = originOf(req)
     if (!own) return refuse(req, res, BAD_REQUEST)
     res.locals['ownOrigin'] = own
     if (config.origin) {
       const { host, protocol } = new URL(config.origin)
       req.headers.host = host
-      delete req.headers['x-forwarded-host']
       Object.defineProperty(req, 'protocol', { value: protocol.slice(0, -1) })
     }
     next()

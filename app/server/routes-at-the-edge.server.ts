@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from '@remix-run/node'
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs, ServerBuild } from '@remix-run/node'
 import { AppError } from '#app/domain/errors.ts'
 import { apiError, failureOf, pageError } from '#app/http/respond.server.ts'
 
@@ -30,10 +30,17 @@ const notAllowed: Handle = () => {
   throw new AppError('method_not_allowed', 405, 'This address does not take that method.')
 }
 
+/** Remix drops the headers of a page's loader and action; when to come back has to reach the client. */
+const keepRetryAfter: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHeaders, parentHeaders }) => {
+  const found = [errorHeaders, actionHeaders, loaderHeaders, parentHeaders].find((each) => each?.has('Retry-After'))
+  const after = found?.get('Retry-After')
+  return after ? { 'Retry-After': after } : {}
+}
+
 function withAnswers(route: ServerRoute): ServerRoute {
   const api = isApi(route.path)
   const { loader, action } = route.module
-  const module = { ...route.module }
+  const module = { headers: keepRetryAfter, ...route.module }
   if (loader ?? api) module.loader = answering((loader as Handle | undefined) ?? notAllowed, api) as typeof loader & {}
   if (action ?? api) module.action = answering((action as Handle | undefined) ?? notAllowed, api) as typeof action & {}
   return { ...route, module }

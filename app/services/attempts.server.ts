@@ -1,4 +1,3 @@
-import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
 import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
 import { mayAttempt, REFUSAL_SENTENCE, type Gate, type Refusal } from '#app/domain/gate.ts'
 import { planBell } from '#app/jobs/bell.server.ts'
@@ -26,9 +25,6 @@ export class GateRefusedError extends AppError {
 }
 
 export type StartedAttempt = { id: string; number: number }
-
-/** A named point at which tests may end the process; inert otherwise. */
-export type Failpoint = (name: string) => void
 
 type Gated = { ok: true; attempt: StartedAttempt } | { ok: false; refusal: Refusal }
 
@@ -189,7 +185,3 @@ export async function listPlanAttempts(ctx: TenantContext, planId: string): Prom
   })
   return rows.map(attemptView)
 }
-
-/** What a learner is told of a failed attempt. */
-export const failureSentence = (attempt: Pick<AttemptView, 'errorCode'>) =>
-  FAILURE_SENTENCE[attempt.errorCode ?? 'UNEXPECTED_ERROR']

@@ -90,7 +90,6 @@ const moduleView = ({ planId: _, tasks, ...module }: ModuleWithTasks) => ({
     completedAt: completedAt === null ? null : iso(completedAt),
   })),
 })
-export type ModuleView = ReturnType<typeof moduleView>
 
 const planView = (plan: PlanRow, modules: ModuleWithTasks[], attempt: AttemptRow | undefined) => ({
   ...cardView(plan),

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { streamText } from 'ai'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openModel, providerLabel, type ProviderSettings } from '#app/adapters/model.server.ts'
 import { PROVIDERS, type ProviderName } from '#app/domain/attempt.ts'
 
@@ -20,9 +20,6 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
 afterAll(() => server.close())
 beforeEach(() => {
   seen.length = 0
-})
-afterEach(() => {
-  vi.unstubAllEnvs()
 })
 
 const settings = (provider: ProviderName, more: Partial<ProviderSettings> = {}): ProviderSettings => ({

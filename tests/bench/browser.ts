@@ -16,7 +16,8 @@ function noteTitles(titles: string[]): void {
   const seen: Record<string, number> = {}
   Object.assign(globalThis, { benchSeen: seen })
   const look = () => {
-    const text = document.body?.textContent ?? ''
+    // Not the scripts that carry the stream's data: what stands in the page's own content.
+    const text = document.querySelector('main')?.textContent ?? ''
     for (const title of titles) {
       if (!(title in seen) && text.includes(title)) seen[title] = performance.timeOrigin + performance.now()
     }
@@ -44,7 +45,9 @@ async function onePlan(page: Page, parts: Parts, visitor: Visitor, topic: string
   await provider.go(everyMs)
   const titles = course.closes.map((_, i) => moduleTitle(i + 1))
   const last = titles.at(-1) ?? ''
-  await page.waitForFunction((title) => document.body.textContent.includes(title), last, { timeout: 10_000 })
+  await page.waitForFunction((title) => title in (globalThis as unknown as { benchSeen: object }).benchSeen, last, {
+    timeout: 10_000,
+  })
   const seen = await page.evaluate(() => (globalThis as unknown as { benchSeen: Record<string, number> }).benchSeen)
   const byPosition = new Map(titles.map((title, i) => [i + 1, seen[title] ?? Number.NaN]))
   return lagsOf(provider.closed.get(topic) ?? [], byPosition, titles.length)
@@ -72,6 +75,8 @@ export async function watchInBrowser(parts: Parts): Promise<Figure[]> {
       const context = await browser.newContext({ userAgent })
       await context.addCookies([{ name, value, url: server.url }])
       const page = await context.newPage()
+      // The loader of TypeScript names functions with a helper that a page does not have.
+      await page.addInitScript('globalThis.__name = (named) => named')
       await page.addInitScript(
         noteTitles,
         course.closes.map((_, n) => moduleTitle(n + 1)),

@@ -24,7 +24,7 @@ export async function held(provider: PacedProvider, n: number): Promise<void> {
 export function lagsOf(closed: readonly number[], seen: ReadonlyMap<number, number>, items: number): number[] {
   return Array.from({ length: items }, (_, i) => {
     const [from, to] = [closed[i], seen.get(i + 1)]
-    if (from === undefined || to === undefined) throw new Error(`Item ${i + 1} was never seen.`)
+    if (from === undefined || to === undefined || Number.isNaN(to)) throw new Error(`Item ${i + 1} was never seen.`)
     return to - from
   })
 }

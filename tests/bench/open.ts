@@ -12,6 +12,7 @@ async function measure(options: Options): Promise<Figure[]> {
   const large = new Tenants({ ...where, maxOpen: 256 })
   const read = (tenants: Tenants, i: number) =>
     tenants.of(cycle(learners, i).tenantId).read((r) => listPlans(r, { limit: 20 }))
+  for (let i = 0; i < learners.length; i++) await read(large, i)
   const seen = await interleave(
     {
       cold: (i) => read(small, i),

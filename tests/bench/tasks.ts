@@ -122,9 +122,7 @@ export async function perform(task: Task): Promise<Outcomes[Task['kind']]> {
   if (task.kind === 'lock') return lock(task)
   const env = {
     GENERATION_ATTEMPT_CAP: '100',
-    ...(task.kind === 'limit'
-      ? { GENERATION_LIMIT: String(task.rate.limit), GENERATION_WINDOW_MINUTES: String(task.rate.windowMs / 60_000) }
-      : { GENERATION_LIMIT: '10000' }),
+    ...(task.kind === 'limit' ? {} : { GENERATION_LIMIT: '10000' }),
   }
   await using cairn = await benchRuntime({ dataDir: task.dataDir, env })
   return task.kind === 'gate' ? await gate(cairn, task) : await limit(cairn, task)

@@ -18,7 +18,8 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: [...QUIET, ...sandbox] })
 }
 
-type View = { width?: number; dark?: boolean; js?: boolean }
+type State = Awaited<ReturnType<BrowserContext['storageState']>>
+type View = { width?: number; dark?: boolean; js?: boolean; state?: State }
 
 /** A fresh profile at a width, a colour scheme, with or without JavaScript. */
 export const profile = (

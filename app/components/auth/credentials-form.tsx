@@ -1,4 +1,6 @@
 import { Form, useNavigation } from '@remix-run/react'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { Field } from './field.tsx'
 
 type Props = {
@@ -14,8 +16,12 @@ type Props = {
 export function CredentialsForm({ submit, choosing, message, issues = {}, hidden = {} }: Props) {
   const busy = useNavigation().state !== 'idle'
   return (
-    <Form method="post" noValidate>
-      {message && <p role="alert">{message}</p>}
+    <Form method="post" noValidate className="space-y-6">
+      {message && (
+        <Callout tone="grave" announce>
+          <p>{message}</p>
+        </Callout>
+      )}
       <Field
         label="E-mail address"
         name="email"
@@ -36,9 +42,9 @@ export function CredentialsForm({ submit, choosing, message, issues = {}, hidden
       {Object.entries(hidden).map(
         ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
       )}
-      <button type="submit" disabled={busy}>
+      <Button look="main" disabled={busy}>
         {submit}
-      </button>
+      </Button>
     </Form>
   )
 }

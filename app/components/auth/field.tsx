@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react'
 import { useId, type InputHTMLAttributes } from 'react'
 
 type Props = InputHTMLAttributes<HTMLInputElement> & {
@@ -11,12 +12,25 @@ export function Field({ label, issue, hint, ...input }: Props) {
   const id = useId()
   const described = [hint && `${id}-hint`, issue && `${id}-issue`].filter(Boolean).join(' ') || undefined
   return (
-    <div>
-      <label htmlFor={id}>{label}</label>
-      <input id={id} aria-describedby={described} aria-invalid={issue ? true : undefined} {...input} />
-      {hint && <p id={`${id}-hint`}>{hint}</p>}
+    <div className="space-y-2">
+      <label htmlFor={id} className="block font-bold">
+        {label}
+      </label>
+      <input
+        id={id}
+        aria-describedby={described}
+        aria-invalid={issue ? true : undefined}
+        {...input}
+        className="control"
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="text-small text-soft">
+          {hint}
+        </p>
+      )}
       {issue && (
-        <p id={`${id}-issue`} role="alert">
+        <p id={`${id}-issue`} role="alert" className="flex items-start gap-2 font-medium text-blaze">
+          <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
           {issue}
         </p>
       )}

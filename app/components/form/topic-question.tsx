@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { Button } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
 import type { TopicQuestion as Question } from './types.ts'
 
@@ -44,6 +45,7 @@ export function TopicQuestion({ topic, question, initial, error }: Props) {
         error={error}
         many
       />
+      <Button>Go on with this</Button>
     </section>
   )
 }

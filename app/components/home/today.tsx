@@ -21,7 +21,9 @@ function useLookAgain(making: boolean) {
   const { revalidate, state } = useRevalidator()
   useEffect(() => {
     if (!making || state !== 'idle') return
-    const timer = setTimeout(() => document.visibilityState === 'visible' && void revalidate(), LOOK_AGAIN_MS)
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') revalidate()
+    }, LOOK_AGAIN_MS)
     return () => clearTimeout(timer)
   }, [making, state, revalidate])
 }

@@ -1,15 +1,8 @@
 import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count, seconds } from '../ui/words.ts'
+import { providerName } from './provider-name.ts'
 import type { AttemptData } from './types.ts'
-
-const PROVIDER: Record<string, string> = {
-  offline: 'Built-in curriculum, no AI',
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  google: 'Google',
-  'openai-compatible': 'OpenAI-compatible server',
-}
 
 function result(attempt: AttemptData): string {
   if (attempt.status === 'in_progress') return 'Going on'
@@ -44,13 +37,13 @@ function cost({ costUsd, costStatus }: AttemptData): string {
 const took = (ms: number | null) =>
   ms === null ? '' : ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms / 1000)
 
-const HEADS = ['When', 'Took', 'Made by', 'Result', 'Changed', 'Tokens', 'Cost']
+const HEADS = ['When', 'Made by', 'Result', 'Changed', 'Tokens', 'Cost']
 
 /** Every attempt to make a plan: who made it, what it cost, what was changed, why it failed. */
 export function Ledger({ attempts }: { attempts: AttemptData[] }) {
   return (
-    <div role="region" aria-label="Attempts" tabIndex={0} className="overflow-x-auto">
-      <table className="w-full text-left text-small [&_td]:py-2 [&_td]:pr-5 [&_td]:align-top [&_th]:py-2 [&_th]:pr-5 [&_th]:align-top [&_tr]:border-t [&_tr]:border-line">
+    <div role="region" aria-label="Attempts" tabIndex={0} className="-ml-6 overflow-x-auto">
+      <table className="w-full min-w-2xl text-left text-small [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4 [&_th]:align-top [&_tr]:border-t [&_tr]:border-line">
         <caption className="sr-only">Attempts to make this plan, newest first</caption>
         <thead>
           <tr>
@@ -70,17 +63,19 @@ export function Ledger({ attempts }: { attempts: AttemptData[] }) {
               </th>
               <td className="whitespace-nowrap">
                 <LocalTime iso={attempt.startedAt} as="moment" />
+                {attempt.durationMs !== null && (
+                  <span className="block text-soft">took {took(attempt.durationMs)}</span>
+                )}
               </td>
-              <td className="whitespace-nowrap">{took(attempt.durationMs)}</td>
-              <td className="min-w-40">
-                {PROVIDER[attempt.provider ?? ''] ?? 'Nobody yet'}
+              <td>
+                {providerName(attempt.provider)}
                 {attempt.model && attempt.provider !== 'offline' && (
                   <span className="block text-soft">{attempt.model}</span>
                 )}
               </td>
-              <td className="min-w-40">{result(attempt)}</td>
-              <td className="min-w-32">{changes(attempt)}</td>
-              <td className="whitespace-nowrap">{tokens(attempt)}</td>
+              <td>{result(attempt)}</td>
+              <td>{changes(attempt)}</td>
+              <td>{tokens(attempt)}</td>
               <td className="whitespace-nowrap">{cost(attempt)}</td>
             </tr>
           ))}

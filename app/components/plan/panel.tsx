@@ -10,7 +10,7 @@ export function Panel({ stones, caption, children }: { stones: Stone[]; caption:
     >
       <div className="min-w-0">{children}</div>
       <div className="hidden flex-col items-center justify-end gap-2 sm:flex">
-        <Cairn stones={stones} className="h-auto w-full" />
+        {stones.length > 0 && <Cairn stones={stones} className="h-auto w-full" />}
         <p className="text-center text-small text-soft" data-number>
           {caption}
         </p>

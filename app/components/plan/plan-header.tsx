@@ -24,7 +24,7 @@ function PlanMenu({ plan }: { plan: PlanData }) {
       <Menu
         label="More"
         items={[
-          { label: 'Copy into a new plan', onSelect: () => void navigate(`/plans/new?from=${plan.id}`) },
+          { label: 'Copy into a new plan', onSelect: () => navigate(`/plans/new?from=${plan.id}`) },
           { label: 'Delete this plan…', onSelect: () => setDeleting(true) },
         ]}
       />

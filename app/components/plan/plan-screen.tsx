@@ -1,14 +1,14 @@
-import { useHydrated } from '../ui/use-hydrated.ts'
 import { About } from './about.tsx'
-import type { Stone } from './cairn.tsx'
 import { FailedPlan, RefusedNote, type Again, type Refused } from './failed.tsx'
 import { Making } from './making.tsx'
 import { ModuleList } from './module-list.tsx'
 import { Panel } from './panel.tsx'
 import { PlanHeader } from './plan-header.tsx'
-import { progressState, type ProgressState } from './progress-state.ts'
+import { progressState } from './progress-state.ts'
+import { providerName } from './provider-name.ts'
 import { nextIn, ReadyPlan } from './ready.tsx'
-import { fromPlan, fromPreview, type AttemptData, type MakingData, type PlanData, type ShownModule } from './types.ts'
+import { pileOf, pileToCome } from './stones.ts'
+import { fromPlan, fromPreview, type AttemptData, type MakingData, type PlanData } from './types.ts'
 import { useProgress } from './use-progress.ts'
 
 type Props = {
@@ -17,61 +17,54 @@ type Props = {
   making: MakingData | null
   again: Again | null
   refused: Refused | null
-  provider: string
 }
 
-/** The pile of a plan being made: what has come, the one being made, and the rest of what is expected. */
-function stonesToCome(state: ProgressState, expected: number): Stone[] {
-  const done = state.items.length
-  const total = state.phase === 'writing' || done === 0 ? Math.max(expected, done) : done
-  return Array.from({ length: total }, (_, i) =>
-    i < done ? 'placed' : i === done && state.phase === 'writing' ? 'next' : 'waiting',
-  )
+/** Who made a plan, honestly: in the curriculum's own words where it has some. */
+function madeBy(plan: PlanData, attempts: AttemptData[], making: MakingData | null): string {
+  if (making) return `Being made by: ${making.provider}`
+  const made = attempts.find((attempt) => attempt.status === 'success')
+  if (plan.notice || !made) return plan.notice
+  return `Made by: ${providerName(made.provider)}${made.model ? `, ${made.model}` : ''}`
 }
 
-/** The pile of a plan at work: a stone for each module whose tasks are all done. */
-function stonesPlaced(modules: ShownModule[], nextTaskId: string | undefined): Stone[] {
-  return modules.map((module) => {
-    if (module.tasks.every((task) => task.done)) return 'placed'
-    return module.tasks.some((task) => task.id === nextTaskId) ? 'next' : 'waiting'
-  })
-}
-
-const caption = (stones: Stone[], noun: string) =>
-  `${stones.filter((s) => s === 'placed').length} of ${noun === 'made' ? 'about ' : ''}${stones.length} modules ${noun}`
-
-/** One plan in whatever state it is: being made, made, or not made. The same page throughout, so nothing jumps. */
-export function PlanScreen({ plan, attempts, making, again, refused, provider }: Props) {
+/** What is shown of a plan: its rows, or while it is being made what has come so far. */
+function useShown({ plan, making }: Props) {
   const { events, hearing } = useProgress(plan.id, making)
-  const hydrated = useHydrated()
   const state = progressState(events)
   const next = nextIn(plan)
   const modules = making ? state.items.map(fromPreview) : fromPlan(plan)
-  const stones = making ? stonesToCome(state, making.expected) : stonesPlaced(modules, next?.task.id)
-  const madeBy = making
-    ? `Being made by: ${provider}`
-    : plan.notice || (plan.status === 'ready' ? `Made by: ${provider}` : '')
+  const pile = making ? pileToCome(state, making.expected) : pileOf(modules, next?.task.id)
+  return { state, hearing, next, modules, pile }
+}
+
+function Standing({ plan, attempts, again, next }: Omit<Props, 'refused' | 'making'> & { next: ReturnType<typeof nextIn> }) {
+  if (plan.status === 'ready') return <ReadyPlan plan={plan} next={next} />
+  return <FailedPlan planId={plan.id} attempt={attempts[0]} again={again ?? { allowed: true, left: 0 }} />
+}
+
+/** One plan in whatever state it is: being made, made, or not made. The same page throughout, so nothing jumps. */
+export function PlanScreen(props: Props) {
+  const { plan, attempts, making, refused } = props
+  const { state, hearing, next, modules, pile } = useShown(props)
   return (
-    <>
-      {making && !hydrated && (
+    <div className="space-y-8">
+      {making && (
         <noscript>
           <meta httpEquiv="refresh" content="2" />
         </noscript>
       )}
-      <div className="space-y-8">
-        <PlanHeader plan={plan} madeBy={madeBy} />
-        {refused && <RefusedNote refused={refused} />}
-        <Panel stones={stones} caption={stones.length === 0 ? '' : caption(stones, making ? 'made' : 'done')}>
-          {making && <Making planId={plan.id} making={making} state={state} hearing={hearing} />}
-          {!making && plan.status === 'ready' && <ReadyPlan plan={plan} next={next} />}
-          {!making && plan.status === 'failed' && (
-            <FailedPlan planId={plan.id} attempt={attempts[0]} again={again ?? { allowed: false, reason: '' }} />
-          )}
-        </Panel>
-        <ModuleList modules={modules} planId={plan.id} nextTaskId={next?.task.id} making={making !== null} />
-        {!making && plan.summary && <p className="max-w-text text-soft">{plan.summary}</p>}
-        {!making && <About plan={plan} attempts={attempts} />}
-      </div>
-    </>
+      <PlanHeader plan={plan} madeBy={madeBy(plan, attempts, making)} />
+      {refused && <RefusedNote refused={refused} />}
+      <Panel {...pile}>
+        {making ? (
+          <Making planId={plan.id} making={making} state={state} hearing={hearing} />
+        ) : (
+          <Standing {...props} next={next} />
+        )}
+      </Panel>
+      <ModuleList modules={modules} planId={plan.id} nextTaskId={next?.task.id} making={making !== null} />
+      {!making && plan.summary && <p className="max-w-text text-soft">{plan.summary}</p>}
+      {!making && <About plan={plan} attempts={attempts} />}
+    </div>
   )
 }

@@ -30,7 +30,9 @@ export function phaseLine(state: ProgressState, facts: { provider: string; expec
       return `Asking ${asked}…`
     case 'writing': {
       const next = state.items.length + 1
-      return next <= facts.expected ? `Module ${next} of about ${facts.expected}` : `${state.items.length} modules so far`
+      return next <= facts.expected
+        ? `Module ${next} of about ${facts.expected}`
+        : `${state.items.length} modules so far`
     }
     case 'checking':
       return `Checking ${state.items.length} modules`

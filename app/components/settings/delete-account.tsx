@@ -1,13 +1,14 @@
 import { Form } from '@remix-run/react'
 import { Field } from '../auth/field.tsx'
+import { Button } from '../ui/button.tsx'
+import { Section } from './section.tsx'
 
 /** Delete the account: password again, and a typed word. */
 export function DeleteAccount({ issues, word }: { issues: Record<string, string>; word: string }) {
   return (
-    <section aria-labelledby="delete">
-      <h2 id="delete">Delete your account</h2>
+    <Section id="delete" title="Delete your account">
       <p>Your plans, notes and progress are removed from this server at once. This cannot be undone.</p>
-      <Form method="post" noValidate>
+      <Form method="post" noValidate className="space-y-6">
         <input type="hidden" name="intent" value="delete" />
         <Field
           label="Your password"
@@ -24,8 +25,8 @@ export function DeleteAccount({ issues, word }: { issues: Record<string, string>
           required
           issue={issues['confirmation']}
         />
-        <button type="submit">Delete my account</button>
+        <Button look="grave">Delete my account</Button>
       </Form>
-    </section>
+    </Section>
   )
 }

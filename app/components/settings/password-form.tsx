@@ -1,12 +1,13 @@
 import { Form } from '@remix-run/react'
 import { Field } from '../auth/field.tsx'
+import { Button } from '../ui/button.tsx'
+import { Section } from './section.tsx'
 
 /** Change the password; the page says that this ends every other session. */
 export function PasswordForm({ issues, email }: { issues: Record<string, string>; email: string }) {
   return (
-    <section aria-labelledby="password">
-      <h2 id="password">Password</h2>
-      <Form method="post" noValidate>
+    <Section id="password" title="Password">
+      <Form method="post" noValidate className="space-y-6">
         <input type="hidden" name="intent" value="password" />
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <Field
@@ -26,8 +27,8 @@ export function PasswordForm({ issues, email }: { issues: Record<string, string>
           hint="At least 8 characters. Every other session of yours will end."
           issue={issues['newPassword']}
         />
-        <button type="submit">Change the password</button>
+        <Button>Change the password</Button>
       </Form>
-    </section>
+    </Section>
   )
 }

@@ -1,29 +1,32 @@
 import { Form } from '@remix-run/react'
+import { Button } from '../ui/button.tsx'
+import { LocalTime } from '../ui/local-time.tsx'
+import { browserName } from './browser-name.ts'
+import { Section } from './section.tsx'
 
 export type SessionItem = { handle: string; userAgent: string; createdAt: string; seenAt: string; current: boolean }
-
-const day = (iso: string) => iso.slice(0, 10)
 
 /** Where the account is signed in, and how to end each. */
 export function SessionsList({ sessions }: { sessions: SessionItem[] }) {
   return (
-    <section aria-labelledby="sessions">
-      <h2 id="sessions">Where you are signed in</h2>
-      <ul>
+    <Section id="sessions" title="Where you are signed in">
+      <ul className="divide-y divide-line">
         {sessions.map((session) => (
-          <li key={session.handle}>
-            <span>{session.userAgent || 'Unknown browser'}</span>{' '}
-            <small>
-              since <time dateTime={session.createdAt}>{day(session.createdAt)}</time>, last used{' '}
-              <time dateTime={session.seenAt}>{day(session.seenAt)}</time>
-            </small>{' '}
+          <li key={session.handle} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
+            <div>
+              <p>{browserName(session.userAgent)}</p>
+              <p className="text-small text-soft">
+                Since <LocalTime iso={session.createdAt} as="day" />, last used{' '}
+                <LocalTime iso={session.seenAt} as="moment" />
+              </p>
+            </div>
             {session.current ? (
-              <strong>This browser</strong>
+              <p className="font-medium">This browser</p>
             ) : (
               <Form method="post">
                 <input type="hidden" name="intent" value="revoke-session" />
                 <input type="hidden" name="handle" value={session.handle} />
-                <button type="submit">End this session</button>
+                <Button>End this session</Button>
               </Form>
             )}
           </li>
@@ -32,9 +35,9 @@ export function SessionsList({ sessions }: { sessions: SessionItem[] }) {
       {sessions.length > 1 && (
         <Form method="post">
           <input type="hidden" name="intent" value="revoke-others" />
-          <button type="submit">End every other session</button>
+          <Button>End every other session</Button>
         </Form>
       )}
-    </section>
+    </Section>
   )
 }

@@ -1,25 +1,25 @@
 import { Form } from '@remix-run/react'
 import { THEMES, type Theme } from '#app/domain/theme.ts'
+import { Button } from '../ui/button.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { Section } from './section.tsx'
 
 const LABEL: Record<Theme, string> = { system: 'Like the system', light: 'Light', dark: 'Dark' }
 
 /** Light, dark, or whatever the system says. */
 export function ThemePicker({ theme }: { theme: Theme }) {
   return (
-    <section aria-labelledby="theme">
-      <h2 id="theme">Theme</h2>
-      <Form method="post">
+    <Section id="theme" title="Theme">
+      <Form method="post" className="space-y-4">
         <input type="hidden" name="intent" value="theme" />
-        <fieldset>
-          <legend>Colours</legend>
-          {THEMES.map((each) => (
-            <label key={each}>
-              <input type="radio" name="theme" value={each} defaultChecked={each === theme} /> {LABEL[each]}
-            </label>
-          ))}
-        </fieldset>
-        <button type="submit">Save the theme</button>
+        <Choice
+          name="theme"
+          legend="Colours"
+          options={THEMES.map((each) => ({ value: each, label: LABEL[each] }))}
+          initial={theme}
+        />
+        <Button>Save the theme</Button>
       </Form>
-    </section>
+    </Section>
   )
 }

@@ -44,7 +44,7 @@ export function SkipLink() {
   return (
     <a
       href="#main"
-      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 text-paper focus-visible:translate-y-0"
+      className="fixed top-2 left-2 z-50 rounded-md bg-ink px-4 py-2 text-paper not-focus-visible:sr-only"
     >
       Skip to the content
     </a>

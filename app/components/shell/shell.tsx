@@ -8,7 +8,7 @@ const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx'))
 
 function Keys({ help }: { help: () => void }) {
   const navigate = useNavigate()
-  const newPlan = useCallback(() => void navigate('/plans/new'), [navigate])
+  const newPlan = useCallback(() => navigate('/plans/new'), [navigate])
   useShortcuts({ newPlan, help })
   return null
 }

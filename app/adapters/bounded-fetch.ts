@@ -1,0 +1,32 @@
+import { OversizeError } from '#app/generation/failure.ts'
+
+/** Longest line of an answer, bytes: an event of a stream holds a few words, an answer that is not streamed one plan. */
+const LINE_MAX = 2_000_000
+/** Longest answer with everything around its text, bytes. The engine bounds the text itself far lower. */
+const BODY_MAX = 64_000_000
+
+/** Passes bytes on until a line or the whole grows too long; then fails with `OversizeError`. */
+function limit(): TransformStream<Uint8Array, Uint8Array> {
+  let line = 0
+  let total = 0
+  return new TransformStream({
+    transform(bytes, controller) {
+      const lineEnd = bytes.lastIndexOf(0x0a)
+      line = lineEnd < 0 ? line + bytes.byteLength : bytes.byteLength - lineEnd - 1
+      total += bytes.byteLength
+      if (line > LINE_MAX || total > BODY_MAX) throw new OversizeError()
+      controller.enqueue(bytes)
+    },
+  })
+}
+
+/**
+ * `fetch` for providers: an answer that never ends a line would otherwise be gathered in memory by the SDK's own
+ * parser, whatever the engine would have read of it. Hangs up when it fails.
+ */
+export const boundedFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  if (!response.body) return response
+  const { status, statusText, headers } = response
+  return new Response(response.body.pipeThrough(limit()), { status, statusText, headers })
+}

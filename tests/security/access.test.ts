@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MissingTenantContextError } from '#app/domain/errors.ts'
+import type { TenantId } from '#app/domain/plan.ts'
+import { tenantContext } from '#app/http/context.server.ts'
+import { requireAdmin, requireTenant } from '#app/http/tenant.server.ts'
+import { listAccounts } from '#db/control/accounts.server.ts'
+import { Tenants } from '#db/tenants.server.ts'
+import type { Client } from '../support/client.ts'
+import { allRoutes } from '../support/routes.ts'
+import { PASSWORD, world, type Learner, type World } from '../support/world.ts'
+
+/** What a kind of route answers: to nobody, and to a learner who names another's plan (undefined: it names none). */
+type Kind = { anonymous: { page: number } | { api: number }; stranger?: number; method?: 'GET' | 'POST' | 'PATCH' }
+
+const PUBLIC: Kind = { anonymous: { page: 200 } }
+const PAGE: Kind = { anonymous: { page: 302 } }
+const POST: Kind = { anonymous: { page: 302 }, method: 'POST' }
+const PLAN_PAGE: Kind = { ...PAGE, stranger: 404 }
+const PLAN_POST: Kind = { ...POST, stranger: 404 }
+const API: Kind = { anonymous: { api: 401 } }
+const PLAN_API: Kind = { ...API, stranger: 404 }
+const PLAN_API_POST: Kind = { ...PLAN_API, method: 'POST' }
+const NOWHERE: Kind = { anonymous: { page: 404 } }
+
+/** Every route. One that is missing here fails the first test below: decide who may use it, then write it down. */
+const MATRIX: Record<string, Kind> = {
+  '/': PUBLIC,
+  '/*': NOWHERE,
+  '/sign-in': PUBLIC,
+  '/sign-up': PUBLIC,
+  '/sign-out': POST,
+  '/setup': PAGE,
+  '/reset': PUBLIC,
+  '/settings': PAGE,
+  '/plans/new': PAGE,
+  '/plans/:planId': PLAN_PAGE,
+  '/plans/:planId/progress': PLAN_PAGE,
+  '/plans/:planId/delete': PLAN_PAGE,
+  '/plans/:planId/cancel': PLAN_POST,
+  '/plans/:planId/retry': PLAN_POST,
+  '/plans/:planId/tasks/:taskId': PLAN_POST,
+  '/streams/close': POST,
+  '/api/*': { anonymous: { api: 404 } },
+  '/api/v1/openapi.json': { anonymous: { api: 200 } },
+  '/api/v1/plans': API,
+  '/api/v1/plans/:planId': PLAN_API,
+  '/api/v1/plans/:planId/status': PLAN_API,
+  '/api/v1/plans/:planId/attempts': PLAN_API,
+  '/api/v1/plans/:planId/events': PLAN_API,
+  '/api/v1/plans/:planId/retry': PLAN_API_POST,
+  '/api/v1/plans/:planId/cancel': PLAN_API_POST,
+  '/api/v1/plans/:planId/tasks/:taskId': { ...PLAN_API, method: 'PATCH' },
+}
+
+type Ids = { planId: string; taskId: string }
+
+const at = (pattern: string, ids: Ids) =>
+  pattern.replace(':planId', ids.planId).replace(':taskId', ids.taskId).replace('*', 'nowhere')
+
+async function ask(client: Client, pattern: string, method: string, ids: Ids): Promise<number> {
+  const target = at(pattern, ids)
+  if (method === 'GET') return (await client.get(target)).status
+  if (target.startsWith('/api/')) {
+    const body = method === 'PATCH' ? { status: 'completed' } : undefined
+    return (await client.api(method, target, body)).status
+  }
+  return (await client.post(target, { status: 'completed' })).status
+}
+
+const patterns = () => [...new Set(allRoutes().map(({ pattern }) => pattern))].toSorted()
+
+async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
+  const owner = await w.signUp()
+  const made = await owner.api('POST', '/api/v1/plans', { topic: 'Git', hoursPerWeek: 2, weeks: 3 })
+  await w.runtime.worker.tick()
+  const plan = await owner.api('GET', `/api/v1/plans/${made.body.id}`)
+  return { owner, ids: { planId: made.body.id, taskId: plan.body.modules[0].tasks[0].id } }
+}
+
+/** Fingerprint of a learner's whole folder. */
+function fingerprint(w: World, id: string): string {
+  const root = path.join(w.dataDir, 'tenants')
+  const shard = readdirSync(root).find((name) => readdirSync(path.join(root, name)).includes(id)) ?? ''
+  const folder = path.join(root, shard, id)
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder).filter((each) => !each.endsWith('-shm')).toSorted()) {
+    hash.update(name).update(readFileSync(path.join(folder, name)))
+  }
+  return hash.digest('hex')
+}
+
+describe('16. the matrix', () => {
+  it('names every route and no other', () => {
+    expect(Object.keys(MATRIX).toSorted()).toEqual(patterns())
+  })
+
+  it.each(Object.entries(MATRIX))('%s, to nobody', async (pattern, { anonymous, method = 'GET' }) => {
+    const w = await world()
+    const { ids } = await withPlan(w)
+    const status = await ask(w.browser(), pattern, method, ids)
+    expect(status).toBe('page' in anonymous ? anonymous.page : anonymous.api)
+  })
+
+  it('17. answers a stranger 404, exactly as for an unknown id, and leaves the file as it was', async () => {
+    const w = await world()
+    const { owner, ids } = await withPlan(w)
+    const stranger = await w.signUp()
+    const unknown = { planId: w.runtime.newId(), taskId: w.runtime.newId() }
+    const before = fingerprint(w, owner.accountId)
+    for (const [pattern, kind] of Object.entries(MATRIX)) {
+      if (kind.stranger === undefined) continue
+      const method = kind.method ?? 'GET'
+      expect([pattern, await ask(stranger, pattern, method, ids)]).toEqual([pattern, kind.stranger])
+      expect([pattern, await ask(stranger, pattern, method, unknown)]).toEqual([pattern, kind.stranger])
+    }
+    expect((await stranger.api('DELETE', `/api/v1/plans/${ids.planId}`)).status).toBe(404)
+    expect((await stranger.post(`/plans/${ids.planId}/delete`, { confirmation: 'delete' })).status).toBe(404)
+    expect(fingerprint(w, owner.accountId)).toBe(before)
+  })
+
+  it('gives a stranger’s bearer token no more', async () => {
+    const w = await world()
+    const { ids } = await withPlan(w)
+    const script = await (await w.signUp()).script()
+    const theirs = await script('GET', `/api/v1/plans/${ids.planId}`)
+    const unknown = await script('GET', `/api/v1/plans/${w.runtime.newId()}`)
+    expect(theirs.status).toBe(404)
+    expect({ ...theirs.body.error, requestId: '' }).toEqual({ ...unknown.body.error, requestId: '' })
+  })
+
+  it('does not let a token do what needs a browser', async () => {
+    const w = await world()
+    const script = await (await w.signUp()).script()
+    expect((await script('GET', '/settings')).status).toBe(302)
+    expect((await script('GET', '/plans/new')).status).toBe(302)
+  })
+})
+
+describe('an admin’s door', () => {
+  it('opens to the admin alone', async () => {
+    const w = await world()
+    const edgeOf = (client: Client) => ({
+      request: new Request(`${w.url}/admin`, { headers: { cookie: client.cookieHeader } }),
+      context: {
+        runtime: w.runtime,
+        nonce: '',
+        requestId: 'r',
+        address: '',
+        clientGone: new AbortController().signal,
+      },
+    })
+    const admin = await w.signUp()
+    const learner = await w.signUp()
+    await expect(requireAdmin(edgeOf(admin))).resolves.toMatchObject({ role: 'admin' })
+    await expect(requireAdmin(edgeOf(learner))).rejects.toMatchObject({ status: 403 })
+    await expect(requireAdmin(edgeOf(w.browser()))).rejects.toMatchObject({ status: 302 })
+    await expect(requireTenant(edgeOf(w.browser()))).rejects.toMatchObject({ status: 302 })
+  })
+})
+
+it('18. without a learner there is no context', async () => {
+  const w = await world()
+  for (const nobody of [undefined, null, '', 'admin', 0, {}]) {
+    expect(() => tenantContext(w.runtime, nobody as unknown as TenantId)).toThrow(MissingTenantContextError)
+  }
+})
+
+describe('19. the path of a learner’s file', () => {
+  const tenants = new Tenants({ root: '/nowhere', migrations: '', maxOpen: 1 })
+  const refused = (id: string) => {
+    expect(() => tenants.fileOf(id as TenantId)).toThrow(MissingTenantContextError)
+  }
+
+  it.each([
+    '../../etc/passwd',
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e/',
+    'a/../b',
+    '\0',
+    '01890000-0000-7000-8000-000000000001\0',
+    '01890000-0000-7000-8000-000000000001/..',
+    '01890000-0000-7000-8000-000000000001\n',
+    '０1890000-0000-7000-8000-000000000001',
+    '01890000-0000-7000-8000-00000000000A',
+    'x'.repeat(100_000),
+    '..\\..\\',
+  ])('refuses %j', refused)
+
+  it('refuses whatever is no id of ours', () => {
+    const ours = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+    fc.assert(fc.property(fc.string({ unit: 'binary' }).filter((id) => !ours.test(id)), refused))
+  })
+})
+
+it('20. fields that a form does not have are ignored', async () => {
+  const w = await world()
+  await w.signUp('admin@example.org')
+  const eve = w.browser()
+  const extra = { role: 'admin', id: 'chosen', disabledAt: '1', createdAt: '0', passwordHash: 'x', __proto__x: '1' }
+  await eve.post('/sign-up', { email: 'eve@example.org', password: PASSWORD, ...extra })
+  const rows = await w.runtime.control.read((r) => listAccounts(r))
+  const row = rows.find(({ email }) => email === 'eve@example.org')
+  expect(row).toMatchObject({ role: 'learner', disabledAt: null })
+  expect(row?.id).not.toBe('chosen')
+  await eve.post('/settings', { intent: 'theme', theme: 'dark', role: 'admin' })
+  expect((await w.runtime.control.read((r) => listAccounts(r))).filter(({ role }) => role === 'admin')).toHaveLength(1)
+})
