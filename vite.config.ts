@@ -8,6 +8,19 @@ declare module '@remix-run/node' {
   }
 }
 
+/** What the browser's code imports, bundled beforehand for the development server. */
+const BROWSER_PACKAGES = [
+  'react',
+  'react/jsx-runtime',
+  'react/jsx-dev-runtime',
+  'react-dom',
+  'react-dom/client',
+  '@remix-run/react',
+  'clsx',
+  'lucide-react',
+  'radix-ui',
+]
+
 /**
  * One bundle, one module graph: the server's own entry imports Remix's build, so that a class or a cache defined once
  * in `app/` is the same object in the server and in the routes.
@@ -36,4 +49,6 @@ export default defineConfig({
   ],
   build: { target: 'es2022', sourcemap: false },
   ssr: { target: 'node' },
+  // Named here rather than found: looking for them would follow the routes into the server’s own packages.
+  optimizeDeps: { noDiscovery: true, include: BROWSER_PACKAGES },
 })

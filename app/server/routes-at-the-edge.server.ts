@@ -6,7 +6,7 @@ type Args = LoaderFunctionArgs | ActionFunctionArgs
 type Handle = (args: Args) => unknown
 type ServerRoute = NonNullable<ServerBuild['routes'][string]>
 
-const isApi = (path: string | undefined) => path === 'api' || path?.startsWith('api/') === true
+const isApi = (routeId: string) => routeId.startsWith('routes/api.')
 
 /** Responses and `data()` are answers, however they were thrown. */
 const isAnswer = (thrown: unknown) =>
@@ -38,7 +38,7 @@ const keepRetryAfter: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHe
 }
 
 function withAnswers(route: ServerRoute): ServerRoute {
-  const api = isApi(route.path)
+  const api = isApi(route.id)
   const { loader, action } = route.module
   const module = { headers: keepRetryAfter, ...route.module }
   if (loader ?? api) module.loader = answering((loader as Handle | undefined) ?? notAllowed, api) as typeof loader & {}

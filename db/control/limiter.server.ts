@@ -25,13 +25,16 @@ const put = query((db, arg: Arg<{ key: string; hits: string; now: number }>) =>
 
 /**
  * Let one start through, or say in how many ms the next would be. An exact sliding log: at most `limit` hits in any
- * stretch of `windowMs`, because the caller holds the write lock while the log is read and written.
+ * stretch of `windowMs`, because the caller holds the write lock while the log is read and written. The newest `limit`
+ * hits decide, and are kept however old they are: `now` may be earlier than a hit, after a wait for the lock or when
+ * the clock was set back, and then a hit that had left the window is in it again.
  */
 export function* takeToken(tx: ControlTx, key: string, rate: Rate, now: number): Step<Admission> {
   const row = yield* tx.get(byKey, { key })
-  const hits = (row?.hits ?? []).filter((at) => at > now - rate.windowMs)
+  const hits = (row?.hits ?? []).toSorted((a, b) => a - b).slice(-rate.limit)
   const oldest = hits[hits.length - rate.limit]
-  if (oldest !== undefined) return { ok: false, retryAfterMs: Math.max(1, oldest + rate.windowMs - now) }
+  const waitMs = oldest === undefined ? 0 : oldest + rate.windowMs - now
+  if (waitMs > 0) return { ok: false, retryAfterMs: waitMs }
   yield* tx.run(put, { key, hits: JSON.stringify([...hits, now]), now })
   return { ok: true }
 }

@@ -24,9 +24,10 @@ type View = { width?: number; dark?: boolean; js?: boolean; state?: State }
 /** A fresh profile at a width, a colour scheme, with or without JavaScript. */
 export const profile = (
   browser: Browser,
-  { width = 1280, dark = false, js = true }: View = {},
+  { width = 1280, dark = false, js = true, state }: View = {},
 ): Promise<BrowserContext> =>
   browser.newContext({
+    ...(state ? { storageState: state } : {}),
     userAgent: USER_AGENT,
     viewport: { width, height: width < 600 ? 844 : 900 },
     colorScheme: dark ? 'dark' : 'light',

@@ -70,30 +70,72 @@ function Refusal({ message, retryAt }: NonNullable<PlanAnswer['refusal']>) {
   )
 }
 
+/** The values a form begins with: those just sent, those copied, or the blueprint's own. */
+function firstValues({ fields, given, answer }: Pick<Props, 'fields' | 'given' | 'answer'>): Values {
+  const known = answer?.values ?? given
+  return Object.fromEntries(
+    fields.map((field) => [field.name, known ? (known[field.name] ?? '') : (field.initial ?? '')]),
+  )
+}
+
+/** What has to be dealt with before the fields: a refusal, mistakes, a draft that came back, a question. */
+function Before({ fields, answer, draft }: Pick<Props, 'fields' | 'answer'> & { draft: Draft }) {
+  const labels = {
+    ...Object.fromEntries(fields.map((field) => [field.name, field.label])),
+    [BASIS]: 'The kind of topic',
+  }
+  const { issues = {}, values = {}, question, refusal } = answer ?? {}
+  return (
+    <>
+      {refusal && <Refusal {...refusal} />}
+      {Object.keys(issues).length > 0 && (
+        <ErrorSummary title="Some fields need another look." issues={issues} labels={labels} />
+      )}
+      <DraftLine draft={draft} />
+      {question && (
+        <TopicQuestion
+          topic={values['topic'] ?? ''}
+          question={question}
+          initial={values[BASIS]}
+          error={issues[BASIS]}
+        />
+      )}
+    </>
+  )
+}
+
+function Send({ provider }: { provider: string }) {
+  const busy = useNavigation().formAction?.startsWith('/plans/new') ?? false
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <Button look="main" disabled={busy}>
+          {busy ? 'Starting…' : 'Make the plan'}
+        </Button>
+        <Link to="/" className="link inline-flex min-h-11 items-center px-2">
+          Not now
+        </Link>
+      </div>
+      <p className="text-small text-soft">It will be made by: {provider}.</p>
+    </div>
+  )
+}
+
 /** The form of a new plan. Works as a plain form; with its script it counts, adds up and keeps a draft. */
-export function PlanForm({ kind, fields, given, answer, provider, today }: Props) {
+export function PlanForm(props: Props) {
+  const { kind, fields, given, answer, provider, today } = props
   const form = useRef<HTMLFormElement>(null)
   const draft = useDraft(form, kind, given !== null || answer !== undefined)
   useForgetOnSuccess(kind)
-  const busy = useNavigation().formAction?.startsWith('/plans/new') ?? false
+  const first = firstValues(props)
   const issues = answer?.issues ?? {}
-  const initial = (field: Shape) => (answer?.values ?? given)?.[field.name] ?? (answer || given ? '' : field.initial)
-  const first = Object.fromEntries(fields.map((field) => [field.name, initial(field) ?? '']))
-  const labels = { ...Object.fromEntries(fields.map((f) => [f.name, f.label])), [BASIS]: 'The kind of topic' }
   const more = fields.filter((field) => field.group === 'more')
-  const draw = (field: Shape) => (
-    <FormField
-      key={field.name}
-      field={field}
-      initial={initial(field)}
-      now={draft.values?.[field.name]}
-      error={issues[field.name]}
-    />
-  )
-  const numbers = fields.filter((f) => f.group === 'main' && f.widget === 'number')
-  const openMore =
-    more.some((f) => issues[f.name] ?? ((answer?.values ?? given)?.[f.name] || draft.restored)) ||
-    Boolean(answer?.question)
+  const main = fields.filter((field) => field.group === 'main')
+  const draw = (field: Shape) => {
+    const { name } = field
+    return <FormField key={name} field={field} initial={first[name]} now={draft.values?.[name]} error={issues[name]} />
+  }
+  const touched = more.some(({ name, initial = '' }) => issues[name] ?? (draft.restored || first[name] !== initial))
   return (
     <Form
       ref={form}
@@ -104,41 +146,21 @@ export function PlanForm({ kind, fields, given, answer, provider, today }: Props
       className="space-y-8"
       aria-label="New plan"
     >
-      {answer?.refusal && <Refusal {...answer.refusal} />}
-      {Object.keys(issues).length > 0 && (
-        <ErrorSummary title="Some fields need another look." issues={issues} labels={labels} />
-      )}
-      <DraftLine draft={draft} />
-      {answer?.question && (
-        <TopicQuestion
-          topic={answer.values['topic'] ?? ''}
-          question={answer.question}
-          initial={answer.values[BASIS]}
-          error={issues[BASIS]}
-        />
-      )}
-      {fields.filter((f) => f.group === 'main' && f.widget !== 'number').map(draw)}
+      <Before fields={fields} answer={answer} draft={draft} />
+      {main.filter((field) => field.widget !== 'number').map(draw)}
       <div className="space-y-3">
-        <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">{numbers.map(draw)}</div>
+        <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
+          {main.filter((field) => field.widget === 'number').map(draw)}
+        </div>
         <p aria-live="polite" className="min-h-7 font-medium" data-number>
           {budgetLine(draft.values ?? first, today) ??
             'Give the hours and the weeks, or a date, to see what they add up to.'}
         </p>
       </div>
-      <Disclosure summary="Style, notes and dates" open={openMore}>
+      <Disclosure summary="Style, notes and dates" open={touched || answer?.question !== undefined}>
         <div className="space-y-8 pt-2">{more.map(draw)}</div>
       </Disclosure>
-      <div className="space-y-3">
-        <div className="flex flex-wrap items-center gap-3">
-          <Button look="main" disabled={busy}>
-            {busy ? 'Starting…' : 'Make the plan'}
-          </Button>
-          <Link to="/" className="link inline-flex min-h-11 items-center px-2">
-            Not now
-          </Link>
-        </div>
-        <p className="text-small text-soft">It will be made by: {provider}.</p>
-      </div>
+      <Send provider={provider} />
     </Form>
   )
 }

@@ -35,24 +35,12 @@ export function RefusedNote({ refused, message }: { refused: Refused; message?: 
   )
 }
 
-type Props = { planId: string; attempt: AttemptData | undefined; again: Again }
-
-/** A plan that was not made: what happened, what was kept, what to do. */
-export function FailedPlan({ planId, attempt, again }: Props) {
+/** The ways on: try again where that is allowed, or start another plan from the same words. */
+function WaysOn({ planId, again }: { planId: string; again: Again }) {
   const retry = useFetcher<Outcome>()
-  const { title, kept, next } = FAILURE_SENTENCE[attempt?.errorCode ?? 'UNEXPECTED_ERROR']
   const refused = retry.data && !retry.data.ok ? retry.data : null
   return (
-    <div className="max-w-text space-y-4">
-      <h2>{title}</h2>
-      <p>
-        {kept} {again.allowed ? next : again.reason}
-      </p>
-      {attempt?.retryAt && (
-        <p>
-          The provider takes requests again at <LocalTime iso={attempt.retryAt} as="time" />.
-        </p>
-      )}
+    <>
       {refused && <RefusedNote refused={refused} message={refused.message} />}
       <retry.Form method="post" action={`/plans/${planId}/retry`} className="flex flex-wrap items-center gap-3">
         {again.allowed && (
@@ -65,6 +53,27 @@ export function FailedPlan({ planId, attempt, again }: Props) {
         </Link>
       </retry.Form>
       {again.allowed && <p className="text-small text-soft">{count(again.left, 'attempt')} left for this plan.</p>}
+    </>
+  )
+}
+
+type Props = { planId: string; attempt: AttemptData | undefined; again: Again }
+
+/** A plan that was not made: what happened, what was kept, what to do. */
+export function FailedPlan({ planId, attempt, again }: Props) {
+  const { title, kept, next } = FAILURE_SENTENCE[attempt?.errorCode ?? 'UNEXPECTED_ERROR']
+  return (
+    <div className="max-w-text space-y-4">
+      <h2>{title}</h2>
+      <p>
+        {kept} {again.allowed ? next : again.reason}
+      </p>
+      {attempt?.retryAt && (
+        <p>
+          The provider takes requests again at <LocalTime iso={attempt.retryAt} as="time" />.
+        </p>
+      )}
+      <WaysOn planId={planId} again={again} />
     </div>
   )
 }

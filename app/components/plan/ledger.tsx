@@ -42,6 +42,7 @@ const HEADS = ['When', 'Made by', 'Result', 'Changed', 'Tokens', 'Cost']
 /** Every attempt to make a plan: who made it, what it cost, what was changed, why it failed. */
 export function Ledger({ attempts }: { attempts: AttemptData[] }) {
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable without a mouse.
     <div role="region" aria-label="Attempts" tabIndex={0} className="-ml-6 overflow-x-auto">
       <table className="w-full min-w-2xl text-left text-small [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4 [&_th]:align-top [&_tr]:border-t [&_tr]:border-line">
         <caption className="sr-only">Attempts to make this plan, newest first</caption>

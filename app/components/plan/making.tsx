@@ -53,7 +53,7 @@ export function Making({ planId, making, state, hearing }: Props) {
       <noscript>
         <p>
           This page reloads by itself when there is more to see.{' '}
-          <a href="" className="link">
+          <a href={`/plans/${planId}`} className="link">
             Reload now
           </a>
         </p>

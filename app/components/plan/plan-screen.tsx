@@ -37,7 +37,12 @@ function useShown({ plan, making }: Props) {
   return { state, hearing, next, modules, pile }
 }
 
-function Standing({ plan, attempts, again, next }: Omit<Props, 'refused' | 'making'> & { next: ReturnType<typeof nextIn> }) {
+function Standing({
+  plan,
+  attempts,
+  again,
+  next,
+}: Omit<Props, 'refused' | 'making'> & { next: ReturnType<typeof nextIn> }) {
   if (plan.status === 'ready') return <ReadyPlan plan={plan} next={next} />
   return <FailedPlan planId={plan.id} attempt={attempts[0]} again={again ?? { allowed: true, left: 0 }} />
 }

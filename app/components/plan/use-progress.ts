@@ -18,8 +18,6 @@ function collect(events: ProgressEvent[], act: Act): ProgressEvent[] {
   return act.add.seq > (events.at(-1)?.seq ?? 0) ? [...events, act.add] : events
 }
 
-const lastSeq = (events: ProgressEvent[]) => events.at(-1)?.seq ?? 0
-
 /** The window to read now: the page's own first, then each that was asked for. */
 function useWindow(planId: string, making: MakingData | null) {
   const { data, load } = useFetcher<Window>({ key: `progress-${planId}` })
@@ -31,6 +29,18 @@ function useWindow(planId: string, making: MakingData | null) {
   return { window, load }
 }
 
+/** The events so far, and the cursor after the last of them. */
+function useEvents(making: MakingData | null) {
+  const [events, tell] = useReducer(collect, making?.events ?? [])
+  const cursor = useRef(making?.cursor ?? 0)
+  useEffect(() => {
+    if (!making) return
+    tell({ reset: making.events })
+    cursor.current = making.cursor
+  }, [making])
+  return { events, tell, cursor }
+}
+
 /**
  * Follow a plan being made: the events so far, each new one as it comes, over as many windows as it takes. When it
  * has ended the page's own loader is asked again. `making` is null for a plan at rest.
@@ -38,16 +48,9 @@ function useWindow(planId: string, making: MakingData | null) {
 export function useProgress(planId: string, making: MakingData | null): { events: ProgressEvent[]; hearing: Hearing } {
   const { revalidate } = useRevalidator()
   const { window, load } = useWindow(planId, making)
-  const [events, tell] = useReducer(collect, making?.events ?? [])
+  const { events, tell, cursor } = useEvents(making)
   const [hearing, setHearing] = useState<Hearing>('live')
-  const cursor = useRef(lastSeq(events))
   const tries = useRef(0)
-
-  useEffect(() => {
-    if (!making) return
-    tell({ reset: making.events })
-    cursor.current = making.cursor
-  }, [making])
 
   useEffect(() => {
     if (!window) return
@@ -77,6 +80,6 @@ export function useProgress(planId: string, making: MakingData | null): { events
       clearTimeout(waiting)
       stop()
     }
-  }, [window, planId, load, revalidate])
+  }, [window, planId, load, revalidate, tell, cursor])
   return { events, hearing }
 }

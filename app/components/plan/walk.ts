@@ -6,7 +6,12 @@ import type { Window } from './types.ts'
 const DEAD_AFTER_MS = 26_000
 
 /** What a window says: an event, that the work has ended, that the next window is due, or that it broke off. */
-export type Told = { onEvent: (event: ProgressEvent) => void; onEnd: () => void; onNext: () => void; onLost: () => void }
+export type Told = {
+  onEvent: (event: ProgressEvent) => void
+  onEnd: () => void
+  onNext: () => void
+  onLost: () => void
+}
 
 const leave = (streamId: string) => navigator.sendBeacon('/streams/close', new URLSearchParams({ id: streamId }))
 

@@ -1,4 +1,4 @@
-import { Link } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import { buttonLook } from '../ui/button.tsx'
 import { Page } from './page.tsx'
 
@@ -31,6 +31,8 @@ const wait = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math
 
 /** What happened in plain words, and what to do now. */
 export function Failure({ status, message, requestId, retryAfter }: Failed) {
+  const { pathname, search } = useLocation()
+  const here = `${pathname}${search}`
   const sentence =
     status === 404
       ? SENTENCE[404]
@@ -46,9 +48,9 @@ export function Failure({ status, message, requestId, retryAfter }: Failed) {
             Go to Today
           </Link>
           {status !== 404 && status !== 403 && (
-            <a href="" className={buttonLook()}>
+            <Link to={here} reloadDocument className={buttonLook()}>
               Try this page again
-            </a>
+            </Link>
           )}
         </p>
         {status >= 500 && requestId && (

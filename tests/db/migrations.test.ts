@@ -1,0 +1,191 @@
+import { mkdirSync, truncateSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { FileUnusableError, StorageFullError } from '#app/domain/errors.ts'
+import { FileConnection, translate } from '#db/connection.server.ts'
+import { migrate } from '#db/migrate.server.ts'
+import { findPlan } from '#db/tenant/plans.server.ts'
+import { addPlan, bytes, collectClosed, learnerId, MIGRATIONS, PLAN, temporaryDir, tenantFiles } from './files.ts'
+import { otherProcess } from './two-processes.ts'
+
+const STEPS = [
+  ['CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)', `INSERT INTO notes VALUES (1, 'one')`],
+  ['ALTER TABLE notes ADD COLUMN at INTEGER', 'UPDATE notes SET at = 10', `INSERT INTO notes VALUES (2, 'two', 20)`],
+  ['CREATE TABLE tags (name TEXT PRIMARY KEY)', `INSERT INTO tags VALUES ('bees')`],
+]
+
+/** A folder of the first `n` migrations, as drizzle-kit writes them. */
+function folderOf(dir: string, n: number): string {
+  const folder = path.join(dir, `migrations-${n}`)
+  mkdirSync(path.join(folder, 'meta'), { recursive: true })
+  const steps = STEPS.slice(0, n)
+  steps.forEach((step, i) => writeFileSync(path.join(folder, `000${i}_s.sql`), step.join(';\n--> statement-breakpoint\n')))
+  const entries = steps.map((_, i) => ({ idx: i, version: '6', when: i + 1, tag: `000${i}_s`, breakpoints: true }))
+  writeFileSync(path.join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'sqlite', entries }))
+  return folder
+}
+
+const rows = (file: FileConnection<'tenant'>, text: string) =>
+  file.read(function* () {
+    yield undefined
+    return file.statement(text, 'raw').all([])
+  })
+
+const contents = async (file: FileConnection<'tenant'>) => [
+  await rows(file, 'SELECT id, text, at FROM notes ORDER BY id'),
+  await rows(file, 'SELECT name FROM tags'),
+]
+const COMPLETE = [[[1, 'one', 10], [2, 'two', 20]], [['bees']]]
+
+function world() {
+  const { dir, [Symbol.dispose]: remove } = temporaryDir()
+  const open: FileConnection<'tenant'>[] = []
+  return {
+    dir,
+    file: path.join(dir, 'learner.db'),
+    connect() {
+      const connection = new FileConnection<'tenant'>(path.join(dir, 'learner.db'), 'NORMAL')
+      open.push(connection)
+      return connection
+    },
+    [Symbol.dispose]() {
+      for (const connection of open) connection.close()
+      remove()
+    },
+  }
+}
+
+describe('bringing a file up to date', () => {
+  it('makes a new file, and changes nothing when it is run again', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, folderOf(given.dir, 3))
+    expect(await contents(db)).toEqual(COMPLETE)
+    migrate(db, folderOf(given.dir, 3))
+    expect([db.version, await contents(db)]).toEqual([3, COMPLETE])
+  })
+
+  it('brings an older file up to date and keeps what is in it', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, folderOf(given.dir, 1))
+    db.exec(`INSERT INTO notes VALUES (7, 'mine')`)
+    migrate(db, folderOf(given.dir, 3))
+    expect(await rows(db, 'SELECT text, at FROM notes WHERE id = 7')).toEqual([['mine', 10]])
+  })
+
+  // The statements as they run: begin, 1st and 2nd, mark, version, commit; begin, 1st to 3rd, version, commit; and so on.
+  it.each([2, 3, 6, 9, 11, 12, 14])('completes a file whose server was killed before statement %d', async (extra) => {
+    using given = world()
+    await using other = otherProcess()
+    const folder = folderOf(given.dir, 3)
+    void other.ask({ do: 'migrate', file: given.file, folder, dieBefore: extra }).catch(() => {})
+    expect(await other.ended).toBe('SIGKILL')
+    const db = given.connect()
+    expect(db.version).toBe(extra <= 6 ? 0 : extra <= 12 ? 1 : 2)
+    migrate(db, folder)
+    expect([db.version, await contents(db)]).toEqual([3, COMPLETE])
+  })
+
+  it('leaves nothing of a migration that fails, and says when it is the disk that is full', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, folderOf(given.dir, 1))
+    db.exec('PRAGMA max_page_count=3')
+    const failure = (() => {
+      try {
+        migrate(db, MIGRATIONS.tenant)
+        migrate(db, folderOf(given.dir, 3))
+      } catch (error) {
+        return translate(error)
+      }
+      return 'none'
+    })()
+    expect(failure).toBeInstanceOf(StorageFullError)
+    db.exec('PRAGMA max_page_count=10000')
+    migrate(db, folderOf(given.dir, 3))
+    expect(await contents(db)).toEqual(COMPLETE)
+  })
+})
+
+describe('a learner whose file cannot be used', () => {
+  async function twoLearners() {
+    const files = tenantFiles()
+    const [ada, bob] = [learnerId(1), learnerId(2)]
+    for (const id of [ada, bob]) {
+      await files.tenants.create(id)
+      await files.tenants.of(id).immediate((tx) => addPlan(tx))
+    }
+    files.tenants.close()
+    await collectClosed()
+    const plan = (id: typeof ada) => files.tenants.of(id).read((r) => findPlan(r, PLAN))
+    return { ...files, ada, bob, plan, file: files.tenants.fileOf(ada) }
+  }
+
+  const damage: Record<string, (file: string) => void> = {
+    'was written by a newer version': (file) => rewrite(file, 'PRAGMA user_version=99'),
+    'is empty': (file) => writeFileSync(file, ''),
+    'is a text': (file) => writeFileSync(file, 'Dear diary, '.repeat(1000)),
+    'is all zeros': (file) => writeFileSync(file, Buffer.alloc(16_384)),
+    'was cut in its header': (file) => truncateSync(file, 50),
+    'was cut at a page': (file) => truncateSync(file, 8192),
+    'was cut in a page': (file) => truncateSync(file, 20_000),
+    'was overwritten after its first page': (file) => overwrite(file, 4096),
+    'was overwritten after its header': (file) => overwrite(file, 100),
+    'is the database of another program': (file) => foreign(file, 0),
+    'is the database of another program with a version of its own': (file) => foreign(file, 1),
+  }
+
+  function rewrite(file: string, text: string): void {
+    const db = new FileConnection<'tenant'>(file, 'FULL')
+    db.exec(text)
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    db.close()
+  }
+
+  function foreign(file: string, version: number): void {
+    writeFileSync(file, '')
+    rewrite(file, `CREATE TABLE photos (id INTEGER); PRAGMA user_version=${version}; PRAGMA journal_mode=DELETE`)
+  }
+
+  function overwrite(file: string, from: number): void {
+    const content = readFileSync(file)
+    writeFileSync(file, content.fill(0x5a, from))
+  }
+
+  it.each(Object.entries(damage))('is told so, alone, and the file is left as it is: it %s', async (_title, spoil) => {
+    using files = await twoLearners()
+    spoil(files.file)
+    await collectClosed()
+    const before = bytes(files.file)
+    for (let i = 0; i < 3; i++) await expect(files.plan(files.ada)).rejects.toThrow(FileUnusableError)
+    await expect(files.tenants.of(files.ada).immediate((tx) => addPlan(tx, { id: 'plan-2' }))).rejects.toThrow(FileUnusableError)
+    expect((await files.plan(files.bob))?.topic).toBe('Bees')
+    files.tenants.close()
+    await collectClosed()
+    expect(bytes(files.file) === before).toBe(true)
+  })
+
+  it('is told so when the file is missing, and no new one takes its place', async () => {
+    using files = await twoLearners()
+    files.tenants.destroy(files.ada)
+    await expect(files.plan(files.ada)).rejects.toThrow(FileUnusableError)
+    await expect(files.plan(files.ada)).rejects.toThrow(FileUnusableError)
+    expect((await files.plan(files.bob))?.topic).toBe('Bees')
+  })
+
+  it('is never told what the database said', async () => {
+    using files = await twoLearners()
+    writeFileSync(files.file, 'not a database')
+    const error = await files.plan(files.ada).catch((e: unknown) => e)
+    expect(error).toBeInstanceOf(FileUnusableError)
+    expect((error as Error).message).not.toMatch(/sqlite|malformed|database|\/|\\/i)
+  })
+
+  it('is not mixed up with a statement that is wrong', async () => {
+    using files = await twoLearners()
+    const wrong = files.tenants.of(files.ada).immediate((tx) => tx.build((db) => db.delete(sql`nowhere` as never)))
+    await expect(wrong).rejects.not.toThrow(FileUnusableError)
+  })
+})
