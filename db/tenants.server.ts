@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { LRUCache } from 'lru-cache'
@@ -51,6 +51,7 @@ type Options = { root: string; migrations: string; maxOpen: number; idleMs?: num
 export class Tenants implements TenantStore {
   readonly #open: LRUCache<TenantId, TenantFile>
   #closed = 0
+  #freeing: Promise<void> | undefined
 
   constructor(private readonly options: Options) {
     this.#open = new LRUCache({
@@ -98,6 +99,7 @@ export class Tenants implements TenantStore {
 
   /** Find or open a connection and use it in the same turn: between two turns it could be evicted and closed. */
   async #use<T>(tenantId: TenantId, use: (file: TenantFile) => Promise<T>, create = false): Promise<T> {
+    while (this.#freeing && !this.#open.has(tenantId)) await this.#freeing
     for (let tries = 0; ; tries++) {
       const file = this.#ready(tenantId, create, tries)
       if (file) return use(file)
@@ -133,6 +135,11 @@ export class Tenants implements TenantStore {
   /** Close a connection; without one, count a file that closed itself because it could not be used. */
   #retire(connection?: TenantFile): void {
     connection?.close()
-    if (++this.#closed % CLOSED_BEFORE_COLLECTING === 0) collectGarbage()
+    if (++this.#closed % CLOSED_BEFORE_COLLECTING > 0) return
+    collectGarbage()
+    // What was collected is freed in the next turn of the loop, which one who opens file after file would never give.
+    this.#freeing ??= setImmediate().then(() => {
+      this.#freeing = undefined
+    })
   }
 }

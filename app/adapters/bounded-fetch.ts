@@ -1,4 +1,4 @@
-import { OversizeError } from '#app/generation/failure.ts'
+import { OversizeError } from '#app/domain/errors.ts'
 
 /** Longest line of an answer, bytes: an event of a stream holds a few words, an answer that is not streamed one plan. */
 const LINE_MAX = 2_000_000

@@ -50,3 +50,8 @@ export class FileUnusableError extends AppError {
     super('file_unusable', 503, message, { cause })
   }
 }
+
+/** A provider's answer grew past what is read of it. Ends an attempt, not a request. */
+export class OversizeError extends Error {
+  override name = 'OversizeError'
+}

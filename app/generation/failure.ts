@@ -2,10 +2,6 @@ import { AppError, StorageFullError } from '#app/domain/errors.ts'
 import type { Failure } from '#app/domain/attempt.ts'
 import { DraftError } from './blueprint.ts'
 
-/** The answer grew past what is read. */
-export class OversizeError extends Error {
-  override name = 'OversizeError'
-}
 /** The answer is not JSON. */
 export class UnreadableError extends Error {
   override name = 'UnreadableError'

@@ -1,5 +1,6 @@
 import { JSONParser } from '@streamparser/json'
-import { OversizeError, UnreadableError } from './failure.ts'
+import { OversizeError } from '#app/domain/errors.ts'
+import { UnreadableError } from './failure.ts'
 
 /** Longest answer that is read, in UTF-16 units. Twelve modules of twenty tasks with long texts stay under a third. */
 export const ANSWER_MAX = 400_000

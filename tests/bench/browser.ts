@@ -25,6 +25,9 @@ function noteTitles(titles: string[]): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })
 }
 
+/** In the page: whether React has taken over what the server sent. */
+const isHydrated = () => Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__react'))
+
 /** Whether this build has a plan's page that shows itself to its learner. */
 async function hasPage(server: BuiltServer, visitor: Visitor, planId: string): Promise<boolean> {
   const headers = { cookie: visitor.cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Bench', accept: 'text/html' }
@@ -41,7 +44,8 @@ async function onePlan(page: Page, parts: Parts, visitor: Visitor, topic: string
   const planId = await postPlan(server, visitor, roomyFields(topic))
   await held(provider, 1)
   await page.goto(`${server.url}/plans/${planId}`, { waitUntil: 'domcontentloaded' })
-  await sleep(400)
+  await page.waitForFunction(isHydrated, undefined, { timeout: 10_000 })
+  await sleep(200)
   await provider.go(everyMs)
   const titles = course.closes.map((_, i) => moduleTitle(i + 1))
   const last = titles.at(-1) ?? ''

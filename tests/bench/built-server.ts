@@ -93,6 +93,18 @@ export async function builtServer({ learners, env = {}, prepare }: Plan): Promis
   }
 }
 
+/** Processor time a process has used, ms; undefined where the system does not say. The tick is Linux's usual 10 ms. */
+export function processorMs(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return undefined
+  }
+}
+
 /** Resident memory of a process in MB; undefined where the system does not say. */
 export function residentMB(pid: number): number | undefined {
   try {

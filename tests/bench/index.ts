@@ -2,7 +2,8 @@ import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { runChild } from './children.ts'
 import type { Bench, Options } from './harness.ts'
-import { say, sayFigure, writeResults, type GroupResult } from './report.ts'
+import { machineNow } from './machine.ts'
+import { say, sayFigure, sayMachine, writeResults, type GroupResult } from './report.ts'
 
 const GROUPS: Record<string, () => Promise<{ bench: Bench }>> = {
   create: () => import('./create.ts'),
@@ -47,13 +48,18 @@ async function main(): Promise<void> {
   const options: Options = { quick, scale: (full) => (quick ? Math.max(4, Math.ceil(full / 8)) : full) }
   say(`Cairn’s benchmarks on ${os.availableParallelism()} cores, Node ${process.version}${quick ? ', quick' : ''}.`)
   say('Medians of interleaved runs; ÷ PG not measured here. A missed target is said, and fails nothing.')
+  const before = machineNow()
+  sayMachine('before', before)
   const results: GroupResult[] = []
   for (const [name, load] of Object.entries(GROUPS)) {
     if (chosen.includes(name)) results.push(await measure(name, load, options))
   }
-  writeResults(results, quick)
+  const after = machineNow()
+  say('')
+  sayMachine('after', after)
+  writeResults(results, quick, [before, after])
   const wrong = results.filter((group) => group.failed ?? group.figures.some((figure) => figure.wrong))
-  say(`\n${Math.round(results.reduce((sum, group) => sum + group.seconds, 0))} s; written to bench-results.json.`)
+  say(`${Math.round(results.reduce((sum, group) => sum + group.seconds, 0))} s; written to bench-results.json.`)
   if (wrong.length > 0) {
     say(`Wrong or not measured: ${wrong.map((group) => group.name).join(', ')}.`)
     process.exitCode = 1

@@ -1,7 +1,7 @@
 import { startChild, type Child } from './children.ts'
 import { median, wallMs, type Bench, type Figure, type Options } from './harness.ts'
 import type { LimitOutcome } from './tasks.ts'
-import { benchRuntime, learnersOf } from './world.ts'
+import { benchRuntime } from './world.ts'
 
 type Rate = { limit: number; windowMs: number }
 type Scene = { name: string; stage: boolean; keys: number; repeat: number; tries: number; rate: Rate }
@@ -39,7 +39,7 @@ function overAdmitted(outcomes: LimitOutcome[], rate: Rate): string[] {
 
 async function contest(scene: Scene, children: Child[], options: Options): Promise<Result> {
   await using cairn = await benchRuntime()
-  const names = (await learnersOf(cairn, scene.keys)).map((ctx) => ctx.tenantId as string)
+  const names = Array.from({ length: scene.keys }, () => cairn.newId())
   const keys = Array.from({ length: scene.repeat / (scene.repeat > 1 ? children.length : 1) }, () => names).flat()
   const whole = scene.repeat > 1 ? scene.tries : scene.tries / children.length
   const tries = scene.repeat > 1 ? options.scale(whole) : whole

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { keptSum, type Bound, type Figure, type Unit } from './harness.ts'
+import type { machineNow } from './machine.ts'
 
 const RESULTS = fileURLToPath(new URL('../../bench-results.json', import.meta.url))
 
@@ -49,10 +50,21 @@ export function sayFigure(figure: Figure): void {
   if (figure.wrong) say(`      WRONG: ${figure.wrong}`)
 }
 
+export type MachineState = ReturnType<typeof machineNow>
+
+export const sayMachine = (when: string, { durableCommitMs, loopMs, load }: MachineState) =>
+  say(
+    `The machine ${when}: a bare durable commit ${digits(durableCommitMs)} ms, a fixed loop ${digits(loopMs)} ms, load ${digits(load)}.`,
+  )
+
 export type GroupResult = { name: string; about: string; seconds: number; figures: Figure[]; failed?: string }
 
 /** Write what was measured, with what it was measured on. */
-export function writeResults(groups: GroupResult[], quick: boolean): void {
+export function writeResults(
+  groups: GroupResult[],
+  quick: boolean,
+  [before, after]: [MachineState, MachineState],
+): void {
   const [cpu] = os.cpus()
   const machine = {
     node: process.version,
@@ -61,7 +73,8 @@ export function writeResults(groups: GroupResult[], quick: boolean): void {
     cores: os.availableParallelism(),
     cpu: cpu?.model ?? 'unknown',
     memoryMB: Math.round(os.totalmem() / 1e6),
-    loadBefore: os.loadavg().map((load) => Number(load.toFixed(2))),
+    before,
+    after,
   }
   const told = groups.map((group) => ({
     ...group,

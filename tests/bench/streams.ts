@@ -1,89 +1,105 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { builtServer, isBuilt, residentMB, type BuiltServer } from './built-server.ts'
-import { atMost, quantile, timed, type Bench, type Figure, type Options } from './harness.ts'
+import { builtServer, isBuilt, processorMs, residentMB, type BuiltServer } from './built-server.ts'
+import { atMost, quantile, timed, type Bench, type Figure } from './harness.ts'
 import { held, lagsOf } from './lag.ts'
 import { pacedProvider, type PacedProvider } from './paced-provider.ts'
 import { postPlan, watch } from './requests.ts'
-import { courseOfLength, type CourseText } from './texts.ts'
+import { courseOfLength } from './texts.ts'
 import { cycle, roomyFields, toProvider } from './world.ts'
 
 const STREAMS = 100
-const COURSE = courseOfLength(50_000)
 
-type Crowd = { lags: number[]; peakMB: number | undefined; wroteMs: number; settledMs: number }
+type Scene = { length: number; chunk: number; seconds: number }
+type Crowd = { lags: number[]; grewMB?: number; processorMs?: number; wroteMs: number; settledMs: number }
 
-/** Follow a process's memory until told to stop; resolves with its peak in MB. */
+/** Follow a process's memory; the function returned stops that and tells by how much it grew at its peak, in MB. */
 function followMemory(pid: number): () => number | undefined {
-  let peak = residentMB(pid)
+  const before = residentMB(pid)
+  let peak = before ?? 0
   const timer = setInterval(() => {
-    const now = residentMB(pid)
-    if (now !== undefined && now > (peak ?? 0)) peak = now
+    peak = Math.max(peak, residentMB(pid) ?? 0)
   }, 50)
   return () => {
     clearInterval(timer)
-    return peak
+    return before === undefined ? undefined : peak - before
   }
 }
 
-async function crowd(server: BuiltServer, provider: PacedProvider, from: number, everyMs: number): Promise<Crowd> {
-  const topics = Array.from({ length: STREAMS }, (_, i) => `Bench topic ${from + i}`)
+const topicAt = (i: number) => `Bench topic ${i}`
+
+/** Create all the plans and watch them; every stream is held back until the last watcher is there. */
+async function gather(server: BuiltServer, provider: PacedProvider) {
   const watching = []
-  for (const [i, topic] of topics.entries()) {
+  for (let i = 0; i < STREAMS; i++) {
     const visitor = cycle(server.visitors, i)
-    watching.push(watch(server, visitor, await postPlan(server, visitor, roomyFields(topic))))
+    watching.push(watch(server, visitor, await postPlan(server, visitor, roomyFields(topicAt(i)))))
   }
   await Promise.all(watching.map((one) => one.opened))
   await held(provider, STREAMS)
   await sleep(300)
-  const peak = followMemory(server.pid)
+  return watching
+}
+
+async function crowd(server: BuiltServer, provider: PacedProvider, everyMs: number, items: number): Promise<Crowd> {
+  const grown = followMemory(server.pid)
+  const watching = await gather(server, provider)
+  const used = processorMs(server.pid)
   const began = performance.now()
   await provider.go(everyMs)
   const wroteMs = performance.now() - began
   const ends = await Promise.all(watching.map((one) => one.end))
   const settledMs = performance.now() - began
+  const spent = (processorMs(server.pid) ?? Number.NaN) - (used ?? Number.NaN)
+  const grewMB = grown()
   const failed = ends.filter((end) => end !== 'ready').length
   if (failed > 0) throw new Error(`${failed} of ${STREAMS} plans did not become ready.`)
-  const lags = watching.flatMap((one, i) =>
-    lagsOf(provider.closed.get(cycle(topics, i)) ?? [], one.items, COURSE.closes.length),
-  )
-  return { lags, peakMB: peak(), wroteMs, settledMs }
+  const lags = watching.flatMap((one, i) => lagsOf(provider.closed.get(topicAt(i)) ?? [], one.items, items))
+  return {
+    lags,
+    wroteMs,
+    settledMs,
+    ...(grewMB === undefined ? {} : { grewMB }),
+    ...(Number.isNaN(spent) ? {} : { processorMs: spent }),
+  }
 }
 
-/** How late the bench's own loop is while it writes as much to nobody's server but its own readers. */
-async function inPace(course: CourseText, chunk: number, seconds: number): Promise<Figure[]> {
+async function measure({ length, chunk, seconds }: Scene): Promise<Figure[]> {
+  const course = courseOfLength(length)
   await using provider = await pacedProvider(course, chunk)
   const env = { ...toProvider(provider), JOB_CONCURRENCY: String(STREAMS), GENERATION_LIMIT: '100' }
   await using server = await builtServer({ learners: STREAMS, env })
   const chunks = Math.ceil(course.text.length / chunk)
-  const everyMs = (seconds * 1000) / chunks
-  const before = residentMB(server.pid)
-  const first = await crowd(server, provider, 0, everyMs)
-  const growth = first.peakMB === undefined || before === undefined ? undefined : first.peakMB - before
-  const rate = Math.round((STREAMS * chunks * 1000) / first.wroteMs)
-  const name = `${STREAMS} streams × 50 kB, ${chunk} characters a chunk`
-  return [
-    timed(`${name}: item lag`, first.lags, {
-      target: atMost(10, 'p95'),
-      note: `${rate} chunks a second in all; p99 ${quantile(first.lags, 0.99).toFixed(1)} ms; written in ${(first.wroteMs / 1000).toFixed(1)} s, all settled ${(first.settledMs - first.wroteMs).toFixed(0)} ms later`,
-    }),
-    ...(growth === undefined
-      ? []
-      : [
-          {
-            name: `${name}: memory the server grew by`,
-            unit: 'MB' as const,
-            median: growth,
-            samples: 1,
-            note: `from ${before?.toFixed(0)} MB, watchers included`,
-          },
-        ]),
-  ]
+  const seen = await crowd(server, provider, (seconds * 1000) / chunks, course.closes.length)
+  const rate = Math.round((STREAMS * chunks * 1000) / seen.wroteMs)
+  const name = `${STREAMS} streams × ${Math.round(length / 1000)} kB, ${rate} chunks a second`
+  const said = `p99 ${quantile(seen.lags, 0.99).toFixed(1)} ms; written in ${(seen.wroteMs / 1000).toFixed(1)} s, all settled ${(seen.settledMs - seen.wroteMs).toFixed(0)} ms later`
+  const figures = [timed(`${name}: item lag`, seen.lags, { target: atMost(10, 'p95'), note: said })]
+  const { grewMB, processorMs: spent } = seen
+  if (spent !== undefined) figures.push(processorFigure(spent, STREAMS * chunks, seen.settledMs))
+  if (grewMB !== undefined) {
+    figures.push({
+      name: 'memory the server grew by, at its peak',
+      unit: 'MB',
+      median: grewMB,
+      samples: 1,
+      note: 'jobs, provider connections and watchers',
+    })
+  }
+  return figures
 }
 
+const processorFigure = (spentMs: number, chunks: number, lastedMs: number): Figure => ({
+  name: 'the server’s processor time for a chunk, all in',
+  unit: 'µs',
+  median: (spentMs * 1000) / chunks,
+  samples: chunks,
+  note: `${Math.round((spentMs / lastedMs) * 100)} % of one core while it lasted; at 100 % items come late`,
+})
+
 export const bench: Bench = {
-  about: 'a hundred plans being made and watched at once, server and provider in two processes',
-  async run(options) {
+  about: 'a hundred plans being made and watched at once; the server is one process, provider and watchers another',
+  async run({ quick }) {
     if (!isBuilt()) throw new Error('There is no built server.')
-    return [...(options.quick ? await inPace(courseOfLength(12_500), 40, 3) : await inPace(COURSE, 40, 12))]
+    return measure(quick ? { length: 12_500, chunk: 100, seconds: 5 } : { length: 50_000, chunk: 100, seconds: 20 })
   },
 }

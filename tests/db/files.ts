@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import v8 from 'node:v8'
@@ -21,10 +21,14 @@ export const learnerId = (n: number) => `01900000-0000-7000-8000-${String(n).pad
 
 /** Learners' files in a directory of their own. */
 export function tenantFiles({ maxOpen = 16, migrations = MIGRATIONS.tenant } = {}) {
-  const { dir, [Symbol.dispose]: remove } = temporaryDir()
+  const { dir: outside, [Symbol.dispose]: remove } = temporaryDir()
+  const dir = path.join(outside, 'data')
+  mkdirSync(dir)
   const tenants = new Tenants({ root: dir, migrations, maxOpen })
   return {
     dir,
+    /** The folder around the data directory: nothing may appear here. */
+    outside,
     tenants,
     [Symbol.dispose]() {
       tenants.close()

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { APICallError, LoadAPIKeyError, RetryError } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { CLASSIFICATIONS, ERROR_CODES, type Failure } from '#app/domain/attempt.ts'
-import { FileUnusableError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
+import { FileUnusableError, StorageFullError, StoreBusyError, OversizeError } from '#app/domain/errors.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
-import { CancelledError, classifyFailure, OversizeError, UnfinishedError, UnreadableError } from '#app/generation/failure.ts'
+import { CancelledError, classifyFailure, UnfinishedError, UnreadableError } from '#app/generation/failure.ts'
 
 const CANARY = 'canary-7f3a sk-live-secret https://provider.example/v1'
 const NOW = Date.UTC(2026, 2, 2, 9, 0, 0)

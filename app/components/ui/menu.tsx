@@ -12,23 +12,21 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
         {label}
         <ChevronDown aria-hidden="true" className="size-4 text-soft" />
       </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={4}
-          className="z-30 min-w-48 rounded-md border border-line bg-raised p-1 shadow-sm"
-        >
-          {items.map((item) => (
-            <Radix.Item
-              key={item.label}
-              onSelect={item.onSelect}
-              className="flex min-h-11 items-center rounded-sm px-3 outline-none data-highlighted:bg-sunken"
-            >
-              {item.label}
-            </Radix.Item>
-          ))}
-        </Radix.Content>
-      </Radix.Portal>
+      <Radix.Content
+        align="end"
+        sideOffset={4}
+        className="z-30 min-w-48 rounded-md border border-line bg-raised p-1 shadow-sm"
+      >
+        {items.map((item) => (
+          <Radix.Item
+            key={item.label}
+            onSelect={item.onSelect}
+            className="flex min-h-11 items-center rounded-sm px-3 outline-none data-highlighted:bg-sunken"
+          >
+            {item.label}
+          </Radix.Item>
+        ))}
+      </Radix.Content>
     </Radix.Root>
   )
 }
