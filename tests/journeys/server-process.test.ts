@@ -11,6 +11,8 @@ import { PASSWORD } from '../support/world.ts'
 
 beforeAll(() => ensureBuilt())
 
+const plainEnv = { PATH: process.env['PATH'], NODE_ENV: 'production' as const }
+
 const dirs: string[] = []
 const newDir = () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'cairn-process-'))
@@ -22,7 +24,7 @@ afterAll(() => dirs.forEach((dir) => rmSync(dir, { recursive: true, force: true 
 /** Start the built server where it cannot run; resolves with what it said and its exit code. */
 function refused(env: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [serverFile], { env: { PATH: process.env['PATH'], LOG_LEVEL: 'error', ...env } })
+    const child = spawn(process.execPath, [serverFile], { env: { ...plainEnv, LOG_LEVEL: 'error', ...env } })
     let out = ''
     let err = ''
     child.stdout.on('data', (part: Buffer) => (out += part.toString()))
@@ -123,7 +125,7 @@ it('prints a setup link where other machines can reach it, once', { timeout: 60_
   const dataDir = newDir()
   const run = () =>
     new Promise<string>((resolve) => {
-      const env = { PATH: process.env['PATH'], LOG_LEVEL: 'silent', HOST: '0.0.0.0', PORT: '0', DATA_DIR: dataDir }
+      const env = { ...plainEnv, LOG_LEVEL: 'silent', HOST: '0.0.0.0', PORT: '0', DATA_DIR: dataDir }
       const child = spawn(process.execPath, [serverFile], { env })
       let out = ''
       child.stdout.on('data', (part: Buffer) => {

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { fieldId } from '../ui/field.tsx'
 
-type Props = { title: string; issues: Record<string, string>; labels: Record<string, string> }
+type Props = { title: string; issues: Record<string, string>; fields: ReadonlySet<string> }
 
-/** What is wrong with a form, in one place that takes the focus; each line leads to its field. */
-export function ErrorSummary({ title, issues, labels }: Props) {
+/** What is wrong with a form, in one place that takes the focus; each line leads to its field, if `fields` has it. */
+export function ErrorSummary({ title, issues, fields }: Props) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.focus(), [issues])
   return (
@@ -19,11 +19,11 @@ export function ErrorSummary({ title, issues, labels }: Props) {
       <ul className="list-disc space-y-1 pl-5">
         {Object.entries(issues).map(([name, message]) => (
           <li key={name}>
-            {labels[name] === undefined ? (
+            {!fields.has(name) ? (
               message
             ) : (
               <a href={`#${fieldId(name)}`} className="link">
-                {labels[name]}: {message}
+                {message}
               </a>
             )}
           </li>

@@ -1,5 +1,5 @@
 import { Link, useFetcher } from '@remix-run/react'
-import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
+import { failureSentence } from '#app/domain/attempt.ts'
 import { REFUSAL_SENTENCE } from '#app/domain/gate.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
@@ -61,7 +61,7 @@ type Props = { planId: string; attempt: AttemptData | undefined; again: Again }
 
 /** A plan that was not made: what happened, what was kept, what to do. */
 export function FailedPlan({ planId, attempt, again }: Props) {
-  const { title, kept, next } = FAILURE_SENTENCE[attempt?.errorCode ?? 'UNEXPECTED_ERROR']
+  const { title, kept, next } = failureSentence(attempt ?? { classification: null, errorCode: null })
   return (
     <div className="max-w-text space-y-4">
       <h2>{title}</h2>

@@ -1,4 +1,4 @@
-import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
+import { failureSentence } from '#app/domain/attempt.ts'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count, seconds } from '../ui/words.ts'
 import { providerName } from './provider-name.ts'
@@ -8,7 +8,7 @@ function result(attempt: AttemptData): string {
   if (attempt.status === 'in_progress') return 'Going on'
   if (attempt.status === 'success')
     return `${count(attempt.modulesCount, 'module')}, ${count(attempt.tasksCount, 'task')}`
-  return FAILURE_SENTENCE[attempt.errorCode ?? 'UNEXPECTED_ERROR'].title
+  return failureSentence(attempt).title
 }
 
 function changes(attempt: AttemptData): string {
