@@ -9,9 +9,11 @@ import {
   ScrollRestoration,
   useRouteError,
   useRouteLoaderData,
+  type ShouldRevalidateFunction,
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import stylesheet from './app.css?url'
+import { wasUnsent } from './components/plan/sent.ts'
 import { Failure, type Failed } from './components/shell/failure.tsx'
 import { Shell } from './components/shell/shell.tsx'
 import { optionalAccount } from './http/tenant.server.ts'
@@ -30,6 +32,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const account = await optionalAccount({ request, context })
   return { theme: await readTheme(request), requestId: context.requestId, email: account?.email ?? null }
 }
+
+/** The theme and the account change with what somebody sends, or when a page sends them to sign in. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, actionResult, nextUrl }) =>
+  nextUrl.pathname === '/sign-in' || (formMethod !== undefined && formMethod !== 'GET' && !wasUnsent(actionResult))
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()

@@ -22,11 +22,13 @@ function limit(): TransformStream<Uint8Array, Uint8Array> {
 
 /**
  * `fetch` for providers: an answer that never ends a line would otherwise be gathered in memory by the SDK's own
- * parser, whatever the engine would have read of it. Hangs up when it fails.
+ * parser, whatever the engine would have read of it. Hangs up when it fails, and when the caller aborts.
  */
 export const boundedFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init)
   if (!response.body) return response
   const { status, statusText, headers } = response
-  return new Response(response.body.pipeThrough(limit()), { status, statusText, headers })
+  const signal = init?.signal
+  const body = response.body.pipeThrough(limit(), signal ? { signal } : {})
+  return new Response(body, { status, statusText, headers })
 }

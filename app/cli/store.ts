@@ -2,6 +2,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { boot, type Booted } from '#app/boot.server.ts'
 import { loadConfig } from '#app/config.server.ts'
+import { publicOrigin } from '#app/http/origin.ts'
 
 export type StoreOptions = { dataDir?: string }
 
@@ -20,10 +21,7 @@ export async function withStore<T>(options: StoreOptions, work: (parts: Booted) 
 }
 
 /** Where links lead: ORIGIN, or the address the server listens on with these settings. */
-export function linkOrigin({ config }: Pick<Booted, 'config'>): string {
-  const host = config.host.includes(':') ? `[${config.host.replace(/^\[|\]$/g, '')}]` : config.host
-  return config.origin ?? `http://${host}:${config.port}`
-}
+export const linkOrigin = ({ config }: Pick<Booted, 'config'>): string => publicOrigin(config, config.port)
 
 /** Write a line to stdout: results, for people and pipes. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -17,6 +17,21 @@ function outputOf(blueprint: Blueprint) {
 
 const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)
 
+/** Hand on every chunk until the stream ends or `signal` aborts: one that ignores its signal must not hold the run. */
+async function readAll(stream: ReadableStream<string>, signal: AbortSignal, take: (chunk: string) => void) {
+  const reader = stream.getReader()
+  const leave = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) take(next.value)
+  } catch (error) {
+    leave()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
 /**
  * Ask a model for one plan and read the answer as it streams. `onItem` sees each raw item when its bracket closes.
  * Rejects with whatever went wrong: the provider's error, the abort's reason, an unfinished or unreadable answer.
@@ -30,6 +45,7 @@ export async function ask(args: {
   onItem: (raw: unknown) => void
 }): Promise<Answer> {
   const { model, blueprint, input, signal, onItem } = args
+  signal.throwIfAborted()
   const prompt = blueprint.prompt(input)
   let failure: { cause: unknown } | undefined
   const stop = new AbortController()
@@ -47,7 +63,7 @@ export async function ask(args: {
   })
   const items = new ItemStream(blueprint.itemsKey, onItem)
   try {
-    for await (const chunk of result.textStream) items.push(chunk)
+    await readAll(result.textStream, signal, (chunk) => items.push(chunk))
   } catch (error) {
     // Refused in the middle: close the provider's socket rather than pay for the rest.
     stop.abort(error)
@@ -57,9 +73,6 @@ export async function ask(args: {
   if (failure) throw failure.cause
   const finish = await result.finishReason
   if (finish !== 'stop') throw new UnfinishedError(finish)
-  const usage = await result.usage
-  return {
-    whole: items.whole(),
-    usage: { inputTokens: maybe(usage.inputTokens), outputTokens: maybe(usage.outputTokens) },
-  }
+  const { inputTokens, outputTokens } = await result.usage
+  return { whole: items.whole(), usage: { inputTokens: maybe(inputTokens), outputTokens: maybe(outputTokens) } }
 }

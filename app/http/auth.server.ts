@@ -6,6 +6,7 @@ import { signIn, SignInForm } from './accounts-signin.server.ts'
 import type { Edge } from './edge.ts'
 import { parseForm } from './form.server.ts'
 import { visitorOf } from './security-log.server.ts'
+import { refusePlainHttp } from './session.server.ts'
 
 export type Way = 'sign-in' | 'sign-up'
 
@@ -33,5 +34,8 @@ export function authenticator(edge: Edge): Authenticator<TenantId> {
   return ways
 }
 
-/** Let somebody in by one of the ways. Throws `AppError`. */
-export const letIn = (edge: Edge, way: Way): Promise<TenantId> => authenticator(edge).authenticate(way, edge.request)
+/** Let somebody in by one of the ways. Throws `AppError`, and makes no account where its session could not begin. */
+export async function letIn(edge: Edge, way: Way): Promise<TenantId> {
+  refusePlainHttp(edge)
+  return authenticator(edge).authenticate(way, edge.request)
+}

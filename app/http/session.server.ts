@@ -51,7 +51,8 @@ async function presentedId(request: Request): Promise<string | undefined> {
   return typeof value === 'string' && value.length <= 100 ? value : undefined
 }
 
-function refusePlainHttp({ request, context }: Edge): void {
+/** Throws 403 where a cookie would travel over plain http without the operator having asked for it. */
+export function refusePlainHttp({ request, context }: Edge): void {
   const { protocol, hostname } = new URL(request.url)
   if (protocol === 'https:' || isLoopbackHost(hostname) || context.runtime.config.origin) return
   throw new HttpsNeededError()

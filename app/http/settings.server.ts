@@ -17,7 +17,7 @@ export type SettingsDone = { ok: true; message: string; token?: string }
 type Answer = ReturnType<typeof done> | ReturnType<typeof redirect>
 type Work = (edge: Edge, who: SignedIn, form: FormData) => Promise<Answer>
 
-const done = (body: SettingsDone, headers?: Record<string, string>) => data(body, headers ? { headers } : {})
+const done = (body: SettingsDone) => data(body)
 
 async function fields<S extends z.ZodType>(form: FormData, schema: S): Promise<z.output<S>> {
   const parsed = await parseForm(form, schema)
@@ -50,7 +50,8 @@ const dropToken: Work = async (edge, who, form) => {
 
 const setTheme: Work = async (_edge, _who, form) => {
   const { theme } = await fields(form, z.object({ theme: z.enum(THEMES, { error: 'Choose one of the three.' }) }))
-  return done({ ok: true, message: 'Theme saved.' }, { 'Set-Cookie': await themeCookie(theme) })
+  // The answer to this very request would still wear the theme its cookie names.
+  return redirect('/settings', { headers: { 'Set-Cookie': await themeCookie(theme) } })
 }
 
 /** Names the field when the password that was asked for again is not right. */

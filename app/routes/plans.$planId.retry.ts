@@ -1,4 +1,6 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
+import type { ClientActionFunctionArgs } from '@remix-run/react'
+import { sent } from '#app/components/plan/sent.ts'
 import { outcomeOf } from '#app/http/outcome.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
 import { retryPlan } from '#app/services/attempts.server.ts'
@@ -8,3 +10,5 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const { planId = '' } = params
   return outcomeOf({ request, context }, `/plans/${planId}`, () => retryPlan(ctx, planId))
 }
+
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) => sent(() => serverAction<typeof action>())

@@ -1,5 +1,7 @@
 import { data, type ActionFunctionArgs } from '@remix-run/node'
+import type { ClientActionFunctionArgs } from '@remix-run/react'
 import { z } from 'zod'
+import { sent } from '#app/components/plan/sent.ts'
 import { TaskStatus } from '#app/domain/plan.ts'
 import { parseForm } from '#app/http/form.server.ts'
 import { outcomeOf } from '#app/http/outcome.server.ts'
@@ -16,3 +18,5 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const back = form.data.back === 'today' ? '/' : `/plans/${planId}#task-${taskId}`
   return outcomeOf({ request, context }, back, () => setTask(ctx, planId, taskId, form.data.status))
 }
+
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) => sent(() => serverAction<typeof action>())

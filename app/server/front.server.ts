@@ -77,7 +77,8 @@ export const logRequests =
     res.once('close', () => {
       const ms = Math.round(performance.now() - started)
       const { requestId } = res.locals
-      const line = { event: 'request', method: req.method, path, status: res.statusCode, ms, requestId }
+      const cut = res.writableFinished ? {} : { cut: true }
+      const line = { event: 'request', method: req.method, path, status: res.statusCode, ms, requestId, ...cut }
       if (path === '/healthz' || path === '/readyz') log.debug(line)
       else log.info(line)
     })

@@ -2,8 +2,9 @@ import type { Server } from 'node:http'
 import type { ServerBuild } from '@remix-run/node'
 import * as build from 'virtual:remix/server-build'
 import { boot, type Booted } from '#app/boot.server.ts'
-import { loadConfig, type Config } from '#app/config.server.ts'
+import { loadConfig } from '#app/config.server.ts'
 import { ensureSetupLink } from '#app/http/accounts-setup.server.ts'
+import { publicOrigin } from '#app/http/origin.ts'
 import { createApp } from './app.server.ts'
 import { httpServer, listen } from './listen.server.ts'
 import { sentenceFor } from './startup-errors.server.ts'
@@ -12,11 +13,6 @@ import { sentenceFor } from './startup-errors.server.ts'
 const EXIT_WITHIN_MS = 20_000
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-
-function urlOf(config: Config, port: number): string {
-  const host = config.host.includes(':') ? `[${config.host.replace(/^\[|\]$/g, '')}]` : config.host
-  return config.origin ?? `http://${host}:${port}`
-}
 
 /** Stop accepting, let the worker and the streams end, then leave; in bounded time, whoever hangs on. */
 function stopOnSignal(server: Server, runtime: Booted): void {
@@ -54,7 +50,7 @@ async function main(): Promise<void> {
   const port = await listen(server, config.port, config.host)
   stopOnSignal(server, runtime)
   runtime.start()
-  const url = urlOf(config, port)
+  const url = publicOrigin(config, port)
   const setup = await ensureSetupLink(runtime, url)
   say(`Cairn is ready at ${url}`)
   if (setup) say(`Open this link once, within 24 hours, to make the first account: ${setup}`)

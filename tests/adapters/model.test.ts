@@ -39,17 +39,48 @@ async function asked(given: ProviderSettings): Promise<Seen> {
 }
 
 const SECRET_HEADERS = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key']
-const secrets = (headers: Headers) => SECRET_HEADERS.flatMap((name) => (headers.has(name) ? [`${name}: ${headers.get(name)}`] : []))
+const secrets = (headers: Headers) =>
+  SECRET_HEADERS.flatMap((name) => (headers.has(name) ? [`${name}: ${headers.get(name)}`] : []))
 
 it.each<[ProviderName, Partial<ProviderSettings>, string, string]>([
   ['openai', {}, 'https://api.openai.com/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
-  ['openai', { baseUrl: 'https://models.example/v1' }, 'https://models.example/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+  [
+    'openai',
+    { baseUrl: 'https://models.example/v1' },
+    'https://models.example/v1/chat/completions',
+    'authorization: Bearer key-of-the-operator',
+  ],
   ['anthropic', {}, 'https://api.anthropic.com/v1/messages', 'x-api-key: key-of-the-operator'],
-  ['anthropic', { baseUrl: 'https://models.example/v1' }, 'https://models.example/v1/messages', 'x-api-key: key-of-the-operator'],
-  ['google', { model: 'gemini-x' }, 'https://generativelanguage.googleapis.com/v1beta/models/gemini-x:streamGenerateContent?alt=sse', 'x-goog-api-key: key-of-the-operator'],
-  ['google', { model: 'gemini-x', baseUrl: 'https://models.example/g' }, 'https://models.example/g/models/gemini-x:streamGenerateContent?alt=sse', 'x-goog-api-key: key-of-the-operator'],
-  ['openai-compatible', { baseUrl: 'http://localhost:11434/v1' }, 'http://localhost:11434/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
-  ['openai-compatible', { baseUrl: 'http://localhost:11434/v1/' }, 'http://localhost:11434/v1/chat/completions', 'authorization: Bearer key-of-the-operator'],
+  [
+    'anthropic',
+    { baseUrl: 'https://models.example/v1' },
+    'https://models.example/v1/messages',
+    'x-api-key: key-of-the-operator',
+  ],
+  [
+    'google',
+    { model: 'gemini-x' },
+    'https://generativelanguage.googleapis.com/v1beta/models/gemini-x:streamGenerateContent?alt=sse',
+    'x-goog-api-key: key-of-the-operator',
+  ],
+  [
+    'google',
+    { model: 'gemini-x', baseUrl: 'https://models.example/g' },
+    'https://models.example/g/models/gemini-x:streamGenerateContent?alt=sse',
+    'x-goog-api-key: key-of-the-operator',
+  ],
+  [
+    'openai-compatible',
+    { baseUrl: 'http://localhost:11434/v1' },
+    'http://localhost:11434/v1/chat/completions',
+    'authorization: Bearer key-of-the-operator',
+  ],
+  [
+    'openai-compatible',
+    { baseUrl: 'http://localhost:11434/v1/' },
+    'http://localhost:11434/v1/chat/completions',
+    'authorization: Bearer key-of-the-operator',
+  ],
 ])('asks %s with %o at its own address, with the key in one header', async (provider, more, url, header) => {
   const request = await asked(settings(provider, more))
   expect(request.url).toBe(url)
@@ -69,7 +100,9 @@ it.each<[ProviderName, string]>([
 })
 
 it('asks a server that needs no key without one', async () => {
-  const request = await asked(settings('openai-compatible', { baseUrl: 'http://localhost:11434/v1', apiKey: undefined }))
+  const request = await asked(
+    settings('openai-compatible', { baseUrl: 'http://localhost:11434/v1', apiKey: undefined }),
+  )
   expect(secrets(request.headers)).toEqual([])
 })
 
@@ -81,7 +114,11 @@ it('asks an OpenAI-compatible server to count its tokens', async () => {
 it('asks the built-in curriculum without a single request, and makes a text', async () => {
   const offline = openModel(settings('offline'))
   const input = { topic: 'Beekeeping', level: 'beginner', hoursPerWeek: 3, weeks: 4, style: 'mixed', notes: '' }
-  const { textStream } = streamText({ model: offline.model, prompt: 'Plan bees.', providerOptions: { cairn: { kind: 'course', input } } })
+  const { textStream } = streamText({
+    model: offline.model,
+    prompt: 'Plan bees.',
+    providerOptions: { cairn: { kind: 'course', input } },
+  })
   let text = ''
   for await (const part of textStream) text += part
   expect(JSON.parse(text)).toHaveProperty('modules')
@@ -89,7 +126,11 @@ it('asks the built-in curriculum without a single request, and makes a text', as
 })
 
 it('tells the ledger who answers, with which model, and how long to wait', () => {
-  expect(openModel(settings('openai', { model: 'm' }))).toMatchObject({ provider: 'openai', modelId: 'm', label: 'OpenAI' })
+  expect(openModel(settings('openai', { model: 'm' }))).toMatchObject({
+    provider: 'openai',
+    modelId: 'm',
+    label: 'OpenAI',
+  })
   expect(openModel(settings('openai')).deadline).toEqual({ baseMs: 1000, extensionMs: 500 })
 })
 

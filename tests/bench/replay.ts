@@ -65,6 +65,17 @@ export class RawFile {
     this.#db.exec('COMMIT')
   }
 
+  /** Whether somebody else may write just now. */
+  isLocked(): boolean {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+      this.#db.exec('ROLLBACK')
+      return false
+    } catch {
+      return true
+    }
+  }
+
   #statement({ text, mode }: Call): Statement {
     let found = this.#statements.get(text)
     if (!found) {

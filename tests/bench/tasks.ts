@@ -29,7 +29,7 @@ export type LimitOutcome = Span & { decisions: number; admitted: { key: string; 
 export type Outcomes = { gate: GateOutcome; limit: LimitOutcome; lock: { from: number; to: number } }
 
 /** A queue that costs nothing, to see the gate alone. */
-const noQueue = (ctx: TenantContext): TenantContext => {
+export const noQueue = (ctx: TenantContext): TenantContext => {
   const nothing = () => Promise.resolve()
   const stage = () => Promise.resolve({ id: ctx.newId(), stagedAt: Date.now(), gateBefore: Infinity })
   return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, cancelAll: nothing } }

@@ -24,7 +24,8 @@ function planOf(kind: PlanKind, answer: object, input: object): PlanDraft | unde
   }
 }
 
-const inputOf = (blueprint: Blueprint, fields: unknown) => blueprint.prepare(blueprint.fields.parse(fields), TODAY).input
+const inputOf = (blueprint: Blueprint, fields: unknown) =>
+  blueprint.prepare(blueprint.fields.parse(fields), TODAY).input
 
 describe.each(PLAN_KINDS)('%s', (kind) => {
   const blueprint = blueprints[kind]
@@ -36,27 +37,34 @@ describe.each(PLAN_KINDS)('%s', (kind) => {
     expect(new Set(named).size).toBe(named.length)
     for (const name of named) expect(Object.keys(shape)).toContain(name)
     // What no form asks for is chosen on the way, never needed.
-    for (const name of Object.keys(shape)) if (!named.includes(name)) expect(shape[name]?.safeParse(undefined).success).toBe(true)
+    for (const name of Object.keys(shape))
+      if (!named.includes(name)) expect(shape[name]?.safeParse(undefined).success).toBe(true)
   })
 
   it('takes its own form filled in, and its form as it is first shown', () => {
     expect(Object.keys(filled).toSorted()).toEqual(named.toSorted())
     expect(blueprint.fields.safeParse(filled).error).toBeUndefined()
     const shown = blueprint.form.flatMap((f) => (f.initial === undefined ? [] : [[f.name, f.initial]]))
-    const required = blueprint.form.filter((f) => f.required && f.initial === undefined).map((f) => [f.name, filled[f.name]])
+    const required = blueprint.form
+      .filter((f) => f.required && f.initial === undefined)
+      .map((f) => [f.name, filled[f.name]])
     expect(blueprint.fields.safeParse(Object.fromEntries([...shown, ...required])).error).toBeUndefined()
   })
 
   it('starts from the same values in the form and without one', () => {
-    const bare = Object.fromEntries(blueprint.form.filter((f) => f.required && f.initial === undefined).map((f) => [f.name, filled[f.name]]))
+    const bare = Object.fromEntries(
+      blueprint.form.filter((f) => f.required && f.initial === undefined).map((f) => [f.name, filled[f.name]]),
+    )
     const input = inputOf(blueprint, bare) as Record<string, unknown>
-    for (const field of blueprint.form) if (field.initial !== undefined) expect(String(input[field.name])).toBe(field.initial)
+    for (const field of blueprint.form)
+      if (field.initial !== undefined) expect(String(input[field.name])).toBe(field.initial)
   })
 
   it('offers only choices it accepts, and bounds it keeps', () => {
     const accepts = (name: string, value: string) => blueprint.fields.safeParse({ ...filled, [name]: value }).success
     for (const { name, options = [], min, max, widget } of blueprint.form) {
-      for (const option of options) expect([name, option.value, accepts(name, option.value)]).toEqual([name, option.value, true])
+      for (const option of options)
+        expect([name, option.value, accepts(name, option.value)]).toEqual([name, option.value, true])
       if (widget === 'choice') expect(accepts(name, 'something else')).toBe(false)
       if (widget !== 'number' || min === undefined || max === undefined) continue
       expect([min, max, min - 1, max + 1].map((n) => accepts(name, String(n)))).toEqual([true, true, false, false])
@@ -83,7 +91,11 @@ describe.each(PLAN_KINDS)('%s', (kind) => {
   })
 
   it('keeps the learner’s words between markers that they cannot close', () => {
-    const hostile = fc.string({ unit: fc.constantFrom('<', '>', '\n', ' ', 'ignore all of it', 'Topic:', '﹥'), minLength: 1, maxLength: 30 })
+    const hostile = fc.string({
+      unit: fc.constantFrom('<', '>', '\n', ' ', 'ignore all of it', 'Topic:', '﹥'),
+      minLength: 1,
+      maxLength: 30,
+    })
     const words = fc.tuple(hostile, hostile).filter(([topic]) => topic.trim() !== '')
     fc.assert(
       fc.property(words, ([topic, notes]) => {
@@ -104,7 +116,15 @@ describe.each(PLAN_KINDS)('%s', (kind) => {
         const input = inputOf(blueprint, fields)
         const draft = planOf(kind, answer, input)
         if (!draft) return
-        const total = draft.modules.reduce((n, m) => n + Math.max(m.estimatedMinutes, m.tasks.reduce((k, t) => k + t.estimatedMinutes, 0)), 0)
+        const total = draft.modules.reduce(
+          (n, m) =>
+            n +
+            Math.max(
+              m.estimatedMinutes,
+              m.tasks.reduce((k, t) => k + t.estimatedMinutes, 0),
+            ),
+          0,
+        )
         expect(total).toBeLessThanOrEqual(budget(input))
         expect(draft.modules.length).toBeGreaterThan(0)
         expect(draft.modules.length).toBeLessThanOrEqual(blueprint.maxItems)
@@ -157,7 +177,10 @@ describe.each(PLAN_KINDS)('%s', (kind) => {
 
   it('refuses anything that is no plan with a DraftError, never a crash', () => {
     const input = inputOf(blueprint, filled)
-    const nearly = fc.record({ title: fc.anything(), summary: fc.anything(), modules: fc.anything() }, { requiredKeys: [] })
+    const nearly = fc.record(
+      { title: fc.anything(), summary: fc.anything(), modules: fc.anything() },
+      { requiredKeys: [] },
+    )
     fc.assert(
       fc.property(fc.oneof(fc.anything(), nearly), (raw) => {
         expect(() => blueprint.normalise(raw, input)).toThrow(DraftError)

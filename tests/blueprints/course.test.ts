@@ -5,10 +5,27 @@ import { DraftError, FieldError } from '#app/generation/blueprint.ts'
 
 const input: CourseInput = { topic: 'Bees', level: 'beginner', hoursPerWeek: 5, weeks: 10, style: 'mixed', notes: '' }
 const tasks = (n: number, over: object = {}) =>
-  Array.from({ length: n }, (_, i) => ({ title: `Task ${i + 1}`, description: 'Do it.', estimatedMinutes: 20, kind: 'practice', ...over }))
+  Array.from({ length: n }, (_, i) => ({
+    title: `Task ${i + 1}`,
+    description: 'Do it.',
+    estimatedMinutes: 20,
+    kind: 'practice',
+    ...over,
+  }))
 const modules = (n: number, over: object = {}) =>
-  Array.from({ length: n }, (_, i) => ({ title: `Module ${i + 1}`, description: 'What for.', estimatedMinutes: 60, tasks: tasks(3), ...over }))
-const answer = (list: unknown, over: object = {}) => ({ title: 'A course', summary: 'Of bees.', modules: list, ...over })
+  Array.from({ length: n }, (_, i) => ({
+    title: `Module ${i + 1}`,
+    description: 'What for.',
+    estimatedMinutes: 60,
+    tasks: tasks(3),
+    ...over,
+  }))
+const answer = (list: unknown, over: object = {}) => ({
+  title: 'A course',
+  summary: 'Of bees.',
+  modules: list,
+  ...over,
+})
 const normalise = (list: unknown, over: object = {}) => course.normalise(answer(list, over), input)
 const withTask = (over: object) => modules(1, { tasks: [...tasks(1), { ...tasks(1)[0], title: 'Other', ...over }] })
 
@@ -33,8 +50,14 @@ describe('an answer that may not become a course', () => {
     ['a blank task title', answer(withTask({ title: '' }))],
     ['a title without end', answer(modules(1, { title: 'x'.repeat(201) }))],
     ['duplicate module titles', answer([...modules(2), ...modules(1)])],
-    ['module titles that differ only in case and spaces', answer([...modules(1), ...modules(1, { title: 'MODULE  1 ' })])],
-    ['module titles that differ only in their letters’ width', answer([...modules(1), ...modules(1, { title: 'Ｍodule １' })])],
+    [
+      'module titles that differ only in case and spaces',
+      answer([...modules(1), ...modules(1, { title: 'MODULE  1 ' })]),
+    ],
+    [
+      'module titles that differ only in their letters’ width',
+      answer([...modules(1), ...modules(1, { title: 'Ｍodule １' })]),
+    ],
     ['duplicate task titles in a module', answer(withTask({ title: 'Task 1' }))],
     ['repeated module positions', answer(modules(2, { position: 1 }))],
     ['repeated task positions', answer(modules(1, { tasks: tasks(2, { position: 4 }) }))],
@@ -91,7 +114,9 @@ describe('an answer that may not become a course', () => {
       }
       return 'nothing'
     }
-    expect(found(answer(modules(1, { title: '<script>CANARY' + '</script>' })))).toBe('modules.0.title: HTML or reasoning tags')
+    expect(found(answer(modules(1, { title: '<script>CANARY' + '</script>' })))).toBe(
+      'modules.0.title: HTML or reasoning tags',
+    )
     expect(found(answer(withTask({ estimatedMinutes: 'CANARY' })))).not.toContain('CANARY')
     expect(found(answer(modules(2, { title: 'CANARY' })))).not.toContain('CANARY')
   })
@@ -116,7 +141,14 @@ describe('an answer that becomes a course', () => {
     const [x, y] = tasks(2)
     const draft = normalise([
       { ...a, position: 20 },
-      { ...b, position: 3, tasks: [{ ...x, position: 2 }, { ...y, position: 1 }] },
+      {
+        ...b,
+        position: 3,
+        tasks: [
+          { ...x, position: 2 },
+          { ...y, position: 1 },
+        ],
+      },
     ])
     expect(draft.modules.map((m) => m.title)).toEqual(['Module 2', 'Module 1'])
     expect(draft.modules[0]?.tasks.map((t) => t.title)).toEqual(['Task 2', 'Task 1'])
@@ -140,7 +172,13 @@ describe('minutes outside their bounds', () => {
     ['tasks of 2', modules(1, { tasks: tasks(3, { estimatedMinutes: 2 }) }), 60, 5, true],
     ['tasks of 0.1', modules(1, { tasks: tasks(3, { estimatedMinutes: 0.1 }) }), 60, 5, true],
     ['tasks of 500', modules(1, { tasks: tasks(1, { estimatedMinutes: 500 }) }), 60, 120, true],
-    ['the bounds themselves', modules(1, { estimatedMinutes: 480, tasks: tasks(2, { estimatedMinutes: 120 }) }), 480, 120, false],
+    [
+      'the bounds themselves',
+      modules(1, { estimatedMinutes: 480, tasks: tasks(2, { estimatedMinutes: 120 }) }),
+      480,
+      120,
+      false,
+    ],
     ['fractions', modules(1, { estimatedMinutes: 60.4, tasks: tasks(2, { estimatedMinutes: 20.4 }) }), 60, 20, false],
   ])('%s', (_title, list, module, task, clamped) => {
     const draft = normalise(list)
@@ -159,8 +197,14 @@ describe('what a learner typed', () => {
     const long = prepare({ topic: `${'b'.repeat(TOPIC_MAX - 1)}😀`, notes: `${'n'.repeat(NOTES_MAX - 1)}😀` })
     expect(long).toMatchObject({ truncatedTopic: true, truncatedNotes: true, topic: 'b'.repeat(TOPIC_MAX - 1) })
     expect(long.input).toMatchObject({ topic: 'b'.repeat(TOPIC_MAX - 1), notes: 'n'.repeat(NOTES_MAX - 1) })
-    expect(prepare({ topic: 'b'.repeat(TOPIC_MAX), notes: 'n'.repeat(NOTES_MAX) })).toMatchObject({ truncatedTopic: false, truncatedNotes: false })
-    expect(prepare({ topic: 'b'.repeat(TOPIC_MAX + 1), notes: 'short' })).toMatchObject({ truncatedTopic: true, truncatedNotes: false })
+    expect(prepare({ topic: 'b'.repeat(TOPIC_MAX), notes: 'n'.repeat(NOTES_MAX) })).toMatchObject({
+      truncatedTopic: false,
+      truncatedNotes: false,
+    })
+    expect(prepare({ topic: 'b'.repeat(TOPIC_MAX + 1), notes: 'short' })).toMatchObject({
+      truncatedTopic: true,
+      truncatedNotes: false,
+    })
   })
 
   it.each<[object, number]>([

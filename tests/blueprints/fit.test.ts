@@ -43,7 +43,8 @@ it('keeps the beginning: modules in order, and of the last one its first tasks, 
         expect(module).toMatchObject(given)
         expect(module.tasks).toEqual(tasks.slice(0, module.tasks.length))
         expect(module.tasks.length).toBeGreaterThan(0)
-        if (i < kept.length - 1) expect([module.tasks.length, module.estimatedMinutes]).toEqual([tasks.length, estimatedMinutes])
+        if (i < kept.length - 1)
+          expect([module.tasks.length, module.estimatedMinutes]).toEqual([tasks.length, estimatedMinutes])
       })
     }),
     { numRuns: 500 },
@@ -57,13 +58,15 @@ it('names everything it left out, and nothing else, and why', () => {
       const named = omitted.map((o) => o.title)
       modules.forEach((module, i) => {
         const gone = module.tasks.slice(kept[i]?.tasks.length ?? 0)
-        for (const task of gone) expect(named.includes(module.title) || named.includes(`${module.title}: ${task.title}`)).toBe(true)
+        for (const task of gone)
+          expect(named.includes(module.title) || named.includes(`${module.title}: ${task.title}`)).toBe(true)
         expect(named.includes(module.title)).toBe(kept[i] === undefined)
       })
       const stillThere = kept.flatMap((m) => m.tasks.map((t) => `${m.title}: ${t.title}`))
       expect(named.filter((title) => stillThere.includes(title))).toEqual([])
       expect(new Set(named).size).toBe(named.length)
-      for (const { reason } of omitted) expect(reason).toMatch(/^Last tasks first: the plan needed [\d.]+ h and you have [\d.]+ h\.$/)
+      for (const { reason } of omitted)
+        expect(reason).toMatch(/^Last tasks first: the plan needed [\d.]+ h and you have [\d.]+ h\.$/)
     }),
     { numRuns: 500 },
   )

@@ -14,7 +14,8 @@ export type Sample = {
   longestTask: number
 }
 
-const text = (max: number) => fc.string({ unit: 'grapheme', minLength: 1, maxLength: max }).filter((t) => t.trim() !== '' && !t.includes('<'))
+const text = (max: number) =>
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: max }).filter((t) => t.trim() !== '' && !t.includes('<'))
 const titled = <T extends object>(rest: fc.Arbitrary<T>, max: number, many: { minLength: number; maxLength: number }) =>
   fc
     .array(fc.tuple(text(max), rest), many)
@@ -57,7 +58,11 @@ export const samples: Record<PlanKind, Sample> = {
       },
       { requiredKeys: ['topic'], noNullPrototype: true },
     ),
-    anyAnswer: fc.record({ title: text(80), summary: text(200), modules: titled(courseModule, 40, { minLength: 1, maxLength: 12 }) }),
+    anyAnswer: fc.record({
+      title: text(80),
+      summary: text(200),
+      modules: titled(courseModule, 40, { minLength: 1, maxLength: 12 }),
+    }),
     longestTask: 120,
     budget: (input) => {
       const { hoursPerWeek, weeks } = input as { hoursPerWeek: number; weeks: number }

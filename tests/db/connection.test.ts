@@ -10,7 +10,12 @@ import { otherProcess } from './two-processes.ts'
 const [ada, bob] = [learnerId(1), learnerId(2)]
 
 const setCount = (tx: TenantTx, n: number): Step<number> =>
-  tx.build((db) => db.update(plans).set({ title: String(n) }).where(eq(plans.id, PLAN)))
+  tx.build((db) =>
+    db
+      .update(plans)
+      .set({ title: String(n) })
+      .where(eq(plans.id, PLAN)),
+  )
 
 function* countOn(tx: TenantTx): Step<number> {
   const n = (yield* counted(tx)) + 1

@@ -8,7 +8,10 @@ import type { Step } from '#db/connection.server.ts'
 import { findPlan, insertPlan, type NewPlan } from '#db/tenant/plans.server.ts'
 import { Tenants, type TenantReader, type TenantTx } from '#db/tenants.server.ts'
 
-export const MIGRATIONS = { tenant: path.resolve('db/tenant/migrations'), control: path.resolve('db/control/migrations') }
+export const MIGRATIONS = {
+  tenant: path.resolve('db/tenant/migrations'),
+  control: path.resolve('db/control/migrations'),
+}
 
 /** A directory that goes away with the test. */
 export function temporaryDir() {

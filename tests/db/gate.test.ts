@@ -21,7 +21,7 @@ it('lets exactly one of two processes try a plan again, in each of 40 rounds', a
     await cancelPlan(ctx, planId)
     const at = Date.now() + 4
     const answers = await Promise.all([other.ask({ ...there, at }), retryAt(cairn, ctx.tenantId, planId, at)])
-    expect(answers.toSorted()).toEqual([round + 1, 'in_progress'])
+    expect(new Set(answers)).toEqual(new Set([round + 1, 'in_progress']))
     winners.push(typeof answers[0] === 'number' ? 'other' : 'this')
   }
   expect((await getPlan(ctx, planId)).status).toBe('processing')

@@ -32,7 +32,14 @@ function mostWithin(windowMs: number, admitted: number[]): number {
 }
 
 const anyRate = fc.record({ limit: fc.integer({ min: 1, max: 5 }), windowMs: fc.integer({ min: 1, max: 60 }) })
-const inOrder = fc.array(fc.nat(15), { maxLength: 60 }).map((gaps) => gaps.map(((at) => (gap: number) => (at += gap))(1000)))
+const inOrder = fc.array(fc.nat(15), { maxLength: 60 }).map((gaps) =>
+  gaps.map(
+    (
+      (at) => (gap: number) =>
+        (at += gap)
+    )(1000),
+  ),
+)
 const anyOrder = fc.array(fc.integer({ min: 1000, max: 1200 }), { maxLength: 60 })
 
 function* takeEach(tx: ControlTx, key: string, rate: Rate, times: number[]): Step<number[]> {

@@ -20,7 +20,9 @@ function folderOf(dir: string, n: number): string {
   const folder = path.join(dir, `migrations-${n}`)
   mkdirSync(path.join(folder, 'meta'), { recursive: true })
   const steps = STEPS.slice(0, n)
-  steps.forEach((step, i) => writeFileSync(path.join(folder, `000${i}_s.sql`), step.join(';\n--> statement-breakpoint\n')))
+  steps.forEach((step, i) =>
+    writeFileSync(path.join(folder, `000${i}_s.sql`), step.join(';\n--> statement-breakpoint\n')),
+  )
   const entries = steps.map((_, i) => ({ idx: i, version: '6', when: i + 1, tag: `000${i}_s`, breakpoints: true }))
   writeFileSync(path.join(folder, 'meta/_journal.json'), JSON.stringify({ version: '7', dialect: 'sqlite', entries }))
   return folder
@@ -36,7 +38,13 @@ const contents = async (file: FileConnection<'tenant'>) => [
   await rows(file, 'SELECT id, text, at FROM notes ORDER BY id'),
   await rows(file, 'SELECT name FROM tags'),
 ]
-const COMPLETE = [[[1, 'one', 10], [2, 'two', 20]], [['bees']]]
+const COMPLETE = [
+  [
+    [1, 'one', 10],
+    [2, 'two', 20],
+  ],
+  [['bees']],
+]
 
 function world() {
   const { dir, [Symbol.dispose]: remove } = temporaryDir()
@@ -160,7 +168,9 @@ describe('a learner whose file cannot be used', () => {
     await collectClosed()
     const before = bytes(files.file)
     for (let i = 0; i < 3; i++) await expect(files.plan(files.ada)).rejects.toThrow(FileUnusableError)
-    await expect(files.tenants.of(files.ada).immediate((tx) => addPlan(tx, { id: 'plan-2' }))).rejects.toThrow(FileUnusableError)
+    await expect(files.tenants.of(files.ada).immediate((tx) => addPlan(tx, { id: 'plan-2' }))).rejects.toThrow(
+      FileUnusableError,
+    )
     expect((await files.plan(files.bob))?.topic).toBe('Bees')
     files.tenants.close()
     await collectClosed()

@@ -43,7 +43,12 @@ export async function takeAll(request: Extract<Request, { do: 'take' }>): Promis
 }
 
 /** What a retry came to: the attempt's number, or the code of the refusal. */
-export async function retryAt(cairn: TestRuntime, tenantId: string, planId: string, at: number): Promise<number | string> {
+export async function retryAt(
+  cairn: TestRuntime,
+  tenantId: string,
+  planId: string,
+  at: number,
+): Promise<number | string> {
   const { retryPlan } = await import('#app/services/attempts.server.ts')
   const ctx = cairn.as(tenantId as TenantId)
   spinUntil(at)

@@ -29,10 +29,10 @@ export function otherProcess(): OtherProcess {
   return {
     pid: child.pid ?? 0,
     async ask(request) {
-      const [reply] = (await new Promise((resolve, reject) => {
-        once(child, 'message').then(resolve, reject)
+      const reply = await new Promise<Reply>((resolve) => {
+        child.once('message', (message) => resolve(message as Reply))
         child.send(request)
-      })) as [Reply]
+      })
       if (!reply.ok) throw new Error(reply.error)
       return reply.value
     },

@@ -9,6 +9,7 @@ import { rowsOf } from '../support/invariants.ts'
 import { scene, silent, type Scene } from '../support/scene.ts'
 
 const QUICK = { GENERATION_TIMEOUT_MS: '300', GENERATION_EXTENSION_MS: '300' }
+const PATIENT = { GENERATION_TIMEOUT_MS: '60000' }
 const CANARY = 'canary-7f3a'
 const answer = courseAnswer({ modules: 4 })
 const firstModule = answer.slice(0, answer.indexOf('Module 2'))
@@ -104,7 +105,7 @@ const FAULTS: [string, Expected, Script][] = [
 ]
 
 it.each(FAULTS)('names it once and saves nothing else when the provider %s', async (_, expected, script) => {
-  await using s = await scene(script, QUICK)
+  await using s = await scene(script, expected === TIMEOUT ? QUICK : PATIENT)
   await expectFailure(s, expected)
   await s.provider.calls[0]?.closed
   expect(s.provider.calls).toHaveLength(1)
@@ -117,7 +118,7 @@ it.each([
 ])('calls the provider unavailable when %s', async (_, address) => {
   await using other = await scene()
   const url = address === 'https' ? other.provider.url.replace('http:', 'https:') : address
-  await using s = await scene(undefined, { AI_BASE_URL: url, GENERATION_TIMEOUT_MS: '5000' })
+  await using s = await scene(undefined, { AI_BASE_URL: url, ...PATIENT })
   await expectFailure(s, UNAVAILABLE)
 })
 
@@ -129,7 +130,7 @@ it.each([
   ['for a week', () => '604800', 3600],
   ['in words', () => 'soon', null],
 ])('shows the wait that a 429 asks for %s', async (_, header, seconds) => {
-  await using s = await scene((res, call) => status(429, '{}', header ? { 'Retry-After': header() } : {})(res, call), QUICK)
+  await using s = await scene((res, call) => status(429, '{}', header ? { 'Retry-After': header() } : {})(res, call), PATIENT)
   const id = await expectFailure(s, LIMITED)
   const { latestAttempt } = await s.plan(id)
   const settled = Number(rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select settled_at at from attempts')[0]?.['at'])
@@ -138,7 +139,7 @@ it.each([
 })
 
 it('does not call a provider again by itself after any failure', async () => {
-  await using s = await scene(status(429, '{}', { 'Retry-After': '0' }), QUICK)
+  await using s = await scene(status(429, '{}', { 'Retry-After': '0' }), PATIENT)
   await expectFailure(s, LIMITED)
   s.cairn.clock.advance(3_600_000)
   expect(await s.cairn.worker.tick()).toBe(0)
@@ -147,7 +148,7 @@ it('does not call a provider again by itself after any failure', async () => {
 
 it('hangs up at the first module that may not be saved, without waiting for the rest', async () => {
   const bad = firstModule.replace('"estimatedMinutes":30', '"estimatedMinutes":"abc"')
-  await using s = await scene(begun(() => {}), { GENERATION_TIMEOUT_MS: '60000' })
+  await using s = await scene(silent, PATIENT)
   s.provider.answer((res) => {
     sse.start(res)
     sse.text(res, bad)
@@ -157,12 +158,19 @@ it('hangs up at the first module that may not be saved, without waiting for the 
 })
 
 it('waits longer once a first module has come, and only once', async () => {
-  await using s = await scene(streaming(answer, { size: Math.ceil(answer.length / 6), paceMs: 80 }), QUICK)
+  const times = { GENERATION_TIMEOUT_MS: '1000', GENERATION_EXTENSION_MS: '1000' }
+  await using s = await scene(async (res, call) => {
+    sse.start(res)
+    sse.text(res, firstModule)
+    await sleep(1300)
+    sse.text(res, answer.slice(firstModule.length))
+    if (!call.aborted()) sse.end(res)
+  }, times)
   expect((await s.plan(await s.made())).status).toBe('ready')
-  s.provider.answer(streaming(courseAnswer({ modules: 10 }), { size: 100, paceMs: 30 }))
+  s.provider.answer(streaming(courseAnswer({ modules: 10 }), { size: 400, paceMs: 400 }))
   const slow = await s.plan(await s.made())
   expect(slow.latestAttempt).toMatchObject({ classification: 'timeout' })
-  expect(slow.latestAttempt?.durationMs).toBeGreaterThanOrEqual(590)
+  expect(slow.latestAttempt?.durationMs).toBeGreaterThanOrEqual(1950)
 })
 
 it.each([
@@ -181,7 +189,7 @@ it.each([
       if (!flowing) await Promise.race([new Promise((resolve) => res.once('drain', resolve)), call.closed])
     }
     if (!call.aborted()) sse.end(res)
-  }, { GENERATION_TIMEOUT_MS: '20000' })
+  }, PATIENT)
   await expectFailure(s, TOO_LONG)
   await s.provider.calls[0]?.closed
   expect(sent).toBeLessThan(total / 4)

@@ -38,7 +38,12 @@ describe('each way to fail has one classification and one code', () => {
     ['504', call(504), undefined, 'timeout AI_TIMEOUT'],
     ['429', call(429), undefined, 'rate_limit AI_RATE_LIMIT'],
     ['429 inside a stream', { type: 'rate_limit_error', message: CANARY }, undefined, 'rate_limit AI_RATE_LIMIT'],
-    ['429 wrapped by the SDK', new RetryError({ message: CANARY, reason: 'maxRetriesExceeded', errors: [call(429)] }), undefined, 'rate_limit AI_RATE_LIMIT'],
+    [
+      '429 wrapped by the SDK',
+      new RetryError({ message: CANARY, reason: 'maxRetriesExceeded', errors: [call(429)] }),
+      undefined,
+      'rate_limit AI_RATE_LIMIT',
+    ],
     ['401', call(401), undefined, 'provider_error CONFIG_ERROR'],
     ['403', call(403), undefined, 'provider_error CONFIG_ERROR'],
     ['no key at all', new LoadAPIKeyError({ message: CANARY }), undefined, 'provider_error CONFIG_ERROR'],
@@ -47,9 +52,24 @@ describe('each way to fail has one classification and one code', () => {
     ['200 with a web page', call(200), undefined, 'provider_error AI_UNAVAILABLE'],
     ['connection refused', fetchFailed('ECONNREFUSED'), undefined, 'provider_error AI_UNAVAILABLE'],
     ['no such host', fetchFailed('ENOTFOUND'), undefined, 'provider_error AI_UNAVAILABLE'],
-    ['a certificate that does not fit', fetchFailed('ERR_TLS_CERT_ALTNAME_INVALID'), undefined, 'provider_error AI_UNAVAILABLE'],
-    ['reset in the middle', new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') }), undefined, 'provider_error AI_UNAVAILABLE'],
-    ['overloaded inside a stream', { type: 'overloaded_error', message: CANARY }, undefined, 'provider_error AI_UNAVAILABLE'],
+    [
+      'a certificate that does not fit',
+      fetchFailed('ERR_TLS_CERT_ALTNAME_INVALID'),
+      undefined,
+      'provider_error AI_UNAVAILABLE',
+    ],
+    [
+      'reset in the middle',
+      new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') }),
+      undefined,
+      'provider_error AI_UNAVAILABLE',
+    ],
+    [
+      'overloaded inside a stream',
+      { type: 'overloaded_error', message: CANARY },
+      undefined,
+      'provider_error AI_UNAVAILABLE',
+    ],
     ['an error that is only text', CANARY, undefined, 'provider_error AI_UNAVAILABLE'],
     ['a stream that ended early', new UnfinishedError('other'), undefined, 'provider_error AI_UNAVAILABLE'],
     ['an answer cut at the model’s limit', new UnfinishedError('length'), undefined, 'capped VALIDATION_FAILED'],
@@ -58,7 +78,12 @@ describe('each way to fail has one classification and one code', () => {
     ['not a plan', new DraftError(CANARY), undefined, 'validation VALIDATION_FAILED'],
     ['a full disk', new StorageFullError(coded('SQLITE_FULL')), undefined, 'provider_error STORAGE_FULL'],
     ['a store that stays busy', new StoreBusyError(coded('SQLITE_BUSY')), undefined, 'provider_error UNEXPECTED_ERROR'],
-    ['a damaged file', new FileUnusableError('damaged', coded('SQLITE_CORRUPT')), undefined, 'provider_error UNEXPECTED_ERROR'],
+    [
+      'a damaged file',
+      new FileUnusableError('damaged', coded('SQLITE_CORRUPT')),
+      undefined,
+      'provider_error UNEXPECTED_ERROR',
+    ],
     ['a bug of ours', new RangeError(CANARY), undefined, 'provider_error UNEXPECTED_ERROR'],
     ['nothing', undefined, undefined, 'provider_error UNEXPECTED_ERROR'],
   ])('%s', (_title, cause, reason, expected) => {
@@ -97,10 +122,18 @@ describe('how long a provider asks to wait', () => {
   })
 
   it('is bounded whatever the header says, and only a rate limit has one', () => {
-    const header = fc.oneof(fc.string(), fc.integer().map(String), fc.date({ noInvalidDate: true }).map((d) => d.toUTCString()))
+    const header = fc.oneof(
+      fc.string(),
+      fc.integer().map(String),
+      fc.date({ noInvalidDate: true }).map((d) => d.toUTCString()),
+    )
     fc.assert(
       fc.property(header, header, fc.integer({ min: 400, max: 599 }), (given, date, status) => {
-        const { retryAfterMs, classification } = classifyFailure(call(status, { 'retry-after': given, date }), undefined, NOW)
+        const { retryAfterMs, classification } = classifyFailure(
+          call(status, { 'retry-after': given, date }),
+          undefined,
+          NOW,
+        )
         if (retryAfterMs === undefined) return
         expect(classification).toBe('rate_limit')
         expect(retryAfterMs).toBeGreaterThanOrEqual(0)
@@ -111,11 +144,23 @@ describe('how long a provider asks to wait', () => {
 })
 
 describe('whatever is thrown', () => {
-  const known = { name: fc.anything(), code: fc.anything(), type: fc.anything(), statusCode: fc.anything(), responseHeaders: fc.anything() }
+  const known = {
+    name: fc.anything(),
+    code: fc.anything(),
+    type: fc.anything(),
+    statusCode: fc.anything(),
+    responseHeaders: fc.anything(),
+  }
   const thrown = fc.oneof(
     fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
-    fc.record({ ...known, cause: fc.anything({ withNullPrototype: true }), lastError: fc.anything() }, { requiredKeys: [], noNullPrototype: false }),
-    fc.record({ statusCode: fc.constant(429), responseHeaders: fc.dictionary(fc.constantFrom('retry-after', 'date'), fc.anything({ withNullPrototype: true })) }),
+    fc.record(
+      { ...known, cause: fc.anything({ withNullPrototype: true }), lastError: fc.anything() },
+      { requiredKeys: [], noNullPrototype: false },
+    ),
+    fc.record({
+      statusCode: fc.constant(429),
+      responseHeaders: fc.dictionary(fc.constantFrom('retry-after', 'date'), fc.anything({ withNullPrototype: true })),
+    }),
   )
 
   it('is named, with one of our words, the same every time', () => {
@@ -141,11 +186,21 @@ describe('whatever is thrown', () => {
   })
 
   it('is named without a word of the provider’s', () => {
-    const secret = fc.constantFrom<unknown>(call(500), call(429, { 'retry-after': CANARY }), coded(CANARY), CANARY, { type: CANARY }, new DraftError(CANARY), new UnfinishedError(CANARY))
+    const secret = fc.constantFrom<unknown>(
+      call(500),
+      call(429, { 'retry-after': CANARY }),
+      coded(CANARY),
+      CANARY,
+      { type: CANARY },
+      new DraftError(CANARY),
+      new UnfinishedError(CANARY),
+    )
     fc.assert(
       fc.property(secret, secret, (cause, reason) => {
         const told = classifyFailure(cause, reason, NOW)
-        expect(Object.keys(told).filter((key) => !['classification', 'errorCode', 'retryAfterMs'].includes(key))).toEqual([])
+        expect(
+          Object.keys(told).filter((key) => !['classification', 'errorCode', 'retryAfterMs'].includes(key)),
+        ).toEqual([])
         expect(JSON.stringify(told)).not.toMatch(/canary|sk-live|provider\.example/)
       }),
     )

@@ -140,7 +140,7 @@ describe('an answer that is no plan', () => {
   it('reads any garbage to an end: items, a value or a refusal, the same in every chunking', () => {
     const garbage = fc.oneof(
       fc.string({ maxLength: 60 }),
-      fc.string({ unit: fc.constantFrom(...'{}[]",:\\`1e-tnf \n'), maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom(...units('{}[]",:\\`1e-tnf \n')), maxLength: 60 }),
     )
     const end = (read: ReturnType<typeof reading>) => {
       try {

@@ -114,8 +114,12 @@ describe('the front door', () => {
 
   it('lets reading through and asks the rest where it comes from', () => {
     expect(guard({ ...withHeaders({ origin: 'https://evil.example' }), method: 'GET' })).toBeUndefined()
-    expect(guard({ ...withHeaders({ origin: 'https://evil.example' }), method: 'PATCH' })).toMatchObject({ status: 403 })
-    expect(guard({ ...withHeaders({ origin: 'https://evil.example' }), method: 'PROPFIND' })).toMatchObject({ status: 403 })
+    expect(guard({ ...withHeaders({ origin: 'https://evil.example' }), method: 'PATCH' })).toMatchObject({
+      status: 403,
+    })
+    expect(guard({ ...withHeaders({ origin: 'https://evil.example' }), method: 'PROPFIND' })).toMatchObject({
+      status: 403,
+    })
     expect(guard(withHeaders({ origin: 'http://127.0.0.1:3000' }))).toBeUndefined()
   })
 })

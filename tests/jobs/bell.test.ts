@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import { Bell, planBell } from '#app/jobs/bell.server.ts'
 
 const LONG_MS = 60_000
-const state = (promise: Promise<void>) => Promise.race([promise.then(() => 'awake'), new Promise((r) => setImmediate(r, 'asleep'))])
+const state = (promise: Promise<void>) =>
+  Promise.race([promise.then(() => 'awake'), new Promise((r) => setImmediate(r, 'asleep'))])
 
 it('wakes everybody who waits for a plan, and nobody who waits for another', async () => {
   const bell = new Bell()

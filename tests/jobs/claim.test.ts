@@ -93,7 +93,7 @@ it('gives one job to one of many workers that ask at once', async () => {
   await using b = await testRuntime({ dataDir: a.dataDir })
   for (let i = 0; i < 5; i++) plantJob(a, `job-${i}`, {})
   const asked = Array.from({ length: 20 }, (_, i) => claim(i % 2 === 0 ? a : b, 1000))
-  const claimed = (await Promise.all(asked)).map(idOf).filter(Boolean)
+  const claimed = (await Promise.all(asked)).flatMap((each) => (each ? [each.job.id] : []))
   expect(claimed.toSorted()).toEqual(['job-0', 'job-1', 'job-2', 'job-3', 'job-4'])
   expect(rowsOf(a.dataDir, undefined, 'select distinct runs from jobs')).toEqual([{ runs: 1 }])
 })

@@ -20,7 +20,9 @@ async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     const seen: string[] = []
     Object.assign(globalThis, { breaches: seen })
-    document.addEventListener('securitypolicyviolation', (breach) => seen.push(`${breach.violatedDirective} ${breach.blockedURI}`))
+    document.addEventListener('securitypolicyviolation', (breach) =>
+      seen.push(`${breach.violatedDirective} ${breach.blockedURI}`),
+    )
   })
   return () => page.evaluate(() => (globalThis as unknown as { breaches: string[] }).breaches)
 }
@@ -30,7 +32,10 @@ const button = (page: Page, name: RegExp | string) => page.getByRole('button', {
 async function signIn(page: Page, email: string): Promise<void> {
   await page.goto(`${app.url}/sign-in`)
   await page.getByLabel(/e-mail/i).fill(email)
-  await page.getByLabel(/password/i).first().fill('a long walk uphill')
+  await page
+    .getByLabel(/password/i)
+    .first()
+    .fill('a long walk uphill')
   await button(page, /^sign in$/i).click()
   await page.waitForURL(`${app.url}/`)
 }
@@ -53,8 +58,13 @@ describe.each([
     expect(await dark.count()).toBe(1)
     await page.getByLabel(/name/i).fill('my script')
     await button(page, /make a token/i).click()
-    await page.getByText(/cairn_[\w-]{43}/).first().waitFor()
-    await button(page, /sign out/i).first().click()
+    await page
+      .getByText(/cairn_[\w-]{43}/)
+      .first()
+      .waitFor()
+    await button(page, /sign out/i)
+      .first()
+      .click()
     await page.waitForURL(/\/sign-in/)
     await signIn(page, email)
     await context.close()
@@ -65,7 +75,10 @@ describe.each([
     const page = await context.newPage()
     await page.goto(`${app.url}/sign-up`)
     await page.getByLabel(/e-mail/i).fill('nobody')
-    await page.getByLabel(/password/i).first().fill('password')
+    await page
+      .getByLabel(/password/i)
+      .first()
+      .fill('password')
     await button(page, /make/i).click()
     await page.getByText(/enter an e-mail address/i).waitFor()
     expect(await page.getByLabel(/e-mail/i).getAttribute('aria-invalid')).toBe('true')

@@ -135,6 +135,7 @@ it('prints a setup link where other machines can reach it, once', { timeout: 60_
       child.once('close', () => resolve(out))
     })
   const out = await run()
+  expect(out).toContain('http://localhost:')
   expect(out.match(/\/setup\?ticket=[\w-]{43}/g)).toHaveLength(1)
   expect(await run()).toContain('/setup?ticket=')
 })

@@ -87,7 +87,9 @@ function fingerprint(w: World, id: string): string {
   const shard = readdirSync(root).find((name) => readdirSync(path.join(root, name)).includes(id)) ?? ''
   const folder = path.join(root, shard, id)
   const hash = createHash('sha256')
-  for (const name of readdirSync(folder).filter((each) => !each.endsWith('-shm')).toSorted()) {
+  for (const name of readdirSync(folder)
+    .filter((each) => !each.endsWith('-shm'))
+    .toSorted()) {
     hash.update(name).update(readFileSync(path.join(folder, name)))
   }
   return hash.digest('hex')
@@ -192,7 +194,12 @@ describe('19. the path of a learner’s file', () => {
 
   it('refuses whatever is no id of ours', () => {
     const ours = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-    fc.assert(fc.property(fc.string({ unit: 'binary' }).filter((id) => !ours.test(id)), refused))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((id) => !ours.test(id)),
+        refused,
+      ),
+    )
   })
 })
 

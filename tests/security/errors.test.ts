@@ -156,7 +156,11 @@ describe('43. the security log', () => {
     const { createLogger } = await import('#app/adapters/logger.server.ts')
     let text = ''
     const log = createLogger({ logLevel: 'info' }, { write: (line) => void (text += line) })
-    const vendor = Object.assign(new Error('refused'), { requestBodyValues: 'canary', apiKey: 'canary', statusCode: 401 })
+    const vendor = Object.assign(new Error('refused'), {
+      requestBodyValues: 'canary',
+      apiKey: 'canary',
+      statusCode: 401,
+    })
     log.info({ err: vendor, password: 'canary', headers: { authorization: 'canary', cookie: 'canary' } })
     log.info({ a: { b: { token: 'canary' } }, key: 'canary' })
     expect(text).not.toContain('canary')

@@ -62,6 +62,9 @@ describe('2. the cookie', () => {
     expect(answer.status).toBe(403)
     expect(answer.text).toContain('over plain http works only')
     expect(answer.headers['set-cookie']).toBeUndefined()
+    const signUp = await raw(w.url, { method: 'POST', path: '/sign-up', headers, body: body.replace('ada', 'eve') })
+    expect(signUp.status).toBe(403)
+    expect(await w.runtime.control.read((r) => findAccountByEmail(r, 'eve@example.org'))).toBeUndefined()
   })
 })
 

@@ -10,7 +10,7 @@ import { courseFields } from './runtime.ts'
 
 /**
  * A Cairn without HTTP in a process of its own, so that a test may kill, stop and drain it. Reads commands, one a
- * line: `create`, `retry <plan>`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
+ * line: `create`, `retry <plan>`, `running`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
  * the lock of the data directory alone; `CHILD_WORKER=0` runs no worker.
  */
 const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER } = process.env
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const commands: Record<string, (argument: string) => Promise<object>> = {
     create: () => createPlan(ctx, 'course', courseFields()),
     retry: (planId) => retryPlan(ctx, planId),
+    running: () => Promise.resolve({ jobs: runtime.worker.runningCount }),
   }
   const answer = async (line: string) => {
     const [name = '', argument = ''] = line.split(' ')

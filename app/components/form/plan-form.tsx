@@ -80,16 +80,13 @@ function firstValues({ fields, given, answer }: Pick<Props, 'fields' | 'given' |
 
 /** What has to be dealt with before the fields: a refusal, mistakes, a draft that came back, a question. */
 function Before({ fields, answer, draft }: Pick<Props, 'fields' | 'answer'> & { draft: Draft }) {
-  const labels = {
-    ...Object.fromEntries(fields.map((field) => [field.name, field.label])),
-    [BASIS]: 'The kind of topic',
-  }
+  const names = new Set([...fields.map((field) => field.name), BASIS])
   const { issues = {}, values = {}, question, refusal } = answer ?? {}
   return (
     <>
       {refusal && <Refusal {...refusal} />}
       {Object.keys(issues).length > 0 && (
-        <ErrorSummary title="Some fields need another look." issues={issues} labels={labels} />
+        <ErrorSummary title="Some fields need another look." issues={issues} fields={names} />
       )}
       <DraftLine draft={draft} />
       {question && (

@@ -29,7 +29,7 @@ type Props = {
 
 /** The one thing to do now: what, how long, why, and the button that says it is done. */
 export function NextStep({ step, why, back, heading: Heading, see, onDone }: Props) {
-  const { fetcher, shown } = useTaskDone(step.id, false)
+  const { fetcher, shown, refused } = useTaskDone(step.id, false)
   return (
     <article aria-label="Next step" data-task={back === 'today' ? 'next' : undefined} className="space-y-3">
       <p className="flex items-center gap-2.5 text-small font-medium">
@@ -58,6 +58,11 @@ export function NextStep({ step, why, back, heading: Heading, see, onDone }: Pro
           {see.label}
         </Link>
       </fetcher.Form>
+      {refused && (
+        <p role="alert" className="font-medium text-blaze">
+          {refused}
+        </p>
+      )}
     </article>
   )
 }

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { Cairn, type Stone } from './cairn.tsx'
 
@@ -6,7 +7,10 @@ export function Panel({ stones, caption, children }: { stones: Stone[]; caption:
   return (
     <section
       aria-label="Where this plan stands"
-      className="grid min-h-88 gap-x-10 gap-y-6 border-y border-line py-6 sm:min-h-86 sm:grid-cols-[1fr_10rem]"
+      className={clsx(
+        'grid gap-x-10 gap-y-6 border-y border-line py-6 sm:grid-cols-[1fr_10rem]',
+        stones.length > 0 && 'min-h-88 sm:min-h-86',
+      )}
     >
       <div className="min-w-0">{children}</div>
       <div className="hidden flex-col items-center justify-end gap-2 sm:flex">

@@ -39,25 +39,25 @@ function PlanMenu({ plan }: { plan: PlanData }) {
 export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string }) {
   const hydrated = useHydrated()
   return (
-    <header className="flex items-start justify-between gap-4">
-      <div className="min-w-0 space-y-1.5">
-        <h1>{plan.title}</h1>
-        <p className="text-small text-soft">
-          {asked(plan)}
-          <span className="block">{madeBy}</span>
-        </p>
+    <header className="space-y-1.5">
+      <div className="flex items-start justify-between gap-4">
+        <h1 className="min-w-0">{plan.title}</h1>
+        <div className="-mt-1 -mr-3 min-h-11 min-w-22 shrink-0">
+          {hydrated ? (
+            <PlanMenu plan={plan} />
+          ) : (
+            <noscript>
+              <a href={`/plans/${plan.id}/delete`} className="link inline-flex min-h-11 items-center">
+                Delete
+              </a>
+            </noscript>
+          )}
+        </div>
       </div>
-      <div className="-mt-1 -mr-3 min-w-22 shrink-0">
-        {hydrated ? (
-          <PlanMenu plan={plan} />
-        ) : (
-          <noscript>
-            <a href={`/plans/${plan.id}/delete`} className="link inline-flex min-h-11 items-center">
-              Delete
-            </a>
-          </noscript>
-        )}
-      </div>
+      <p className="min-h-20 max-w-text text-small text-soft sm:min-h-15">
+        {asked(plan)}
+        <span className="block">{madeBy}</span>
+      </p>
     </header>
   )
 }

@@ -16,7 +16,7 @@ export const taskPath = (planId: string, taskId: string) => `/plans/${planId}/ta
 
 /** The box before a task: ticks at once, is sent behind, and posts as a plain form without a script. */
 export function TaskCheck({ planId, taskId, title, done, back }: Props) {
-  const { fetcher, shown, refused } = useTaskDone(taskId, done)
+  const { fetcher, shown } = useTaskDone(taskId, done)
   return (
     <fetcher.Form method="post" action={taskPath(planId, taskId)} className="contents">
       <input type="hidden" name="status" value={shown ? 'not_started' : 'completed'} />
@@ -40,11 +40,6 @@ export function TaskCheck({ planId, taskId, title, done, back }: Props) {
           <Check aria-hidden="true" className="size-4" strokeWidth={3} />
         </span>
       </button>
-      {refused && (
-        <span role="alert" className="sr-only">
-          {refused}
-        </span>
-      )}
     </fetcher.Form>
   )
 }

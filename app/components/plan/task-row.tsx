@@ -25,9 +25,17 @@ function Title({ task, done, next }: { task: ShownTask; done: boolean; next: boo
 
 const line = 'flex min-h-11 flex-col justify-center gap-x-4 py-1.5 sm:flex-row sm:items-center sm:justify-between'
 
+function Unsaved({ text }: { text: string }) {
+  return (
+    <p role="alert" className="col-start-2 pb-2 text-small font-medium text-blaze">
+      {text}
+    </p>
+  )
+}
+
 /** A task that can be done: its box, its name, and how to do it when opened. */
 function LiveTask({ task, taskId, planId, next }: { task: ShownTask; taskId: string; planId: string; next: boolean }) {
-  const { shown } = useTaskDone(taskId, task.done)
+  const { shown, refused } = useTaskDone(taskId, task.done)
   return (
     <li
       id={`task-${taskId}`}
@@ -42,6 +50,7 @@ function LiveTask({ task, taskId, planId, next }: { task: ShownTask; taskId: str
         </summary>
         <p className="max-w-text pt-1 pb-4">{task.description}</p>
       </details>
+      {refused && <Unsaved text={refused} />}
     </li>
   )
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { Classification, ErrorCode } from '#app/domain/attempt.ts'
 import type { Chain } from '#app/domain/chain.ts'
 import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
 import type { PlanStatus, TaskStatus } from '#app/domain/plan.ts'
@@ -49,6 +49,7 @@ export type AttemptData = {
   id: string
   number: number
   status: 'in_progress' | 'success' | 'failure'
+  classification: Classification | null
   errorCode: ErrorCode | null
   provider: string | null
   model: string | null

@@ -1,41 +1,9 @@
 import { useFetcher, useRevalidator } from '@remix-run/react'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import type { ProgressEvent } from '#app/domain/progress.ts'
+import { comeBack } from './come-back.ts'
 import type { MakingData, Window } from './types.ts'
 import { walk } from './walk.ts'
-
-/** Waits between attempts to come back: doubling from the first to the longest, ms. */
-const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 10_000
-
-/** Whether the server answers. Asked first, because a loader that cannot be reached replaces the page by an error. */
-const reachable = async (): Promise<boolean> => {
-  try {
-    return (await fetch('/healthz', { cache: 'no-store' })).ok
-  } catch {
-    return false
-  }
-}
-
-/** Do something as soon as the server answers, asking again after longer and longer waits until then. */
-function whenReachable(tries: { current: number }, onWaiting: () => void) {
-  let waiting: ReturnType<typeof setTimeout> | undefined
-  let forgotten = false
-  const attempt = async (act: () => void): Promise<void> => {
-    const there = await reachable()
-    if (forgotten) return
-    if (there) return act()
-    onWaiting()
-    waiting = setTimeout(() => void attempt(act), Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries.current++))
-  }
-  return {
-    run: (act: () => void) => void attempt(act),
-    forget() {
-      forgotten = true
-      clearTimeout(waiting)
-    },
-  }
-}
 
 /** How the page hears of progress just now. */
 export type Hearing = 'live' | 'reconnecting' | 'offline'
@@ -84,7 +52,7 @@ export function useProgress(planId: string, making: MakingData | null): { events
   useEffect(() => {
     if (!window) return
     const open = () => load(`/plans/${planId}/progress?after=${cursor.current}`)
-    const comeBack = whenReachable(tries, () => setHearing(navigator.onLine ? 'reconnecting' : 'offline'))
+    const back = comeBack(tries, () => setHearing(navigator.onLine ? 'reconnecting' : 'offline'))
     const hear = () => {
       tries.current = 0
       setHearing('live')
@@ -95,15 +63,15 @@ export function useProgress(planId: string, making: MakingData | null): { events
         cursor.current = Math.max(cursor.current, event.seq)
         tell({ add: event })
       },
-      onEnd: () => comeBack.run(revalidate),
+      onEnd: () => back.now(revalidate),
       onNext() {
         hear()
-        open()
+        back.now(open)
       },
-      onLost: () => comeBack.run(open),
+      onLost: () => back.later(open),
     })
     return () => {
-      comeBack.forget()
+      back.forget()
       stop()
     }
   }, [window, planId, load, revalidate, tell, cursor])

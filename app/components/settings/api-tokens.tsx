@@ -42,7 +42,7 @@ export function ApiTokens({ tokens, made, issues }: Props) {
           </li>
         ))}
       </ul>
-      <Form method="post" className="space-y-4">
+      <Form key={made} method="post" className="space-y-4">
         <input type="hidden" name="intent" value="make-token" />
         <Field label="Name of the new token" name="tokenName" required maxLength={80} issue={issues['tokenName']} />
         <Button>Make a token</Button>
