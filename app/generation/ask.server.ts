@@ -12,7 +12,10 @@ export type Answer = { whole: unknown; usage: Usage }
  */
 function outputOf(blueprint: Blueprint) {
   const output = Output.object({ schema: blueprint.schema as never })
-  return { ...output, parsePartialOutput: ({ text }: { text: string }) => Promise.resolve({ partial: text.length }) } as typeof output
+  return {
+    ...output,
+    parsePartialOutput: ({ text }: { text: string }) => Promise.resolve({ partial: text.length }),
+  } as typeof output
 }
 
 const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)

@@ -43,7 +43,7 @@ async function onePlan(page: Page, parts: Parts, visitor: Visitor, topic: string
   const { server, provider, course, everyMs } = parts
   const planId = await postPlan(server, visitor, roomyFields(topic))
   await held(provider, 1)
-  await page.goto(`${server.url}/plans/${planId}`, { waitUntil: 'domcontentloaded' })
+  await page.goto(`${server.url}/plans/${planId}`, { waitUntil: 'commit' })
   await page.waitForFunction(isHydrated, undefined, { timeout: 10_000 })
   await sleep(200)
   await provider.go(everyMs)

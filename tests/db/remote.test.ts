@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AppError } from '#app/domain/errors.ts'
+import type { AppError } from '#app/domain/errors.ts'
 import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
 import { createPlan, getPlan, listPlanCards } from '#app/services/plans.server.ts'
 import { setTask } from '#app/services/tasks.server.ts'

@@ -169,7 +169,10 @@ it('refuses what a process writes that slept past its lease', async () => {
   await using cairn = await revived(provider, dataDir, long)
   cairn.clock.advance(20_001)
   await cairn.worker.tick()
-  const after = () => ({ rows: ['plans', 'modules', 'attempts', 'events'].map((t) => rowsOf(dataDir, TENANT, `select * from ${t}`)), jobs: jobs(dataDir) })
+  const after = () => ({
+    rows: ['plans', 'modules', 'attempts', 'events'].map((t) => rowsOf(dataDir, TENANT, `select * from ${t}`)),
+    jobs: jobs(dataDir),
+  })
   const before = after()
   expect(ledger(dataDir)).toMatchObject([{ classification: 'interrupted' }, { status: 'success' }])
   wake()

@@ -46,9 +46,12 @@ const keepAlive: Script = async (res, call) => {
 /** Everything a failed plan shows and keeps; the one place a provider's words could be. */
 async function traces(s: Scene, id: string): Promise<string> {
   const frames: unknown[] = []
-  for await (const frame of watchPlan(s.ctx, id, 0, { windowMs: 1000, signal: new AbortController().signal })) frames.push(frame)
+  for await (const frame of watchPlan(s.ctx, id, 0, { windowMs: 1000, signal: new AbortController().signal }))
+    frames.push(frame)
   const views = [await s.plan(id), await listPlanAttempts(s.ctx, id), await planProgress(s.ctx, id), frames]
-  const rows = ['plans', 'attempts', 'events'].map((table) => rowsOf(s.cairn.dataDir, s.ctx.tenantId, `select * from ${table}`))
+  const rows = ['plans', 'attempts', 'events'].map((table) =>
+    rowsOf(s.cairn.dataDir, s.ctx.tenantId, `select * from ${table}`),
+  )
   const queue = rowsOf(s.cairn.dataDir, undefined, 'select * from jobs')
   return JSON.stringify([views, rows, queue])
 }
@@ -71,9 +74,13 @@ const FAULTS: [string, Expected, Script][] = [
   ['never answers', TIMEOUT, silent],
   ['only keeps the connection alive', TIMEOUT, keepAlive],
   ['falls silent after the first module', TIMEOUT, begun(() => {})],
-  ['keeps the connection alive after the first module', TIMEOUT, begun(async (res, call) => {
-    for (; !call.aborted(); await sleep(20)) res.write(': keep-alive\n\n')
-  })],
+  [
+    'keeps the connection alive after the first module',
+    TIMEOUT,
+    begun(async (res, call) => {
+      for (; !call.aborted(); await sleep(20)) res.write(': keep-alive\n\n')
+    }),
+  ],
   ['answers 429', LIMITED, status(429)],
   ['answers 500', UNAVAILABLE, status(500)],
   ['answers 503', UNAVAILABLE, status(503, CANARY)],
@@ -81,21 +88,45 @@ const FAULTS: [string, Expected, Script][] = [
   ['answers 403', REFUSED, status(403)],
   ['answers 404 for an unknown model', UNAVAILABLE, status(404)],
   ['answers 408', TIMEOUT, status(408)],
-  ['answers 200 with a web page', UNAVAILABLE, (res) => void res.writeHead(200, { 'Content-Type': 'text/html' }).end(`<html>${CANARY}</html>`)],
-  ['answers 200 with nothing', UNAVAILABLE, (res) => void res.writeHead(200, { 'Content-Type': 'text/event-stream' }).end()],
-  ['sends a broken chunk in the middle and goes on', UNAVAILABLE, begun((res) => {
-    res.write(`data: {"choices":[{"delta":{"content":"${CANARY}\n\n`)
-    sse.text(res, answer.slice(firstModule.length))
-    sse.end(res)
-  })],
-  ['sends an error in the middle', UNAVAILABLE, begun((res) => void res.end(`data: {"error":{"message":"${CANARY}","code":"overloaded"}}\n\n`))],
-  ['sends a rate limit in the middle', LIMITED, begun((res) => void res.end(`data: {"error":{"message":"${CANARY}","type":"rate_limit_error"}}\n\n`))],
+  [
+    'answers 200 with a web page',
+    UNAVAILABLE,
+    (res) => void res.writeHead(200, { 'Content-Type': 'text/html' }).end(`<html>${CANARY}</html>`),
+  ],
+  [
+    'answers 200 with nothing',
+    UNAVAILABLE,
+    (res) => void res.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(),
+  ],
+  [
+    'sends a broken chunk in the middle and goes on',
+    UNAVAILABLE,
+    begun((res) => {
+      res.write(`data: {"choices":[{"delta":{"content":"${CANARY}\n\n`)
+      sse.text(res, answer.slice(firstModule.length))
+      sse.end(res)
+    }),
+  ],
+  [
+    'sends an error in the middle',
+    UNAVAILABLE,
+    begun((res) => void res.end(`data: {"error":{"message":"${CANARY}","code":"overloaded"}}\n\n`)),
+  ],
+  [
+    'sends a rate limit in the middle',
+    LIMITED,
+    begun((res) => void res.end(`data: {"error":{"message":"${CANARY}","type":"rate_limit_error"}}\n\n`)),
+  ],
   ['ends without saying that it has finished', UNAVAILABLE, begun((res) => void res.end())],
-  ['ends after the whole answer without saying so', UNAVAILABLE, (res) => {
-    sse.start(res)
-    sse.text(res, answer)
-    res.end()
-  }],
+  [
+    'ends after the whole answer without saying so',
+    UNAVAILABLE,
+    (res) => {
+      sse.start(res)
+      sse.text(res, answer)
+      res.end()
+    },
+  ],
   ['resets the connection in the middle', UNAVAILABLE, begun((res) => void res.socket?.resetAndDestroy())],
   ['stops for length in the middle', TOO_LONG, begun((res) => sse.end(res, 'length'))],
   ['stops for length after a whole answer', TOO_LONG, streaming(answer, { finish: 'length' })],
@@ -130,7 +161,10 @@ it.each([
   ['for a week', () => '604800', 3600],
   ['in words', () => 'soon', null],
 ])('shows the wait that a 429 asks for %s', async (_, header, seconds) => {
-  await using s = await scene((res, call) => status(429, '{}', header ? { 'Retry-After': header() } : {})(res, call), PATIENT)
+  await using s = await scene(
+    (res, call) => status(429, '{}', header ? { 'Retry-After': header() } : {})(res, call),
+    PATIENT,
+  )
   const id = await expectFailure(s, LIMITED)
   const { latestAttempt } = await s.plan(id)
   const settled = Number(rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select settled_at at from attempts')[0]?.['at'])

@@ -20,8 +20,10 @@ const asking = (model: LanguageModelV3, signal: AbortSignal) =>
 it.each([
   ['never opens its stream', () => new Promise<never>(() => {})],
   ['opens a stream that never says anything', () => Promise.resolve({ stream: new ReadableStream() })],
-  ['opens a stream that cannot be cancelled', () =>
-    Promise.resolve({ stream: new ReadableStream({ cancel: () => new Promise<void>(() => {}) }) })],
+  [
+    'opens a stream that cannot be cancelled',
+    () => Promise.resolve({ stream: new ReadableStream({ cancel: () => new Promise<void>(() => {}) }) }),
+  ],
 ])('lets go of a model that %s as soon as it is told to', async (_, doStream) => {
   const stop = new AbortController()
   const asked = asking(deaf(doStream), stop.signal)

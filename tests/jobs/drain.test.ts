@@ -104,10 +104,20 @@ function workerOnFullDisk(s: Scene, full: () => boolean, failpoint?: (name: stri
     ...db,
     immediate: (body) => (full() ? Promise.reject(new StorageFullError('SQLITE_FULL')) : db.immediate(body)),
   })
-  const tenants = { ...cairn.tenants, of: (id: Parameters<typeof cairn.tenants.of>[0]) => whenThereIsRoom(cairn.tenants.of(id)) }
+  const tenants = {
+    ...cairn.tenants,
+    of: (id: Parameters<typeof cairn.tenants.of>[0]) => whenThereIsRoom(cairn.tenants.of(id)),
+  }
   const log = createLogger({ logLevel: 'silent' })
   const open = () => openModel(cairn.config.ai)
-  const deps = { ...cairn.clock, control: cairn.control, bell: cairn.bell, log, blueprints: cairn.blueprints, attemptCap: 3 }
+  const deps = {
+    ...cairn.clock,
+    control: cairn.control,
+    bell: cairn.bell,
+    log,
+    blueprints: cairn.blueprints,
+    attemptCap: 3,
+  }
   const points = failpoint ? { failpoint } : {}
   const handler = generateHandler({ ...deps, ...points, tenants: tenants as never, openModel: open })
   let fences = 0

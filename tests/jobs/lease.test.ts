@@ -23,7 +23,11 @@ function held(): { script: Script; release: () => void } {
 
 /** Another worker on the same data directory and the same clock. */
 const another = (s: Scene, env: Record<string, string> = {}): Promise<TestRuntime> =>
-  testRuntime({ dataDir: s.cairn.dataDir, clock: s.cairn.clock, env: { AI_BASE_URL: s.provider.url, AI_MODEL: 'tiny', ...env } })
+  testRuntime({
+    dataDir: s.cairn.dataDir,
+    clock: s.cairn.clock,
+    env: { AI_BASE_URL: s.provider.url, AI_MODEL: 'tiny', ...env },
+  })
 
 it('refuses everything a run writes once its lease was taken over and the work done by another', async () => {
   const late = held()

@@ -26,16 +26,21 @@ const claimAndDie = (s: Scene, n: number) =>
 
 const interrupted = { status: 'failure', classification: 'interrupted', spent: 1 }
 
-it.each([1, 2, 3])('runs a job that always breaks exactly %i times, and then says that it was interrupted', async (cap) => {
-  await using s = await scene(failing, { GENERATION_ATTEMPT_CAP: String(cap), FAILPOINT: 'run_begun:throw' })
-  const id = await s.create()
-  await s.cairn.worker.tick()
-  await outlive(s.cairn, cap + 3)
-  expect(ledgerOf(s)).toMatchObject(Array.from({ length: cap }, (_, i) => ({ ...interrupted, number: i + 1, taken: 1 })))
-  expect(jobOf(s.cairn)).toMatchObject({ status: 'dead', runs: cap })
-  expect(await s.plan(id)).toMatchObject({ status: 'failed', latestAttempt: { errorCode: 'UNEXPECTED_ERROR' } })
-  await expect(retryPlan(s.ctx, id)).rejects.toMatchObject({ code: 'capped' })
-})
+it.each([1, 2, 3])(
+  'runs a job that always breaks exactly %i times, and then says that it was interrupted',
+  async (cap) => {
+    await using s = await scene(failing, { GENERATION_ATTEMPT_CAP: String(cap), FAILPOINT: 'run_begun:throw' })
+    const id = await s.create()
+    await s.cairn.worker.tick()
+    await outlive(s.cairn, cap + 3)
+    expect(ledgerOf(s)).toMatchObject(
+      Array.from({ length: cap }, (_, i) => ({ ...interrupted, number: i + 1, taken: 1 })),
+    )
+    expect(jobOf(s.cairn)).toMatchObject({ status: 'dead', runs: cap })
+    expect(await s.plan(id)).toMatchObject({ status: 'failed', latestAttempt: { errorCode: 'UNEXPECTED_ERROR' } })
+    await expect(retryPlan(s.ctx, id)).rejects.toMatchObject({ code: 'capped' })
+  },
+)
 
 it.each([1, 2, 3])('buries a job whose worker died %i times before it began, as one attempt', async (cap) => {
   await using s = await scene(failing, { GENERATION_ATTEMPT_CAP: String(cap) })
@@ -64,7 +69,10 @@ it('counts the attempts a plan used before: two failures leave a breaking job on
   await outlive(s.cairn, 3)
   expect(ledgerOf(s)).toHaveLength(3)
   expect(s.provider.calls).toHaveLength(2)
-  expect(await s.plan(id)).toMatchObject({ status: 'failed', latestAttempt: { number: 3, classification: 'interrupted' } })
+  expect(await s.plan(id)).toMatchObject({
+    status: 'failed',
+    latestAttempt: { number: 3, classification: 'interrupted' },
+  })
 })
 
 it('makes the plan after a run that died, as a second attempt of the same job', async () => {

@@ -82,10 +82,13 @@ async function look(page: Page, name: string, view: string): Promise<void> {
 }
 
 describe.each(VIEWS)('at $name', ({ name: view, ...options }) => {
-  it.each(['home', 'new', 'making', 'ready', 'failed', 'settings', 'missing'])('%s has no axe finding', async (name) => {
-    await using context = await profile(browser, { ...options, state })
-    await look(await context.newPage(), name, view)
-  })
+  it.each(['home', 'new', 'making', 'ready', 'failed', 'settings', 'missing'])(
+    '%s has no axe finding',
+    async (name) => {
+      await using context = await profile(browser, { ...options, state })
+      await look(await context.newPage(), name, view)
+    },
+  )
 
   it.each(['welcome', 'sign-in', 'sign-up'])('%s has no axe finding', async (name) => {
     places[name] = name === 'welcome' ? '/' : `/${name}`

@@ -58,10 +58,19 @@ it('a new learner asks for a course, watches it being made, reloads in the middl
   await module(3).waitFor()
   steps.next()
   await page.getByRole('heading', { level: 1, name: 'A course' }).waitFor()
-  await page.getByRole('button', { name: /Task 1\.1/ }).first().click()
-  await page.getByText(/1 of 12/).first().waitFor()
+  await page
+    .getByRole('button', { name: /Task 1\.1/ })
+    .first()
+    .click()
+  await page
+    .getByText(/1 of 12/)
+    .first()
+    .waitFor()
   await page.reload()
-  await page.getByText(/1 of 12/).first().waitFor()
+  await page
+    .getByText(/1 of 12/)
+    .first()
+    .waitFor()
   expect(provider.calls).toHaveLength(1)
 })
 
@@ -88,7 +97,9 @@ it('goes on after kill -9 in the middle, and the open page shows the one outcome
 })
 
 it('a failed plan says why and what was kept, and a retry makes it', async () => {
-  await using provider = await loopbackProvider((res) => void res.writeHead(503).end('{"error":{"message":"canary-5521"}}'))
+  await using provider = await loopbackProvider(
+    (res) => void res.writeHead(503).end('{"error":{"message":"canary-5521"}}'),
+  )
   await using app = await served({ AI_BASE_URL: provider.url })
   await using context = await profile(browser)
   const page = await context.newPage()
@@ -126,8 +137,14 @@ it('works without JavaScript: sign up, create, read, complete', async () => {
     await sleep(200)
     await page.reload()
   }
-  await page.getByRole('button', { name: /complete|done/i }).first().click()
-  await page.getByText(/1 of \d+/).first().waitFor()
+  await page
+    .getByRole('button', { name: /complete|done/i })
+    .first()
+    .click()
+  await page
+    .getByText(/1 of \d+/)
+    .first()
+    .waitFor()
 })
 
 it('asks what kind of topic it is before it makes a general framework', async () => {
@@ -138,11 +155,17 @@ it('asks what kind of topic it is before it makes a general framework', async ()
   await page.goto(`${app.url}/plans/new`)
   await page.getByLabel('What do you want to learn?').fill('Underwater basket weaving')
   await page.getByRole('button', { name: 'Make the plan' }).click()
-  await page.getByText(/What kind of topic is/).first().waitFor()
+  await page
+    .getByText(/What kind of topic is/)
+    .first()
+    .waitFor()
   await page.getByLabel('A craft made by hand').check()
   await page.getByRole('button', { name: 'Make the plan' }).click()
   await page.waitForURL(/\/plans\/[0-9a-f-]{36}/)
-  await page.getByText(/no pack covers this topic/i).first().waitFor()
+  await page
+    .getByText(/no pack covers this topic/i)
+    .first()
+    .waitFor()
 })
 
 it('keeps a draft through a reload and names what is wrong', async () => {
@@ -155,7 +178,9 @@ it('keeps a draft through a reload and names what is wrong', async () => {
   await page.getByLabel('Hours a week').fill('500')
   await page.waitForTimeout(600)
   await page.reload()
-  await expect.poll(() => page.getByLabel('What do you want to learn?').inputValue()).toBe('Calligraphy for letters home')
+  await expect
+    .poll(() => page.getByLabel('What do you want to learn?').inputValue())
+    .toBe('Calligraphy for letters home')
   await page.getByRole('button', { name: 'Make the plan' }).click()
   await page.getByText('At most 80 hours a week.').first().waitFor()
 })

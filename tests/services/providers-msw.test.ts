@@ -36,8 +36,10 @@ function body(pieces: (string | Uint8Array | null)[], ending: 'close' | 'hang' =
     },
   })
 }
-const streamed = (pieces: (string | Uint8Array | null)[], ending?: 'hang'): HttpResponseResolver => () =>
-  new HttpResponse(body(pieces, ending), { headers: SSE })
+const streamed =
+  (pieces: (string | Uint8Array | null)[], ending?: 'hang'): HttpResponseResolver =>
+  () =>
+    new HttpResponse(body(pieces, ending), { headers: SSE })
 const whole = (text: string) => streamed([delta(text), DONE])
 
 const answer = courseAnswer({ modules: 3 })
@@ -73,16 +75,32 @@ const FAULTS: [string, string, HttpResponseResolver][] = [
   ['answers 403', 'provider_error CONFIG_ERROR', () => HttpResponse.json(problem(), { status: 403 })],
   ['answers 504', 'timeout AI_TIMEOUT', () => HttpResponse.json(problem(), { status: 504 })],
   ['answers 200 with a web page', 'provider_error AI_UNAVAILABLE', () => HttpResponse.html(`<p>${CANARY}</p>`)],
-  ['breaks a chunk in the middle', 'provider_error AI_UNAVAILABLE', streamed([begun, `data: {"choices": ${CANARY}\n\n`, rest, DONE])],
+  [
+    'breaks a chunk in the middle',
+    'provider_error AI_UNAVAILABLE',
+    streamed([begun, `data: {"choices": ${CANARY}\n\n`, rest, DONE]),
+  ],
   ['skips a chunk', 'validation JSON_PARSE_ERROR', streamed([begun, delta(answer.slice(-40)), DONE])],
-  ['sends its own error in the middle', 'provider_error AI_UNAVAILABLE', streamed([begun, `data: ${JSON.stringify(problem())}\n\n`])],
+  [
+    'sends its own error in the middle',
+    'provider_error AI_UNAVAILABLE',
+    streamed([begun, `data: ${JSON.stringify(problem())}\n\n`]),
+  ],
   ['ends too early', 'provider_error AI_UNAVAILABLE', streamed([begun])],
   ['resets in the middle', 'provider_error AI_UNAVAILABLE', streamed([begun, null])],
   ['runs out of length', 'capped VALIDATION_FAILED', streamed([begun, rest, delta('', 'length')])],
   ['filters the content', 'provider_error AI_UNAVAILABLE', streamed([begun, delta('', 'content_filter')])],
   ['writes 30 MB', 'capped VALIDATION_FAILED', streamed(Array.from({ length: 3000 }, () => delta('x'.repeat(10_000))))],
-  ...UNREADABLE.map(([what, text]): [string, string, HttpResponseResolver] => [`says ${what}`, 'validation JSON_PARSE_ERROR', whole(text)]),
-  ...SPOILED.map(([what, text]): [string, string, HttpResponseResolver] => [`says ${what}`, 'validation VALIDATION_FAILED', whole(text)]),
+  ...UNREADABLE.map(([what, text]): [string, string, HttpResponseResolver] => [
+    `says ${what}`,
+    'validation JSON_PARSE_ERROR',
+    whole(text),
+  ]),
+  ...SPOILED.map(([what, text]): [string, string, HttpResponseResolver] => [
+    `says ${what}`,
+    'validation VALIDATION_FAILED',
+    whole(text),
+  ]),
 ]
 
 it.each(FAULTS)('keeps one named failure and nothing else when the provider %s', async (_, expected, resolver) => {
@@ -118,7 +136,9 @@ it('tells the provider that it no longer listens once the deadline has passed', 
 it.each([1, 3, 64, 100_000])('makes the same plan of an answer cut into pieces of %i bytes', async (size) => {
   const text = courseAnswer({ modules: 2, tasks: 2 }).replace('What module 1 is for', 'Höhe, 高さ und 🐝')
   const bytes = Buffer.from(`${delta(text)}${DONE}`)
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    bytes.subarray(i * size, (i + 1) * size),
+  )
   mocked.use(http.post(CHAT, streamed(pieces)))
   const { plan } = await attempt()
   expect(plan).toMatchObject({ status: 'ready', title: 'A course', tasksTotal: 4 })
@@ -168,11 +188,26 @@ it.each(VENDORS.flatMap((vendor) => STATUSES.map(([status, expected]) => ({ ...v
 )
 
 it('calls an overload that Anthropic reports in mid-stream unavailable', async () => {
-  const start = { type: 'message_start', message: { id: 'm', type: 'message', role: 'assistant', model: 'm', content: [], usage: { input_tokens: 1, output_tokens: 1 } } }
+  const start = {
+    type: 'message_start',
+    message: {
+      id: 'm',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [],
+      usage: { input_tokens: 1, output_tokens: 1 },
+    },
+  }
   const overload = { type: 'error', error: { type: 'overloaded_error', message: CANARY } }
   const events = [start, overload].map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`)
   mocked.use(http.post('https://api.anthropic.com/v1/messages', streamed(events)))
-  const { plan, kept } = await attempt({ AI_PROVIDER: 'anthropic', AI_BASE_URL: '', AI_API_KEY: 'sk-test', AI_MODEL: '' })
+  const { plan, kept } = await attempt({
+    AI_PROVIDER: 'anthropic',
+    AI_BASE_URL: '',
+    AI_API_KEY: 'sk-test',
+    AI_MODEL: '',
+  })
   expect(plan.latestAttempt).toMatchObject({ classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' })
   expect(kept).not.toContain(CANARY)
 })

@@ -11,7 +11,8 @@ const started = (s: { ctx: { tenantId: TenantId }; cairn: { dataDir: string } })
   const text = `select hits from limits where key = 'generation:${s.ctx.tenantId}'`
   return (JSON.parse(String(rowsOf(s.cairn.dataDir, undefined, text)[0]?.['hits'] ?? '[]')) as number[]).length
 }
-const jobs = (dataDir: string) => tally(rowsOf(dataDir, undefined, 'select status from jobs').map((r) => String(r['status'])))
+const jobs = (dataDir: string) =>
+  tally(rowsOf(dataDir, undefined, 'select status from jobs').map((r) => String(r['status'])))
 
 it('answers a new plan at once, before anybody asked a provider', async () => {
   await using s = await scene(silent)
@@ -40,7 +41,10 @@ it('turns twenty retries at once into one attempt, one provider call and ninetee
   expect(tally(settled.map(outcomeOf))).toEqual({ started: 1, in_progress: 19 })
   await s.cairn.worker.tick()
   expect(s.provider.calls).toHaveLength(2)
-  expect((await listPlanAttempts(s.ctx, id)).map((a) => [a.number, a.status])).toEqual([[2, 'success'], [1, 'failure']])
+  expect((await listPlanAttempts(s.ctx, id)).map((a) => [a.number, a.status])).toEqual([
+    [2, 'success'],
+    [1, 'failure'],
+  ])
   expect(started(s)).toBe(2)
   expect(jobs(s.cairn.dataDir)).toEqual({ done: 2, dropped: 19 })
 })
@@ -94,7 +98,8 @@ it('limits each learner apart from the others', async () => {
 it('gives the start back when the gate refuses it', async () => {
   await using s = await scene(streaming(courseAnswer()))
   const id = await s.made()
-  for (let i = 0; i < 15; i++) await expect(retryPlan(s.ctx, id)).rejects.toMatchObject({ code: 'already_ready', status: 409 })
+  for (let i = 0; i < 15; i++)
+    await expect(retryPlan(s.ctx, id)).rejects.toMatchObject({ code: 'already_ready', status: 409 })
   await expect(retryPlan(s.ctx, s.cairn.newId())).rejects.toMatchObject({ status: 404 })
   expect(started(s)).toBe(1)
   expect(jobs(s.cairn.dataDir)).toEqual({ done: 1, dropped: 15 })
@@ -124,7 +129,10 @@ it('allows three attempts and refuses the fourth as capped', async () => {
   }
   await expect(retryPlan(s.ctx, id)).rejects.toMatchObject({ code: 'capped', status: 409 })
   expect(s.provider.calls).toHaveLength(3)
-  expect(await s.plan(id)).toMatchObject({ status: 'failed', latestAttempt: { number: 3, classification: 'provider_error' } })
+  expect(await s.plan(id)).toMatchObject({
+    status: 'failed',
+    latestAttempt: { number: 3, classification: 'provider_error' },
+  })
 })
 
 it('leaves the content a plan has untouched when a later attempt fails', async () => {

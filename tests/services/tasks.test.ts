@@ -13,7 +13,10 @@ it('keeps the count of done tasks right whatever is ticked, in whatever order, h
   await using s = await scene(streaming(courseAnswer({ modules: 2, tasks: 3 })))
   const id = await s.made()
   const ids = (await s.plan(id)).modules.flatMap((m) => m.tasks.map((t) => t.id))
-  const step = fc.record({ task: fc.integer({ min: 0, max: ids.length - 1 }), status: fc.constantFrom(...TASK_STATUSES) })
+  const step = fc.record({
+    task: fc.integer({ min: 0, max: ids.length - 1 }),
+    status: fc.constantFrom(...TASK_STATUSES),
+  })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       for (const { task, status } of steps) await setTask(s.ctx, id, ids[task] ?? '', status)

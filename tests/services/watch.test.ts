@@ -66,7 +66,8 @@ it('gives the same story however often a reader leaves and comes back', async ()
   await fc.assert(
     fc.asyncProperty(fc.subarray(full.map((e) => e.seq)), async (stops) => {
       const seen: ProgressEvent[] = []
-      for (const stopAt of stops) seen.push(...eventsOf(await watch(s.ctx, id, { after: seen.at(-1)?.seq ?? 0, stopAt })))
+      for (const stopAt of stops)
+        seen.push(...eventsOf(await watch(s.ctx, id, { after: seen.at(-1)?.seq ?? 0, stopAt })))
       const rest = await watch(s.ctx, id, { after: seen.at(-1)?.seq ?? 0 })
       expect([...seen, ...eventsOf(rest)]).toEqual(full)
       expect(rest.at(-1)).toEqual({ kind: 'end' })

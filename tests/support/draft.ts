@@ -5,7 +5,10 @@ type Module = Record<string, unknown> & { title: string; tasks: Task[] }
 export type Draft = Record<string, unknown> & { title: string; summary: string; modules: Module[] }
 
 /** A well-formed answer with something changed in it, as text. */
-export function spoiled(change: (draft: Draft, first: Module, task: Task) => void, shape = { modules: 3, tasks: 3 }): string {
+export function spoiled(
+  change: (draft: Draft, first: Module, task: Task) => void,
+  shape = { modules: 3, tasks: 3 },
+): string {
   const draft = JSON.parse(courseAnswer(shape)) as Draft
   const first = draft.modules[0]
   const task = first?.tasks[0]

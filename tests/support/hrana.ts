@@ -27,7 +27,7 @@ const encode = (value: unknown): Value => {
   if (value === null || value === undefined) return { type: 'null' }
   if (typeof value === 'number' && !Number.isInteger(value)) return { type: 'float', value }
   if (typeof value === 'number' || typeof value === 'bigint') return { type: 'integer', value: String(value) }
-  return { type: 'text', value: String(value) }
+  return { type: 'text', value: value as string }
 }
 
 /** A stream: its native connection, and the texts the client has stored for it. */

@@ -34,8 +34,12 @@ function fileOf(dataDir: string, tenantId: string | undefined): string {
 }
 
 /** Rows of a file, read past the application. */
-export const rowsOf = (dataDir: string, tenantId: string | undefined, text: string, ...args: (string | number)[]): Row[] =>
-  withFile(fileOf(dataDir, tenantId), (ask) => ask(text, ...args))
+export const rowsOf = (
+  dataDir: string,
+  tenantId: string | undefined,
+  text: string,
+  ...args: (string | number)[]
+): Row[] => withFile(fileOf(dataDir, tenantId), (ask) => ask(text, ...args))
 
 /** Change a file behind the application's back. */
 export function harmFile(dataDir: string, tenantId: string | undefined, text: string): void {

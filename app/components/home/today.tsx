@@ -82,7 +82,6 @@ export function Today({ next, plans, nextCursor, later }: TodayData) {
           <div className="pt-2 sm:pt-6">
             {next ? (
               <NextStep
-                key={next.id}
                 step={next}
                 why={`From “${next.moduleTitle}” in ${next.planTitle}, the plan you worked on last.`}
                 back="today"

@@ -45,12 +45,15 @@ export function NextStep({ step, why, back, heading: Heading, see, onDone }: Pro
       <fetcher.Form
         method="post"
         action={taskPath(step.planId, step.id)}
-        onSubmit={() => onDone?.(step)}
+        onSubmit={(event) => {
+          if (shown) event.preventDefault()
+          else onDone?.(step)
+        }}
         className="flex flex-wrap gap-3 pt-1"
       >
         <input type="hidden" name="status" value="completed" />
         <input type="hidden" name="back" value={back} />
-        <Button look="main" data-complete disabled={shown} aria-label={`Done: ${step.title}`}>
+        <Button look="main" data-complete aria-disabled={shown || undefined} aria-label={`Done: ${step.title}`}>
           <Check aria-hidden="true" className="size-5" />
           Done
         </Button>

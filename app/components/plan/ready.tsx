@@ -41,7 +41,6 @@ export function ReadyPlan({ plan, next }: { plan: PlanData; next: NextInPlan | u
       <HowFar plan={plan} />
       {next ? (
         <NextStep
-          key={next.task.id}
           step={{ ...next.task, planId: plan.id }}
           back="plan"
           heading="h2"

@@ -14,7 +14,7 @@ const LOOKS: Record<Look, string> = {
 export const buttonLook = (look: Look = 'plain', className?: string) =>
   clsx(
     'inline-flex min-h-11 items-center justify-center gap-2 rounded-md border px-4 py-2 font-medium no-underline',
-    'disabled:border-line disabled:bg-sunken disabled:text-soft',
+    'aria-disabled:opacity-70 disabled:border-line disabled:bg-sunken disabled:text-soft',
     LOOKS[look],
     className,
   )
