@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { watchInBrowser } from './browser.ts'
 import { builtServer, isBuilt, type BuiltServer, type Visitor } from './built-server.ts'
 import { atMost, interleave, ratioOf, timed, type Bench, type Figure, type Options } from './harness.ts'
+import { held, lagsOf } from './lags.ts'
 import { pacedProvider, type PacedProvider } from './paced-provider.ts'
 import { postPlan, send, watch } from './requests.ts'
 import { courseText } from './texts.ts'
@@ -10,24 +11,6 @@ import { cycle, roomyFields, toProvider } from './world.ts'
 const COURSE = courseText({ modules: 8, tasks: 4 })
 const CHUNK = 40
 const EVERY_MS = 4
-
-/** Wait until `n` answers are held back by the provider. */
-export async function held(provider: PacedProvider, n: number): Promise<void> {
-  const until = performance.now() + 20_000
-  while (provider.waiting() < n) {
-    if (performance.now() > until) throw new Error(`Only ${provider.waiting()} of ${n} calls reached the provider.`)
-    await sleep(2)
-  }
-}
-
-/** Lags by item, ms; an item that never came is an error. */
-export function lagsOf(closed: readonly number[], seen: ReadonlyMap<number, number>, items: number): number[] {
-  return Array.from({ length: items }, (_, i) => {
-    const [from, to] = [closed[i], seen.get(i + 1)]
-    if (from === undefined || to === undefined || Number.isNaN(to)) throw new Error(`Item ${i + 1} was never seen.`)
-    return to - from
-  })
-}
 
 async function onePlan(
   server: BuiltServer,

@@ -117,6 +117,15 @@ describe('bringing a file up to date', () => {
   })
 })
 
+it('says what a migration failed of, also when the database took it back by itself', () => {
+  using given = world()
+  const db = given.connect()
+  const folder = folderOf(given.dir, 3)
+  writeFileSync(path.join(folder, '0001_s.sql'), `INSERT OR ROLLBACK INTO notes VALUES (1, 'again')`)
+  expect(() => migrate(db, folder)).toThrow(/UNIQUE constraint failed/)
+  expect([db.version, db.inTransaction]).toEqual([1, false])
+})
+
 describe('a learner whose file cannot be used', () => {
   async function twoLearners() {
     const files = tenantFiles()

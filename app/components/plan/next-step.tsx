@@ -1,10 +1,10 @@
-import { Link } from '@remix-run/react'
+import { Form, Link } from '@remix-run/react'
 import clsx from 'clsx'
 import { Check } from 'lucide-react'
 import type { TaskKind as Kind } from '#app/domain/course.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { duration } from '../ui/words.ts'
-import { taskPath, useTaskDone } from './task-check.tsx'
+import { taskKey, taskPath, useTaskDone } from './task-check.tsx'
 import { TaskKind } from './task-kind.tsx'
 
 export type Step = {
@@ -29,7 +29,7 @@ type Props = {
 
 /** The one thing to do now: what, how long, why, and the button that says it is done. */
 export function NextStep({ step, why, back, heading: Heading, see, onDone }: Props) {
-  const { fetcher, shown, refused } = useTaskDone(step.id, false)
+  const { shown, refused } = useTaskDone(step.id, false)
   return (
     <article aria-label="Next step" data-task={back === 'today' ? 'next' : undefined} className="space-y-3">
       <p className="flex items-center gap-2.5 text-small font-medium">
@@ -42,7 +42,9 @@ export function NextStep({ step, why, back, heading: Heading, see, onDone }: Pro
       <Heading className={Heading === 'h1' ? '' : 'text-body'}>{step.title}</Heading>
       {step.description && <p className={clsx('max-w-text', back === 'plan' && 'line-clamp-3')}>{step.description}</p>}
       {why && <p className="max-w-text text-small text-soft">{why}</p>}
-      <fetcher.Form
+      <Form
+        navigate={false}
+        fetcherKey={taskKey(step.id)}
         method="post"
         action={taskPath(step.planId, step.id)}
         onSubmit={(event) => {
@@ -60,7 +62,7 @@ export function NextStep({ step, why, back, heading: Heading, see, onDone }: Pro
         <Link to={see.to} className={buttonLook()}>
           {see.label}
         </Link>
-      </fetcher.Form>
+      </Form>
       {refused && (
         <p role="alert" className="font-medium text-blaze">
           {refused}

@@ -1,11 +1,10 @@
-import { useNavigate } from '@remix-run/react'
-import { useState } from 'react'
-import { Dialog } from '../ui/dialog.tsx'
-import { Menu } from '../ui/menu.tsx'
+import { lazy, Suspense, useState } from 'react'
+import { menuButton, MenuLabel } from '../ui/menu-button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import { count } from '../ui/words.ts'
-import { DeletePlanForm } from './delete-plan.tsx'
 import type { PlanData } from './types.ts'
+
+const PlanMenu = lazy(() => import('./plan-menu.tsx'))
 
 const LEVEL: Record<string, string> = { beginner: 'Beginner', intermediate: 'Intermediate', advanced: 'Advanced' }
 
@@ -16,22 +15,19 @@ function asked({ input }: PlanData): string {
   return [level, time].filter(Boolean).join(', ')
 }
 
-function PlanMenu({ plan }: { plan: PlanData }) {
-  const [deleting, setDeleting] = useState(false)
-  const navigate = useNavigate()
+/** Its menu is fetched when the button is first pressed: until then the button is all there is of it. */
+function More({ plan }: { plan: PlanData }) {
+  const [asked, setAsked] = useState(false)
+  const button = (
+    <button type="button" aria-haspopup="menu" className={menuButton} onClick={() => setAsked(true)}>
+      <MenuLabel label="More" />
+    </button>
+  )
+  if (!asked) return button
   return (
-    <>
-      <Menu
-        label="More"
-        items={[
-          { label: 'Copy into a new plan', onSelect: () => navigate(`/plans/new?from=${plan.id}`) },
-          { label: 'Delete this plan…', onSelect: () => setDeleting(true) },
-        ]}
-      />
-      <Dialog open={deleting} onOpenChange={setDeleting} title="Delete this plan?">
-        <DeletePlanForm planId={plan.id} title={plan.title} />
-      </Dialog>
-    </>
+    <Suspense fallback={button}>
+      <PlanMenu planId={plan.id} title={plan.title} />
+    </Suspense>
   )
 }
 
@@ -44,7 +40,7 @@ export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string })
         <h1 className="min-w-0">{plan.title}</h1>
         <div className="-mt-1 -mr-3 min-h-11 min-w-22 shrink-0">
           {hydrated ? (
-            <PlanMenu plan={plan} />
+            <More plan={plan} />
           ) : (
             <noscript>
               <a href={`/plans/${plan.id}/delete`} className="link inline-flex min-h-11 items-center">

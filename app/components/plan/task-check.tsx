@@ -4,9 +4,12 @@ import { Check } from 'lucide-react'
 
 type Props = { planId: string; taskId: string; title: string; done: boolean; back: 'plan' | 'today' }
 
+/** The fetcher that carries a task's change, wherever on the page it was made. */
+export const taskKey = (taskId: string) => `task-${taskId}`
+
 /** Whether the task counts as done once what has been sent arrives. */
 export function useTaskDone(taskId: string, done: boolean) {
-  const fetcher = useFetcher<{ ok: boolean; message?: string }>({ key: `task-${taskId}` })
+  const fetcher = useFetcher<{ ok: boolean; message?: string }>({ key: taskKey(taskId) })
   const sent = fetcher.formData?.get('status')
   const refused = fetcher.data && !fetcher.data.ok ? (fetcher.data.message ?? 'That was not saved.') : undefined
   return { fetcher, shown: sent === undefined ? done : sent === 'completed', refused }

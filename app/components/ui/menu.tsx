@@ -1,16 +1,22 @@
-import { ChevronDown } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import { buttonLook } from './button.tsx'
+import { menuButton, MenuLabel } from './menu-button.tsx'
 
 export type MenuItem = { label: string; onSelect: () => void }
 
 /** A few rarer actions behind one button. */
-export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+export function Menu({
+  label,
+  items,
+  defaultOpen = false,
+}: {
+  label: string
+  items: MenuItem[]
+  defaultOpen?: boolean
+}) {
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger className={buttonLook('quiet', 'px-3')}>
-        {label}
-        <ChevronDown aria-hidden="true" className="size-4 text-soft" />
+    <Radix.Root modal={false} defaultOpen={defaultOpen}>
+      <Radix.Trigger className={menuButton}>
+        <MenuLabel label={label} />
       </Radix.Trigger>
       <Radix.Content
         align="end"

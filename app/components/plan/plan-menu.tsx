@@ -1,0 +1,26 @@
+import { useNavigate } from '@remix-run/react'
+import { useState } from 'react'
+import { Dialog } from '../ui/dialog.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { DeletePlanForm } from './delete-plan.tsx'
+
+/** The rarer deeds on a plan. Loaded, and open, when they are first asked for. */
+export default function PlanMenu({ planId, title }: { planId: string; title: string }) {
+  const [deleting, setDeleting] = useState(false)
+  const navigate = useNavigate()
+  return (
+    <>
+      <Menu
+        label="More"
+        defaultOpen
+        items={[
+          { label: 'Copy into a new plan', onSelect: () => navigate(`/plans/new?from=${planId}`) },
+          { label: 'Delete this plan…', onSelect: () => setDeleting(true) },
+        ]}
+      />
+      <Dialog open={deleting} onOpenChange={setDeleting} title="Delete this plan?">
+        <DeletePlanForm planId={planId} title={title} />
+      </Dialog>
+    </>
+  )
+}
