@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { builtServer, isBuilt, processorMs, residentMB, type BuiltServer } from './built-server.ts'
 import { atMost, quantile, timed, type Bench, type Figure } from './harness.ts'
-import { held, lagsOf } from './lag.ts'
+import { held, lagsOf } from './lags.ts'
 import { pacedProvider, type PacedProvider } from './paced-provider.ts'
 import { postPlan, watch } from './requests.ts'
 import { courseOfLength } from './texts.ts'

@@ -31,6 +31,7 @@ export function PlanList({ plans, nextCursor, later }: Props) {
             <Search aria-hidden="true" className="absolute top-3.5 left-3 size-4 text-soft" />
             <input
               type="search"
+              placeholder="Search your plans"
               className="control pl-9"
               value={words}
               onChange={(event) => setWords(event.target.value)}
