@@ -77,7 +77,7 @@ const progressOf = query((db, arg: Arg<{ planId: string; attemptId: string }>) =
     .select({
       items: sql<number>`coalesce(sum(${events.type} = 'item'), 0)`,
       phase: sql<string | null>`(select json_extract(e.data, '$.phase') from events e
-        where e.plan_id = ${events.planId} and e.type = 'phase' order by e.seq desc limit 1)`,
+        where e.plan_id = ${arg('planId')} and e.attempt_id = ${arg('attemptId')} and e.type = 'phase' order by e.seq desc limit 1)`,
     })
     .from(events)
     .where(and(eq(events.planId, arg('planId')), eq(events.attemptId, arg('attemptId')))),

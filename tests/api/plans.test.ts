@@ -26,6 +26,18 @@ it('creates a plan at once, with a place to find it', async () => {
   expect(exactly(shapes.Status, status.body)).toMatchObject({ status: 'processing', phase: 'queued', attempts: 1 })
 })
 
+it('tells each plan’s own phase, whatever another plan is doing', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const first = await ada.api('POST', '/api/v1/plans', body)
+  const second = await made(w, ada)
+  const third = await ada.api('POST', '/api/v1/plans', body)
+  const phase = async (id: string) => (await ada.api('GET', `/api/v1/plans/${id}/status`)).body.phase
+  expect([await phase(first.body.id), await phase(second), await phase(third.body.id)]).toEqual([null, null, 'queued'])
+  const status = (await ada.api('GET', `/api/v1/plans/${third.body.id}/status`)).body
+  expect(status).toMatchObject({ itemsDone: 0, attempts: 1 })
+})
+
 it('answers every read in the documented shape', async () => {
   const w = await world()
   const ada = await w.signUp()
