@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
+import type { FormField } from '#app/domain/form-field.ts'
 import type { PlanKind } from '#app/domain/plan.ts'
 import type { ItemPreview } from '#app/domain/progress.ts'
 
@@ -25,22 +26,6 @@ export type Prompt = { system: string; user: string }
 /** What a learner gave, made ready: over-long text is cut and said to be cut. */
 export type Prepared<Input> = { input: Input; topic: string; truncatedTopic: boolean; truncatedNotes: boolean }
 
-/** Something about a field of the form that a page can draw without knowing the kind. */
-export type Field = {
-  name: string
-  label: string
-  help: string
-  widget: 'text' | 'textarea' | 'number' | 'date' | 'choice'
-  required: boolean
-  group: 'main' | 'more'
-  max?: number
-  min?: number
-  step?: number
-  placeholder?: string
-  initial?: string
-  options?: { value: string; label: string; help?: string }[]
-}
-
 /**
  * One kind of plan, answering everything the engine and the pages would otherwise have to ask by kind.
  * Pure: no clock, no I/O. `readItem` and `normalise` throw `DraftError` on content that may not be saved.
@@ -50,7 +35,7 @@ export interface Blueprint<Input extends object = object> {
   readonly label: string
   /** Validates raw fields (a form, a JSON body, the command line). */
   readonly fields: z.ZodType<object>
-  readonly form: Field[]
+  readonly form: FormField[]
   /** From validated fields to the input of a provider. `today` is an ISO date in UTC. Throws `FieldError`. */
   prepare(fields: object, today: string): Prepared<Input>
   /** The shape asked of a provider. */

@@ -1,7 +1,8 @@
 import { NOTES_MAX, TOPIC_MAX, type CourseFields, type CourseInput } from '#app/domain/course.ts'
 import { dayNumber } from '#app/domain/day.ts'
+import type { FormField } from '#app/domain/form-field.ts'
 import { cutText } from '#app/domain/text.ts'
-import { FieldError, type Field, type Prepared } from '#app/generation/blueprint.ts'
+import { FieldError, type Prepared } from '#app/generation/blueprint.ts'
 import type { z } from 'zod'
 
 const DEFAULT_WEEKS = 6
@@ -30,7 +31,7 @@ export function prepareCourse(fields: object, today: string): Prepared<CourseInp
 }
 
 /** The form of a course, in the order a learner thinks of it. */
-export const courseForm: Field[] = [
+export const courseForm: FormField[] = [
   {
     name: 'topic',
     label: 'What do you want to learn?',

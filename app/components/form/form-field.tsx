@@ -1,7 +1,7 @@
 import { Choice } from '../ui/choice.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
 import { Counter, describeCounted } from './counter.tsx'
-import type { FormField as Shape } from './types.ts'
+import type { FormField as Shape } from '#app/domain/form-field.ts'
 
 type Props = { field: Shape; initial: string | undefined; now: string | undefined; error: string | undefined }
 

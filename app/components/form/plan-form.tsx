@@ -8,7 +8,8 @@ import { budgetLine } from './budget.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FormField } from './form-field.tsx'
 import { BASIS, TopicQuestion } from './topic-question.tsx'
-import type { FormField as Shape, TopicQuestion as Question, Values } from './types.ts'
+import type { FormField as Shape } from '#app/domain/form-field.ts'
+import type { TopicQuestion as Question, Values } from './types.ts'
 import { forgetDraft, useDraft, type Draft } from './use-draft.ts'
 
 export type PlanAnswer = {
