@@ -49,11 +49,18 @@ const LABEL: Record<ProviderName, string> = {
 /** How a provider is named to a learner. */
 export const providerLabel = (provider: ProviderName) => LABEL[provider]
 
-/** A base URL or a key only where there is one, so that each SDK keeps its own defaults. */
-const connection = (s: ProviderSettings) => ({
+/** Where each vendor answers. Said here because the SDKs would otherwise look into the environment behind our back. */
+const VENDOR_URL = {
+  openai: 'https://api.openai.com/v1',
+  anthropic: 'https://api.anthropic.com/v1',
+  google: 'https://generativelanguage.googleapis.com/v1beta',
+} as const
+
+/** Address and key, always both: a stray key in the environment must not reach the operator's server. */
+const connection = (s: ProviderSettings, vendor: keyof typeof VENDOR_URL) => ({
   fetch: boundedFetch,
-  ...(s.apiKey ? { apiKey: s.apiKey } : {}),
-  ...(s.baseUrl ? { baseURL: s.baseUrl } : {}),
+  apiKey: s.apiKey ?? 'none',
+  baseURL: s.baseUrl ?? VENDOR_URL[vendor],
 })
 
 function languageModel(s: ProviderSettings, modelId: string): LanguageModel {
@@ -62,16 +69,17 @@ function languageModel(s: ProviderSettings, modelId: string): LanguageModel {
       return createOfflineModel({ delayMs: s.offlinePaceMs })
     case 'openai':
       // Chat completions, not /responses: whatever stands behind a base URL knows the former.
-      return createOpenAI(connection(s)).chat(modelId)
+      return createOpenAI(connection(s, 'openai')).chat(modelId)
     case 'anthropic':
-      return createAnthropic(connection(s))(modelId)
+      return createAnthropic(connection(s, 'anthropic'))(modelId)
     case 'google':
-      return createGoogleGenerativeAI(connection(s))(modelId)
+      return createGoogleGenerativeAI(connection(s, 'google'))(modelId)
     case 'openai-compatible':
       return createOpenAICompatible({
         name: 'openai-compatible',
-        ...connection(s),
+        fetch: boundedFetch,
         baseURL: s.baseUrl ?? '',
+        ...(s.apiKey ? { apiKey: s.apiKey } : {}),
         supportsStructuredOutputs: true,
         includeUsage: true,
       })(modelId)

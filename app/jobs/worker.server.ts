@@ -83,13 +83,18 @@ export class Worker {
     const { bell, concurrency, log } = this.deps
     while (this.#state === 'started') {
       this.#lastTick = performance.now()
+      // Listening begins before looking, so that a job armed in between is not slept through.
+      const stop = new AbortController()
+      const rung = bell.wait(JOBS_BELL, POLL_MS, stop.signal)
       try {
         const claim = this.#running.size < concurrency ? await this.#claim() : undefined
         if (claim) void this.#launch(claim)
-        else await bell.wait(JOBS_BELL, POLL_MS)
+        else await rung
       } catch (err) {
         log.error({ err }, 'the worker could not look for jobs')
-        await bell.wait(JOBS_BELL, POLL_MS)
+        await rung
+      } finally {
+        stop.abort()
       }
     }
   }

@@ -139,3 +139,22 @@ it('names every provider differently, and the offline one honestly', () => {
   expect(new Set(labels).size).toBe(PROVIDERS.length)
   expect(providerLabel('offline')).toBe('Built-in curriculum, no AI')
 })
+
+it.each<[ProviderName, string, string]>([
+  ['openai', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+  ['anthropic', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'],
+  ['google', 'GOOGLE_GENERATIVE_AI_API_KEY', 'GOOGLE_GENERATIVE_AI_BASE_URL'],
+])('takes nothing for %s from the environment behind the configuration', async (provider, key, url) => {
+  process.env[key] = 'stray-key'
+  process.env[url] = 'https://elsewhere.example/v1'
+  try {
+    const kept = await asked(settings(provider))
+    expect(kept.url).not.toContain('elsewhere.example')
+    seen.length = 0
+    const keyless = await asked(settings(provider, { apiKey: undefined, baseUrl: 'https://models.example/v1' }))
+    expect(secrets(keyless.headers).join()).not.toContain('stray-key')
+  } finally {
+    Reflect.deleteProperty(process.env, key)
+    Reflect.deleteProperty(process.env, url)
+  }
+})

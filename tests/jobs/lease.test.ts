@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import path from 'node:path'
 import { expect, it } from 'vitest'
+import { LeaseLostError } from '#app/generation/lease.ts'
+import { failAttempt, record, settleReady } from '#app/generation/record.server.ts'
 import { listPlanAttempts } from '#app/services/attempts.server.ts'
+import { takeAttempt } from '#db/tenant/attempts.server.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { harmFile, rowsOf } from '../support/invariants.ts'
 import { jobOf, ledgerOf } from '../support/queue.ts'
@@ -186,4 +189,26 @@ it('stops a run at its next write when its attempt is no longer its own', async 
   await s.cairn.worker.tick()
   expect(await s.plan(id)).toMatchObject({ status: 'processing', modules: [] })
   expect(rowsOf(s.cairn.dataDir, s.ctx.tenantId, `select 1 from events where type = 'item'`)).toHaveLength(1)
+})
+
+it('lets nobody but the run that holds an attempt add to it or end it', async () => {
+  await using s = await scene(silent)
+  const id = await s.create()
+  const ticked = s.cairn.worker.tick()
+  await until(() => s.provider.calls.length === 1)
+  const plan = await s.plan(id)
+  const before = [plan, ledgerOf(s)]
+  const run = { planId: id, attemptId: plan.latestAttempt?.id ?? '', fence: 'of another run' }
+  const draft = { title: 'T', summary: '', notice: '', modules: [], omitted: [], sources: [], normalizedEffort: false }
+  const outcome = { durationMs: 1, inputTokens: 1, outputTokens: 1, costNanoUsd: null, costStatus: 'unknown' as const }
+  const { db } = s.ctx
+  await expect(record(db, s.cairn, run, { type: 'ready', data: { modules: 0, tasks: 0 } })).rejects.toThrow(LeaseLostError)
+  await expect(settleReady(db, s.cairn, run, draft, outcome)).rejects.toThrow(LeaseLostError)
+  const failure = { classification: 'timeout', errorCode: 'AI_TIMEOUT' } as const
+  expect(await db.immediate((tx) => failAttempt(tx, run, failure, { durationMs: 1, now: 1 }))).toBe(false)
+  const again = { id: run.attemptId, fence: 'again', now: 1, provider: 'offline', model: 'm' }
+  expect(await db.immediate((tx) => takeAttempt(tx, again))).toBe(0)
+  expect([await s.plan(id), ledgerOf(s)]).toEqual(before)
+  await s.cairn.drain()
+  await ticked
 })

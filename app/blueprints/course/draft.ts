@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { COURSE_BOUNDS, TASK_KINDS, type DraftModule } from '#app/domain/course.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
 
-const HTML = /<\/?[a-z][^>]*>|<!--|<\/?(?:think|thinking|reasoning)\b/i
+/** Tags by name, so that `List<T>` or `a < b` in a course on programming is no markup. */
+const TAGS =
+  'a|abbr|article|aside|audio|b|blockquote|body|br|button|canvas|code|dd|details|div|dl|dt|em|embed|fieldset|figure|' +
+  'font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|mark|meta|nav|noscript|object|ol|' +
+  'option|p|pre|s|script|section|select|small|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|' +
+  'th|thead|title|tr|u|ul|video'
+const HTML = new RegExp(`</?(?:${TAGS})(?:\\s[^>]*)?/?>|<!--|<!doctype|</?(?:think|thinking|reasoning)\\b`, 'i')
 const TEXT_MAX = { title: 200, description: 4000 }
 
 const plain = (max: number) =>
