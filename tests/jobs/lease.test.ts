@@ -202,7 +202,9 @@ it('lets nobody but the run that holds an attempt add to it or end it', async ()
   const draft = { title: 'T', summary: '', notice: '', modules: [], omitted: [], sources: [], normalizedEffort: false }
   const outcome = { durationMs: 1, inputTokens: 1, outputTokens: 1, costNanoUsd: null, costStatus: 'unknown' as const }
   const { db } = s.ctx
-  await expect(record(db, s.cairn, run, { type: 'ready', data: { modules: 0, tasks: 0 } })).rejects.toThrow(LeaseLostError)
+  await expect(record(db, s.cairn, run, { type: 'ready', data: { modules: 0, tasks: 0 } })).rejects.toThrow(
+    LeaseLostError,
+  )
   await expect(settleReady(db, s.cairn, run, draft, outcome)).rejects.toThrow(LeaseLostError)
   const failure = { classification: 'timeout', errorCode: 'AI_TIMEOUT' } as const
   expect(await db.immediate((tx) => failAttempt(tx, run, failure, { durationMs: 1, now: 1 }))).toBe(false)
