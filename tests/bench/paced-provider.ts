@@ -10,8 +10,8 @@ export type PacedProvider = LoopbackProvider & {
   closed: Map<string, number[]>
   /** Streams that wait to be let go. */
   waiting: () => number
-  /** Let everything that waits stream, one chunk each in `everyMs`, evenly staggered; resolves when all is written. */
-  go: (everyMs: number) => Promise<void>
+  /** Let everything that waits stream, one chunk each in `everyMs`, the starts spread over `spreadMs`; resolves when all is written. */
+  go: (everyMs: number, spreadMs?: number) => Promise<void>
 }
 
 const topicOf = (body: unknown) => /Bench topic \d+/.exec(JSON.stringify(body))?.[0] ?? ''
@@ -38,12 +38,12 @@ export async function pacedProvider({ text, closes }: CourseText, size: number):
   }
   return { ...provider, closed, waiting: () => streams.length, go }
 
-  async function go(everyMs: number): Promise<void> {
+  async function go(everyMs: number, spreadMs = everyMs): Promise<void> {
     const going = streams
     streams = []
     let left = going.length
     const began = performance.now()
-    const turns = going.map((stream, i) => ({ stream, due: began + (everyMs * i) / going.length, over: false }))
+    const turns = going.map((stream, i) => ({ stream, due: began + (spreadMs * i) / going.length, over: false }))
     while (left > 0) {
       const now = performance.now()
       for (const own of turns) {

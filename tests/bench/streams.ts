@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { builtServer, isBuilt, processorMs, residentMB, type BuiltServer } from './built-server.ts'
 import { atMost, quantile, timed, type Bench, type Figure } from './harness.ts'
@@ -10,7 +11,16 @@ import { cycle, roomyFields, toProvider } from './world.ts'
 const STREAMS = 100
 
 type Scene = { length: number; chunk: number; seconds: number }
-type Crowd = { lags: number[]; grewMB?: number; processorMs?: number; wroteMs: number; settledMs: number }
+/** Between two chunks of a stream, between the first stream's start and the last's, ms; items of a course. */
+type Tempo = { everyMs: number; spreadMs: number; items: number }
+type Crowd = {
+  lags: number[]
+  ownLateMs: number
+  grewMB?: number
+  processorMs?: number
+  wroteMs: number
+  settledMs: number
+}
 
 /** Follow a process's memory; the function returned stops that and tells by how much it grew at its peak, in MB. */
 function followMemory(pid: number): () => number | undefined {
@@ -40,22 +50,31 @@ async function gather(server: BuiltServer, provider: PacedProvider) {
   return watching
 }
 
-async function crowd(server: BuiltServer, provider: PacedProvider, everyMs: number, items: number): Promise<Crowd> {
+async function crowd(
+  server: BuiltServer,
+  provider: PacedProvider,
+  { everyMs, spreadMs, items }: Tempo,
+): Promise<Crowd> {
   const grown = followMemory(server.pid)
   const watching = await gather(server, provider)
   const used = processorMs(server.pid)
+  const late = monitorEventLoopDelay({ resolution: 1 })
+  late.enable()
   const began = performance.now()
-  await provider.go(everyMs)
+  // Out of step, as strangers are: their items close evenly over the time of one item.
+  await provider.go(everyMs, spreadMs)
   const wroteMs = performance.now() - began
   const ends = await Promise.all(watching.map((one) => one.end))
   const settledMs = performance.now() - began
   const spent = (processorMs(server.pid) ?? Number.NaN) - (used ?? Number.NaN)
+  late.disable()
   const grewMB = grown()
   const failed = ends.filter((end) => end !== 'ready').length
   if (failed > 0) throw new Error(`${failed} of ${STREAMS} plans did not become ready.`)
   const lags = watching.flatMap((one, i) => lagsOf(provider.closed.get(topicAt(i)) ?? [], one.items, items))
   return {
     lags,
+    ownLateMs: late.percentile(95) / 1e6,
     wroteMs,
     settledMs,
     ...(grewMB === undefined ? {} : { grewMB }),
@@ -69,10 +88,12 @@ async function measure({ length, chunk, seconds }: Scene): Promise<Figure[]> {
   const env = { ...toProvider(provider), JOB_CONCURRENCY: String(STREAMS), GENERATION_LIMIT: '100' }
   await using server = await builtServer({ learners: STREAMS, env })
   const chunks = Math.ceil(course.text.length / chunk)
-  const seen = await crowd(server, provider, (seconds * 1000) / chunks, course.closes.length)
+  const items = course.closes.length
+  const tempo = { everyMs: (seconds * 1000) / chunks, spreadMs: (seconds * 1000) / items, items }
+  const seen = await crowd(server, provider, tempo)
   const rate = Math.round((STREAMS * chunks * 1000) / seen.wroteMs)
   const name = `${STREAMS} streams × ${Math.round(length / 1000)} kB, ${rate} chunks a second`
-  const said = `p99 ${quantile(seen.lags, 0.99).toFixed(1)} ms; written in ${(seen.wroteMs / 1000).toFixed(1)} s, all settled ${(seen.settledMs - seen.wroteMs).toFixed(0)} ms later`
+  const said = `p99 ${quantile(seen.lags, 0.99).toFixed(1)} ms; written in ${(seen.wroteMs / 1000).toFixed(1)} s, all settled ${(seen.settledMs - seen.wroteMs).toFixed(0)} ms later; the bench’s own loop is up to ${seen.ownLateMs.toFixed(1)} ms late (p95)`
   const figures = [timed(`${name}: item lag`, seen.lags, { target: atMost(10, 'p95'), note: said })]
   const { grewMB, processorMs: spent } = seen
   if (spent !== undefined) figures.push(processorFigure(spent, STREAMS * chunks, seen.settledMs))
