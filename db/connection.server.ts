@@ -191,6 +191,11 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
     return this.#pragma('user_version')
   }
 
+  /** Whether every foreign key points to a row. */
+  referencesHold(): boolean {
+    return this.#db.prepare('PRAGMA foreign_key_check').all([]).length === 0
+  }
+
   get inTransaction(): boolean {
     return this.#db.inTransaction
   }

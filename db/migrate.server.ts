@@ -24,6 +24,18 @@ export function migrate(db: FileConnection<string>, folder: string): void {
   if (db.version > migrations.length) {
     throw new FileUnusableError('This file was written by a newer version of Cairn. It has not been touched.')
   }
+  if (db.version === migrations.length) return
+  // A table that is made anew is dropped first, which would take the rows that point to it along; SQLite ignores the
+  // pragma inside a transaction. What points nowhere afterwards is found before the commit.
+  db.exec('PRAGMA foreign_keys=OFF')
+  try {
+    applyAll(db, migrations)
+  } finally {
+    db.exec('PRAGMA foreign_keys=ON')
+  }
+}
+
+function applyAll(db: FileConnection<string>, migrations: string[][]): void {
   while (db.version < migrations.length) {
     db.exec('BEGIN IMMEDIATE')
     try {
@@ -31,6 +43,7 @@ export function migrate(db: FileConnection<string>, folder: string): void {
       for (const statement of migrations[at] ?? []) db.exec(statement)
       if (at === 0) db.exec(`PRAGMA application_id=${APPLICATION_ID}`)
       if (at < migrations.length) db.exec(`PRAGMA user_version=${at + 1}`)
+      if (!db.referencesHold()) throw new FileUnusableError('This file could not be brought up to date.')
       db.exec('COMMIT')
     } catch (error) {
       // A full disk has rolled it back already.

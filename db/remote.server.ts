@@ -97,9 +97,9 @@ export class RemoteConnection<Owner extends string> implements Handle<Owner> {
     return Number(rows[0]?.[0] ?? 0)
   }
 
-  /** Run one migration's statements and note its version, all or nothing. */
+  /** Run one migration's statements and note its version, all or nothing, without enforcing foreign keys meanwhile. */
   async apply(statements: string[], version: number): Promise<void> {
-    await this.#client.batch([...statements, `PRAGMA user_version=${version}`], 'write')
+    await this.#client.migrate([...statements, `PRAGMA user_version=${version}`])
   }
 
   close(): void {

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'CONFIG_ERROR',
   'STORAGE_FULL',
   'USER_CANCELLED',
+  'QUEUE_TIMEOUT',
   'UNEXPECTED_ERROR',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -79,6 +80,11 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     title: 'The disk of this server is full, so the plan could not be saved.',
     kept,
     next: 'Tell whoever runs this Cairn; then try again.',
+  },
+  QUEUE_TIMEOUT: {
+    title: 'No worker was free to make this in time.',
+    kept,
+    next: 'Try again when less is going on. If it stays like this, tell whoever runs this Cairn.',
   },
   USER_CANCELLED: { title: 'You cancelled this.', kept, next: 'Start again whenever you like.' },
   UNEXPECTED_ERROR: {

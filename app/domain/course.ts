@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { COURSE_TASK_KINDS } from './plan.ts'
 import { TopicKind } from './topic-kind.ts'
 
 export const LEVELS = ['beginner', 'intermediate', 'advanced'] as const
@@ -6,9 +7,6 @@ export type Level = (typeof LEVELS)[number]
 
 export const STYLES = ['reading', 'video', 'practice', 'mixed'] as const
 export type Style = (typeof STYLES)[number]
-
-export const TASK_KINDS = ['read', 'watch', 'practice', 'check', 'review', 'project'] as const
-export type TaskKind = (typeof TASK_KINDS)[number]
 
 /** Longest topic and notes that are kept, in UTF-16 units; what is longer is cut and the attempt says so. */
 export const TOPIC_MAX = 200
@@ -64,11 +62,14 @@ export type CourseInput = {
   pack?: string | undefined
 }
 
+/** What a task of a course is done by. */
+export type CourseTaskKind = (typeof COURSE_TASK_KINDS)[number]
+
 export type DraftTask = {
   title: string
   description: string
   estimatedMinutes: number
-  kind: TaskKind
+  kind: CourseTaskKind
 }
 
 export type DraftModule = {

@@ -19,6 +19,22 @@ export function planStatus(facts: { generation: GenerationState; modules: number
   return facts.generation === 'generating' ? 'processing' : 'pending'
 }
 
+/** What a task is done by. The first six belong to courses, the others to weekly programmes. */
+export const COURSE_TASK_KINDS = ['read', 'watch', 'practice', 'check', 'review', 'project'] as const
+export const TASK_KINDS = [...COURSE_TASK_KINDS, 'train', 'eat', 'recover'] as const
+export type TaskKind = (typeof TASK_KINDS)[number]
+
+/** What an attempt is for: a new plan, a whole plan or one module of it made again, more modules at its end. */
+export const ATTEMPT_PURPOSES = ['create', 'regenerate', 'extend'] as const
+export type AttemptPurpose = (typeof ATTEMPT_PURPOSES)[number]
+
+/** Whether new content waits for the learner, and what they decided. */
+export const PROPOSAL_STATES = ['open', 'accepted', 'discarded'] as const
+
+/** What replaced an earlier version of a plan's content. */
+export const VERSION_REASONS = ['regenerated', 'extended', 'edited', 'restored'] as const
+export type VersionReason = (typeof VERSION_REASONS)[number]
+
 export const TASK_STATUSES = ['not_started', 'in_progress', 'completed'] as const
 export const TaskStatus = z.enum(TASK_STATUSES, { error: 'Use not_started, in_progress or completed.' })
 export type TaskStatus = z.infer<typeof TaskStatus>

@@ -1,5 +1,5 @@
 import type { Classification, ErrorCode } from './attempt.ts'
-import type { TaskKind } from './course.ts'
+import type { TaskKind } from './plan.ts'
 
 export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
+import type { Omission, Reference } from '#app/domain/course.ts'
 import type { FormField } from '#app/domain/form-field.ts'
-import type { PlanKind } from '#app/domain/plan.ts'
+import type { PlanKind, TaskKind } from '#app/domain/plan.ts'
 import type { ItemPreview } from '#app/domain/progress.ts'
 
 /** A plan's content after normalising: what is saved, positions by order. */
@@ -13,12 +13,16 @@ export type PlanDraft = {
     title: string
     description: string
     estimatedMinutes: number
+    /** What this kind keeps of a module beside the columns all kinds share. */
+    detail?: Record<string, unknown>
     tasks: { title: string; description: string; estimatedMinutes: number; kind: TaskKind }[]
   }[]
   omitted: Omission[]
   sources: Reference[]
   /** Whether any minutes were clamped into their bounds. */
   normalizedEffort: boolean
+  /** What this kind keeps of a whole plan beside the columns all kinds share. */
+  detail?: Record<string, unknown>
 }
 
 export type Prompt = { system: string; user: string }

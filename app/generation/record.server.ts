@@ -26,9 +26,10 @@ type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNanoUsd' |
 /** Save a finished draft: attempt, modules, tasks, plan and event in one transaction, or `LeaseLostError`. */
 export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDraft, outcome: Outcome): Promise<void> {
   const now = clock.now().getTime()
-  const { modules, normalizedEffort, ...said } = draft
+  const { modules, normalizedEffort, detail = null, ...said } = draft
   const rows = modules.map((m) => ({
     ...m,
+    detail: m.detail ?? null,
     id: clock.newId(),
     tasks: m.tasks.map((t) => ({ ...t, id: clock.newId() })),
   }))
@@ -48,7 +49,7 @@ export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDra
     })
     if (settled === 0) throw new LeaseLostError()
     yield* replaceContent(tx, run.planId, rows)
-    yield* setContent(tx, run.planId, { ...said, ...counts }, now)
+    yield* setContent(tx, run.planId, { ...said, ...counts, detail }, now)
     const data = { modules: counts.modulesTotal, tasks: counts.tasksTotal }
     yield* appendEvent(tx, run.planId, run.attemptId, { type: 'ready', data }, now)
   })

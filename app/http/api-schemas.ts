@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '#app/domain/attempt.ts'
-import { CourseFields, TASK_KINDS } from '#app/domain/course.ts'
-import { PLAN_STATUSES, PlanKind, TaskStatus } from '#app/domain/plan.ts'
+import { CourseFields } from '#app/domain/course.ts'
+import { PLAN_STATUSES, PlanKind, TASK_KINDS, TaskStatus } from '#app/domain/plan.ts'
 import { PHASES } from '#app/domain/progress.ts'
 
 /** The shapes of API v1. Requests are checked against them; the OpenAPI document is made from them. */

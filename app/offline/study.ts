@@ -1,7 +1,7 @@
-import type { Style, TaskKind } from '#app/domain/course.ts'
+import type { CourseTaskKind, Style } from '#app/domain/course.ts'
 import type { Activity } from './pack.ts'
 
-type StudyTask = Activity & { kind: TaskKind }
+type StudyTask = Activity & { kind: CourseTaskKind }
 
 const WATCHED = /^(?:watch|listen) /iu
 /** Sources that can only be read: a lesson on film is no substitute for chapter 4. */

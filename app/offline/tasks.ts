@@ -1,12 +1,12 @@
 import { COURSE_BOUNDS } from '#app/domain/course.ts'
-import type { DraftTask, Style, TaskKind } from '#app/domain/course.ts'
+import type { CourseTaskKind, DraftTask, Style } from '#app/domain/course.ts'
 import { shareMinutes } from './budget.ts'
 import type { Activity, Unit } from './pack.ts'
 import type { Lesson } from './route.ts'
 import { floorStep, STEP } from './step.ts'
 import { asStudyTask } from './study.ts'
 
-export type Part = Activity & { kind: TaskKind; weight: number }
+export type Part = Activity & { kind: CourseTaskKind; weight: number }
 
 const TASK = COURSE_BOUNDS.taskMinutes
 const STUDY_SHARE: Record<Style, number> = { reading: 0.48, video: 0.45, mixed: 0.36, practice: 0.24 }

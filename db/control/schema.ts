@@ -85,6 +85,14 @@ export const jobs = sqliteTable(
     fence: text('fence'),
     runs: integer('runs').notNull().default(0),
     maxRuns: integer('max_runs').notNull(),
+    /** Lower goes first: 0 for what a learner waits to see, 1 for what can come later. */
+    priority: integer('priority').notNull().default(0),
+    /** How often a provider's rate limit put it off; each is a run given back. */
+    deferrals: integer('deferrals').notNull().default(0),
+    /** When a run first took it. */
+    startedAt: ms('started_at'),
+    /** Why it ended, where it ended badly. */
+    endCode: text('end_code'),
     createdAt: ms('created_at').notNull(),
     finishedAt: ms('finished_at'),
   },
@@ -103,3 +111,22 @@ export const limits = sqliteTable('limits', {
   hits: text('hits', { mode: 'json' }).$type<number[]>().notNull(),
   updatedAt: ms('updated_at').notNull(),
 })
+
+/** How long finished attempts took: what an estimate is made from. Says nothing of who or what. */
+export const durations = sqliteTable(
+  'durations',
+  {
+    id: integer('id').primaryKey(),
+    kind: text('kind').notNull(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    /** About how many items were asked for. */
+    size: integer('size').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    at: ms('at').notNull(),
+  },
+  (t) => [
+    index('durations_alike').on(t.kind, t.provider, t.model, t.at),
+    check('durations_ms', sql`${t.durationMs} >= 0`),
+  ],
+)

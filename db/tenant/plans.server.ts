@@ -69,14 +69,14 @@ export const setGeneration = (tx: TenantTx, id: string, generation: GenerationSt
 /** What a ready plan says of itself. */
 export type PlanContent = Pick<
   PlanRow,
-  'title' | 'summary' | 'notice' | 'omitted' | 'sources' | 'modulesTotal' | 'tasksTotal' | 'minutesTotal'
+  'title' | 'summary' | 'notice' | 'omitted' | 'sources' | 'detail' | 'modulesTotal' | 'tasksTotal' | 'minutesTotal'
 >
 
 export const setContent = (tx: TenantTx, id: string, content: PlanContent, now: number): Step<number> =>
   tx.build((db) =>
     db
       .update(plans)
-      .set({ ...content, tasksDone: 0, generation: 'ready', updatedAt: now })
+      .set({ ...content, tasksDone: 0, generation: 'ready', version: sql`${plans.version} + 1`, updatedAt: now })
       .where(eq(plans.id, id)),
   )
 

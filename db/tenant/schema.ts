@@ -11,8 +11,16 @@ import {
   type AnySQLiteColumn,
 } from 'drizzle-orm/sqlite-core'
 import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '../../app/domain/attempt.ts'
-import { TASK_KINDS, type Omission, type Reference } from '../../app/domain/course.ts'
-import { GENERATION_STATES, PLAN_KINDS, TASK_STATUSES } from '../../app/domain/plan.ts'
+import type { Omission, Reference } from '../../app/domain/course.ts'
+import {
+  ATTEMPT_PURPOSES,
+  GENERATION_STATES,
+  PLAN_KINDS,
+  PROPOSAL_STATES,
+  TASK_KINDS,
+  TASK_STATUSES,
+  VERSION_REASONS,
+} from '../../app/domain/plan.ts'
 import { EVENT_TYPES } from '../../app/domain/progress.ts'
 
 const oneOf = (name: string, column: AnySQLiteColumn, values: readonly string[]) =>
@@ -20,6 +28,9 @@ const oneOf = (name: string, column: AnySQLiteColumn, values: readonly string[])
 
 /** Milliseconds since the epoch, UTC. */
 const ms = (name: string) => integer(name)
+
+/** What a kind of plan keeps beside the columns that all kinds share; only its blueprint and its page read it. */
+const detail = () => text('detail', { mode: 'json' }).$type<Record<string, unknown>>()
 
 export const plans = sqliteTable(
   'plans',
@@ -41,13 +52,18 @@ export const plans = sqliteTable(
     tasksTotal: integer('tasks_total').notNull().default(0),
     tasksDone: integer('tasks_done').notNull().default(0),
     minutesTotal: integer('minutes_total').notNull().default(0),
+    detail: detail(),
+    /** Rises with every change of the content; 0 before there is any. */
+    version: integer('version').notNull().default(0),
     /** Sequence number of the plan's latest event. */
     lastSeq: integer('last_seq').notNull().default(0),
     createdAt: ms('created_at').notNull(),
     updatedAt: ms('updated_at').notNull(),
+    /** When the learner deleted it; for a while that can be undone. */
+    deletedAt: ms('deleted_at'),
   },
   (t) => [
-    oneOf('plans_kind', t.kind, PLAN_KINDS),
+    oneOf('plans_kind', t.kind, [...PLAN_KINDS, 'weekly-program']),
     oneOf('plans_generation', t.generation, GENERATION_STATES),
     check('plans_done', sql`${t.tasksDone} between 0 and ${t.tasksTotal}`),
     index('plans_newest').on(t.createdAt, t.id),
@@ -65,6 +81,7 @@ export const modules = sqliteTable(
     title: text('title').notNull(),
     description: text('description').notNull(),
     estimatedMinutes: integer('estimated_minutes').notNull(),
+    detail: detail(),
   },
   (t) => [
     unique('modules_position_once').on(t.planId, t.position),
@@ -90,6 +107,8 @@ export const tasks = sqliteTable(
     kind: text('kind', { enum: TASK_KINDS }).notNull(),
     status: text('status', { enum: TASK_STATUSES }).notNull().default('not_started'),
     completedAt: ms('completed_at'),
+    /** What the learner wrote beside the task. */
+    notes: text('notes').notNull().default(''),
   },
   (t) => [
     unique('tasks_position_once').on(t.moduleId, t.position),
@@ -114,6 +133,13 @@ export const attempts = sqliteTable(
     classification: text('classification', { enum: CLASSIFICATIONS }),
     errorCode: text('error_code', { enum: ERROR_CODES }),
     jobId: text('job_id').notNull(),
+    purpose: text('purpose', { enum: ATTEMPT_PURPOSES }).notNull().default('create'),
+    /** The module that is made again; null for the whole plan. */
+    moduleId: text('module_id'),
+    /** The blueprint's input of this attempt where it is not the plan's own. */
+    input: text('input', { mode: 'json' }).$type<Record<string, unknown>>(),
+    /** How often this attempt asked its provider. */
+    calls: integer('calls').notNull().default(0),
     /** The token of the worker run that may write for this attempt; null until a run begins. */
     fence: text('fence'),
     /** Whether the attempt counts against the plan's cap; a released lease gives it back. */
@@ -143,6 +169,8 @@ export const attempts = sqliteTable(
     check('attempts_settled', sql`(${t.status} = 'in_progress') = (${t.settledAt} is null)`),
     check('attempts_classified', sql`(${t.status} = 'failure') = (${t.classification} is not null)`),
     check('attempts_coded', sql`(${t.status} = 'failure') = (${t.errorCode} is not null)`),
+    check('attempts_calls', sql`${t.calls} >= 0`),
+    oneOf('attempts_purpose', t.purpose, ATTEMPT_PURPOSES),
     oneOf('attempts_status', t.status, ATTEMPT_STATUSES),
     oneOf('attempts_classification', t.classification, CLASSIFICATIONS),
     oneOf('attempts_error_code', t.errorCode, ERROR_CODES),
@@ -169,4 +197,86 @@ export const events = sqliteTable(
     check('events_seq', sql`${t.seq} >= 1`),
     oneOf('events_type', t.type, EVENT_TYPES),
   ],
+)
+
+/** New content that waits for the learner's decision; the plan keeps what it has until then. */
+export const proposals = sqliteTable(
+  'proposals',
+  {
+    id: text('id').primaryKey(),
+    planId: text('plan_id')
+      .notNull()
+      .references(() => plans.id, { onDelete: 'cascade' }),
+    attemptId: text('attempt_id').notNull(),
+    purpose: text('purpose', { enum: ATTEMPT_PURPOSES }).notNull(),
+    moduleId: text('module_id'),
+    /** The plan's version that the content was made beside. */
+    baseVersion: integer('base_version').notNull(),
+    /** The content as the blueprint normalised it. */
+    content: text('content', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    input: text('input', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    state: text('state', { enum: PROPOSAL_STATES }).notNull().default('open'),
+    createdAt: ms('created_at').notNull(),
+    decidedAt: ms('decided_at'),
+  },
+  (t) => [
+    uniqueIndex('proposals_one_open')
+      .on(t.planId)
+      .where(sql`state = 'open'`),
+    check('proposals_decided', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
+    oneOf('proposals_purpose', t.purpose, ATTEMPT_PURPOSES),
+    oneOf('proposals_state', t.state, PROPOSAL_STATES),
+  ],
+)
+
+/** A plan's content as it was before each change, to be brought back. */
+export const versions = sqliteTable(
+  'versions',
+  {
+    planId: text('plan_id')
+      .notNull()
+      .references(() => plans.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    /** What replaced this version. */
+    reason: text('reason', { enum: VERSION_REASONS }).notNull(),
+    /** The change in words: "Removed the task …". */
+    change: text('change').notNull(),
+    content: text('content', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.planId, t.version] }),
+    check('versions_version', sql`${t.version} >= 0`),
+    oneOf('versions_reason', t.reason, VERSION_REASONS),
+  ],
+)
+
+/** Outputs of a job's finished steps: a run that goes on after another's end does not do them again. */
+export const steps = sqliteTable(
+  'steps',
+  {
+    jobId: text('job_id').notNull(),
+    name: text('name').notNull(),
+    planId: text('plan_id')
+      .notNull()
+      .references(() => plans.id, { onDelete: 'cascade' }),
+    output: text('output', { mode: 'json' }).$type<unknown>().notNull(),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jobId, t.name] }), index('steps_of_plan').on(t.planId)],
+)
+
+/** What a request with an idempotency key was answered, so that its repetition is answered alike. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    key: text('key').primaryKey(),
+    /** SHA-256 of what was asked: the same key for another request is refused. */
+    fingerprint: text('fingerprint').notNull(),
+    planId: text('plan_id').notNull(),
+    attemptId: text('attempt_id').notNull(),
+    attemptNumber: integer('attempt_number').notNull(),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [index('idempotency_oldest').on(t.createdAt)],
 )

@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, truncateSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,30 @@ const STEPS = [
   ['CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)', `INSERT INTO notes VALUES (1, 'one')`],
   ['ALTER TABLE notes ADD COLUMN at INTEGER', 'UPDATE notes SET at = 10', `INSERT INTO notes VALUES (2, 'two', 20)`],
   ['CREATE TABLE tags (name TEXT PRIMARY KEY)', `INSERT INTO tags VALUES ('bees')`],
+]
+
+/** A folder with the first `n` of the learner's own migrations: what an older Cairn had. */
+function olderFolder(dir: string, n: number): string {
+  const folder = path.join(dir, `older-${n}`)
+  cpSync(MIGRATIONS.tenant, folder, { recursive: true })
+  const journal = path.join(folder, 'meta/_journal.json')
+  const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] }
+  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, n) }))
+  return folder
+}
+
+/** A plan with a module, two tasks, two attempts and an event, as the first migration knows them. */
+const FIRST_CONTENT = [
+  `INSERT INTO plans (id, kind, generation, topic, title, input, modules_total, tasks_total, tasks_done, minutes_total,
+    last_seq, created_at, updated_at) VALUES ('p', 'course', 'ready', 'Bees', 'Bees', '{}', 1, 2, 1, 60, 1, 1, 2)`,
+  `INSERT INTO modules VALUES ('m', 'p', 1, 'Hives', 'About hives', 60)`,
+  `INSERT INTO tasks VALUES ('t1', 'm', 'p', 1, 'Look', 'At one', 30, 'read', 'completed', 5)`,
+  `INSERT INTO tasks VALUES ('t2', 'm', 'p', 2, 'Build', 'One', 30, 'project', 'not_started', NULL)`,
+  `INSERT INTO attempts (id, plan_id, number, status, classification, error_code, job_id, fence, started_at, settled_at)
+    VALUES ('a1', 'p', 1, 'failure', 'timeout', 'AI_TIMEOUT', 'j1', 'f1', 1, 2)`,
+  `INSERT INTO attempts (id, plan_id, number, status, job_id, fence, started_at, settled_at)
+    VALUES ('a2', 'p', 2, 'success', 'j2', 'f2', 3, 4)`,
+  `INSERT INTO events VALUES ('p', 1, 'a2', 'ready', '{"modules":1,"tasks":2}', 4)`,
 ]
 
 /** A folder of the first `n` migrations, as drizzle-kit writes them. */
@@ -72,6 +96,27 @@ describe('bringing a file up to date', () => {
     expect(await contents(db)).toEqual(COMPLETE)
     migrate(db, folderOf(given.dir, 3))
     expect([db.version, await contents(db)]).toEqual([3, COMPLETE])
+  })
+
+  it('keeps every row of a first file through every migration since', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, olderFolder(given.dir, 1))
+    for (const statement of FIRST_CONTENT) db.exec(statement)
+    const kept = async () => ({
+      plans: await rows(db, 'SELECT id, kind, generation, title, tasks_done, minutes_total, last_seq FROM plans'),
+      modules: await rows(db, 'SELECT id, plan_id, position, title, estimated_minutes FROM modules'),
+      tasks: await rows(db, 'SELECT id, module_id, plan_id, position, title, kind, status, completed_at FROM tasks'),
+      attempts: await rows(db, 'SELECT id, number, status, error_code, job_id, fence FROM attempts ORDER BY number'),
+      events: await rows(db, 'SELECT plan_id, seq, attempt_id, type, data FROM events'),
+    })
+    const before = await kept()
+    expect(before.tasks).toHaveLength(2)
+    migrate(db, MIGRATIONS.tenant)
+    expect(await kept()).toEqual(before)
+    expect(await rows(db, 'SELECT purpose, calls FROM attempts')).toEqual(Array(2).fill(['create', 1]))
+    db.exec(`DELETE FROM plans`)
+    expect(Object.values(await kept()).flat()).toEqual([])
   })
 
   it('brings an older file up to date and keeps what is in it', async () => {

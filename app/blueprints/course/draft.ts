@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { COURSE_BOUNDS, TASK_KINDS, type DraftModule } from '#app/domain/course.ts'
+import { COURSE_BOUNDS, type DraftModule } from '#app/domain/course.ts'
+import { COURSE_TASK_KINDS } from '#app/domain/plan.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
 
 /** Tags by name, so that `List<T>` or `a < b` in a course on programming is no markup. */
@@ -25,7 +26,7 @@ const Task = z.object({
   title,
   description: plain(TEXT_MAX.description).default(''),
   estimatedMinutes: minutes,
-  kind: z.enum(TASK_KINDS).catch('practice'),
+  kind: z.enum(COURSE_TASK_KINDS).catch('practice'),
   position: z.number().optional(),
 })
 
@@ -73,7 +74,7 @@ export const AskedDraft = z.object({
           title: z.string(),
           description: z.string(),
           estimatedMinutes: z.number(),
-          kind: z.enum(TASK_KINDS),
+          kind: z.enum(COURSE_TASK_KINDS),
         }),
       ),
     }),

@@ -1,7 +1,7 @@
 import { Form, Link } from '@remix-run/react'
 import clsx from 'clsx'
 import { Check } from 'lucide-react'
-import type { TaskKind as Kind } from '#app/domain/course.ts'
+import type { TaskKind as Kind } from '#app/domain/plan.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { duration } from '../ui/words.ts'
 import { taskKey, taskPath, useTaskDone } from './task-check.tsx'

@@ -1,5 +1,16 @@
-import { BookOpen, CircleCheckBig, Hammer, MonitorPlay, PencilLine, RotateCcw, type LucideIcon } from 'lucide-react'
-import type { TaskKind as Kind } from '#app/domain/course.ts'
+import {
+  BookOpen,
+  CircleCheckBig,
+  Dumbbell,
+  Hammer,
+  MonitorPlay,
+  Moon,
+  PencilLine,
+  RotateCcw,
+  Utensils,
+  type LucideIcon,
+} from 'lucide-react'
+import type { TaskKind as Kind } from '#app/domain/plan.ts'
 
 const KINDS: Record<Kind, { label: string; Icon: LucideIcon }> = {
   read: { label: 'Read', Icon: BookOpen },
@@ -8,6 +19,9 @@ const KINDS: Record<Kind, { label: string; Icon: LucideIcon }> = {
   check: { label: 'Check yourself', Icon: CircleCheckBig },
   review: { label: 'Review', Icon: RotateCcw },
   project: { label: 'Make something', Icon: Hammer },
+  train: { label: 'Train', Icon: Dumbbell },
+  eat: { label: 'Eat', Icon: Utensils },
+  recover: { label: 'Recover', Icon: Moon },
 }
 
 /** What sort of work a task is, in words beside its sign. */

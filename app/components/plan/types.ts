@@ -1,7 +1,7 @@
 import type { Classification, ErrorCode } from '#app/domain/attempt.ts'
 import type { Chain } from '#app/domain/chain.ts'
-import type { Omission, Reference, TaskKind } from '#app/domain/course.ts'
-import type { PlanStatus, TaskStatus } from '#app/domain/plan.ts'
+import type { Omission, Reference } from '#app/domain/course.ts'
+import type { PlanStatus, TaskKind, TaskStatus } from '#app/domain/plan.ts'
 import type { ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
 
 /** A task as it is shown: without an id while its plan is being made. */
