@@ -5,6 +5,6 @@ const which = process.env['CAIRN_SCHEMA'] === 'control' ? 'control' : 'tenant'
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: `./db/${which}/schema.ts`,
+  schema: `./db/${which}/schema*.ts`,
   out: `./db/${which}/migrations`,
 })

@@ -26,14 +26,12 @@ export type TaskKind = (typeof TASK_KINDS)[number]
 
 /** What an attempt is for: a new plan, a whole plan or one module of it made again, more modules at its end. */
 export const ATTEMPT_PURPOSES = ['create', 'regenerate', 'extend'] as const
-export type AttemptPurpose = (typeof ATTEMPT_PURPOSES)[number]
 
 /** Whether new content waits for the learner, and what they decided. */
 export const PROPOSAL_STATES = ['open', 'accepted', 'discarded'] as const
 
 /** What replaced an earlier version of a plan's content. */
 export const VERSION_REASONS = ['regenerated', 'extended', 'edited', 'restored'] as const
-export type VersionReason = (typeof VERSION_REASONS)[number]
 
 export const TASK_STATUSES = ['not_started', 'in_progress', 'completed'] as const
 export const TaskStatus = z.enum(TASK_STATUSES, { error: 'Use not_started, in_progress or completed.' })

@@ -1,33 +1,10 @@
 import { sql } from 'drizzle-orm'
-import {
-  check,
-  index,
-  integer,
-  primaryKey,
-  sqliteTable,
-  text,
-  unique,
-  uniqueIndex,
-  type AnySQLiteColumn,
-} from 'drizzle-orm/sqlite-core'
+import { check, index, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '../../app/domain/attempt.ts'
 import type { Omission, Reference } from '../../app/domain/course.ts'
-import {
-  ATTEMPT_PURPOSES,
-  GENERATION_STATES,
-  PLAN_KINDS,
-  PROPOSAL_STATES,
-  TASK_KINDS,
-  TASK_STATUSES,
-  VERSION_REASONS,
-} from '../../app/domain/plan.ts'
+import { ATTEMPT_PURPOSES, GENERATION_STATES, PLAN_KINDS, TASK_KINDS, TASK_STATUSES } from '../../app/domain/plan.ts'
 import { EVENT_TYPES } from '../../app/domain/progress.ts'
-
-const oneOf = (name: string, column: AnySQLiteColumn, values: readonly string[]) =>
-  check(name, sql`${column} in (${sql.raw(values.map((v) => `'${v}'`).join(', '))})`)
-
-/** Milliseconds since the epoch, UTC. */
-const ms = (name: string) => integer(name)
+import { ms, oneOf } from '../columns.ts'
 
 /** What a kind of plan keeps beside the columns that all kinds share; only its blueprint and its page read it. */
 const detail = () => text('detail', { mode: 'json' }).$type<Record<string, unknown>>()
@@ -197,86 +174,4 @@ export const events = sqliteTable(
     check('events_seq', sql`${t.seq} >= 1`),
     oneOf('events_type', t.type, EVENT_TYPES),
   ],
-)
-
-/** New content that waits for the learner's decision; the plan keeps what it has until then. */
-export const proposals = sqliteTable(
-  'proposals',
-  {
-    id: text('id').primaryKey(),
-    planId: text('plan_id')
-      .notNull()
-      .references(() => plans.id, { onDelete: 'cascade' }),
-    attemptId: text('attempt_id').notNull(),
-    purpose: text('purpose', { enum: ATTEMPT_PURPOSES }).notNull(),
-    moduleId: text('module_id'),
-    /** The plan's version that the content was made beside. */
-    baseVersion: integer('base_version').notNull(),
-    /** The content as the blueprint normalised it. */
-    content: text('content', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-    input: text('input', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-    state: text('state', { enum: PROPOSAL_STATES }).notNull().default('open'),
-    createdAt: ms('created_at').notNull(),
-    decidedAt: ms('decided_at'),
-  },
-  (t) => [
-    uniqueIndex('proposals_one_open')
-      .on(t.planId)
-      .where(sql`state = 'open'`),
-    check('proposals_decided', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
-    oneOf('proposals_purpose', t.purpose, ATTEMPT_PURPOSES),
-    oneOf('proposals_state', t.state, PROPOSAL_STATES),
-  ],
-)
-
-/** A plan's content as it was before each change, to be brought back. */
-export const versions = sqliteTable(
-  'versions',
-  {
-    planId: text('plan_id')
-      .notNull()
-      .references(() => plans.id, { onDelete: 'cascade' }),
-    version: integer('version').notNull(),
-    /** What replaced this version. */
-    reason: text('reason', { enum: VERSION_REASONS }).notNull(),
-    /** The change in words: "Removed the task …". */
-    change: text('change').notNull(),
-    content: text('content', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-    createdAt: ms('created_at').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.planId, t.version] }),
-    check('versions_version', sql`${t.version} >= 0`),
-    oneOf('versions_reason', t.reason, VERSION_REASONS),
-  ],
-)
-
-/** Outputs of a job's finished steps: a run that goes on after another's end does not do them again. */
-export const steps = sqliteTable(
-  'steps',
-  {
-    jobId: text('job_id').notNull(),
-    name: text('name').notNull(),
-    planId: text('plan_id')
-      .notNull()
-      .references(() => plans.id, { onDelete: 'cascade' }),
-    output: text('output', { mode: 'json' }).$type<unknown>().notNull(),
-    createdAt: ms('created_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.jobId, t.name] }), index('steps_of_plan').on(t.planId)],
-)
-
-/** What a request with an idempotency key was answered, so that its repetition is answered alike. */
-export const idempotencyKeys = sqliteTable(
-  'idempotency_keys',
-  {
-    key: text('key').primaryKey(),
-    /** SHA-256 of what was asked: the same key for another request is refused. */
-    fingerprint: text('fingerprint').notNull(),
-    planId: text('plan_id').notNull(),
-    attemptId: text('attempt_id').notNull(),
-    attemptNumber: integer('attempt_number').notNull(),
-    createdAt: ms('created_at').notNull(),
-  },
-  (t) => [index('idempotency_oldest').on(t.createdAt)],
 )

@@ -2,7 +2,15 @@ import { sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '#app/domain/attempt.ts'
-import { GENERATION_STATES, PLAN_KINDS, TASK_KINDS, TASK_STATUSES } from '#app/domain/plan.ts'
+import {
+  ATTEMPT_PURPOSES,
+  GENERATION_STATES,
+  PLAN_KINDS,
+  PROPOSAL_STATES,
+  TASK_KINDS,
+  TASK_STATUSES,
+  VERSION_REASONS,
+} from '#app/domain/plan.ts'
 import { EVENT_TYPES } from '#app/domain/progress.ts'
 import { FileConnection, type Step, type Tx } from '#db/connection.server.ts'
 import { openControl } from '#db/control/control.server.ts'
@@ -12,12 +20,14 @@ import {
   TICKET_PURPOSES,
   accounts,
   apiTokens,
+  durations,
   jobs,
   sessions,
   tickets,
 } from '#db/control/schema.ts'
 import { migrate } from '#db/migrate.server.ts'
 import { deletePlan } from '#db/tenant/plans.server.ts'
+import { idempotencyKeys, proposals, steps, versions } from '#db/tenant/schema-history.ts'
 import { attempts, events, modules, plans, tasks } from '#db/tenant/schema.ts'
 import { MIGRATIONS, planRow, temporaryDir } from './files.ts'
 
@@ -73,6 +83,27 @@ const attempt: Row = { id: 'a1', planId: 'plan-1', number: 1, jobId: 'j1', start
 const success: Row = { ...attempt, status: 'success', settledAt: 2 }
 const failure: Row = { ...success, status: 'failure', classification: 'timeout', errorCode: 'AI_TIMEOUT' }
 const event: Row = { planId: 'plan-1', seq: 1, attemptId: 'a1', type: 'item', data: {}, at: 1 }
+const proposal: Row = {
+  id: 'q1',
+  planId: 'plan-1',
+  attemptId: 'a1',
+  purpose: 'regenerate',
+  baseVersion: 1,
+  content: {},
+  input: {},
+  createdAt: 1,
+}
+const version: Row = { planId: 'plan-1', version: 1, reason: 'edited', change: 'x', content: {}, createdAt: 1 }
+const step: Row = { jobId: 'j1', name: 'draft', planId: 'plan-1', output: {}, createdAt: 1 }
+const idempotencyKey: Row = {
+  key: 'k',
+  fingerprint: 'f',
+  planId: 'plan-1',
+  attemptId: 'a1',
+  attemptNumber: 1,
+  createdAt: 1,
+}
+const duration: Row = { kind: 'course', provider: 'offline', model: 'm', size: 6, durationMs: 1, at: 1 }
 const job: Row = { id: 'j1', tenantId: 'l1', planId: 'plan-1', visibleAt: 1, maxRuns: 3, createdAt: 1 }
 const account: Row = { id: 'l1', email: 'a@example.org', passwordHash: 'x', role: 'learner', createdAt: 1 }
 const ticket: Row = { tokenHash: 'h', purpose: 'reset', expiresAt: 1, createdAt: 1 }
@@ -89,12 +120,15 @@ const before = new Map<SQLiteTable, [SQLiteTable, Row][]>([
   ],
   [attempts, [[plans, plan]]],
   [events, [[plans, plan]]],
+  [proposals, [[plans, plan]]],
+  [versions, [[plans, plan]]],
+  [steps, [[plans, plan]]],
 ])
 const placed = (table: SQLiteTable, ...rows: Row[]): [SQLiteTable, Row][] => [
   ...(before.get(table) ?? []),
   ...rows.map((row): [SQLiteTable, Row] => [table, row]),
 ]
-const inControl = (table: SQLiteTable) => ([jobs, accounts, tickets] as SQLiteTable[]).includes(table)
+const inControl = (table: SQLiteTable) => ([jobs, accounts, tickets, durations] as SQLiteTable[]).includes(table)
 const saved = (table: SQLiteTable, ...rows: Row[]) =>
   tried(placed(table, ...rows), inControl(table) ? 'control' : 'learner')
 
@@ -109,6 +143,9 @@ describe('every word of the house can be stored, and no other', () => {
     ['error code', attempts, failure, 'errorCode', ERROR_CODES],
     ['provider', attempts, attempt, 'provider', PROVIDERS],
     ['cost status', attempts, attempt, 'costStatus', COST_STATUSES],
+    ['purpose of an attempt', attempts, attempt, 'purpose', ATTEMPT_PURPOSES],
+    ['reason of a version', versions, version, 'reason', VERSION_REASONS],
+    ['state of a proposal', proposals, proposal, 'state', PROPOSAL_STATES],
     ['type of event', events, event, 'type', EVENT_TYPES],
     ['status of a job', jobs, job, 'status', JOB_STATUSES],
     ['role', accounts, account, 'role', ROLES],
@@ -117,6 +154,7 @@ describe('every word of the house can be stored, and no other', () => {
     const companions = (word: string): Row => {
       if (table === tasks && column === 'status') return { completedAt: word === 'completed' ? 1 : null }
       if (table === attempts && column === 'status') return { in_progress: attempt, success, failure }[word] ?? {}
+      if (table === proposals) return { decidedAt: word === 'open' ? null : 1 }
       return column === 'status' && word === 'running' ? { leaseUntil: 9 } : {}
     }
     for (const word of words)
@@ -150,6 +188,12 @@ describe('a learner’s file refuses', () => {
     ['a success with an error code', attempts, [{ ...success, errorCode: 'AI_TIMEOUT' }], /attempts_coded/],
     ['a failure without a classification', attempts, [{ ...failure, classification: null }], /attempts_classified/],
     ['a failure without an error code', attempts, [{ ...failure, errorCode: null }], /attempts_coded/],
+    ['two open proposals for one plan', proposals, [proposal, { ...proposal, id: 'q2' }], /UNIQUE.*plan_id/],
+    ['an open proposal that was decided', proposals, [{ ...proposal, decidedAt: 2 }], /proposals_decided/],
+    ['two versions of one number', versions, [version, version], /UNIQUE.*version/],
+    ['one step of a job twice', steps, [step, step], /UNIQUE.*name/],
+    ['one idempotency key twice', idempotencyKeys, [idempotencyKey, idempotencyKey], /UNIQUE.*key/],
+    ['a negative number of calls', attempts, [{ ...attempt, calls: -1 }], /attempts_calls/],
     ['an attempt of no plan', attempts, [{ ...attempt, planId: 'nobody' }], /FOREIGN KEY/],
     ['a task of no module', tasks, [{ ...task, moduleId: 'nobody' }], /FOREIGN KEY/],
   ])('%s', async (_title, table, rows, expected) => {
@@ -197,6 +241,7 @@ describe('the control database refuses', () => {
     ['more runs than a job may have', jobs, [{ ...job, runs: 4 }], /jobs_runs/],
     ['fewer than no runs', jobs, [{ ...job, runs: -1 }], /jobs_runs/],
     ['two jobs of one id', jobs, [job, job], /UNIQUE.*jobs.id/],
+    ['a negative duration', durations, [{ ...duration, durationMs: -1 }], /durations_ms/],
     ['two accounts of one address', accounts, [account, { ...account, id: 'l2' }], /UNIQUE.*email/],
   ])('%s', async (_title, table, rows, expected) => {
     expect(await saved(table, ...rows)).toMatch(expected)
