@@ -2,7 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV3 } from '@ai-sdk/provider'
 import type { ProviderName } from '#app/domain/attempt.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
@@ -22,7 +22,7 @@ export type ProviderSettings = {
 export type Usage = { inputTokens: number | null; outputTokens: number | null }
 
 export type OpenModel = {
-  model: LanguageModel
+  model: LanguageModelV3
   provider: ProviderName
   modelId: string
   label: string
@@ -63,7 +63,7 @@ const connection = (s: ProviderSettings, vendor: keyof typeof VENDOR_URL) => ({
   baseURL: s.baseUrl ?? VENDOR_URL[vendor],
 })
 
-function languageModel(s: ProviderSettings, modelId: string): LanguageModel {
+function languageModel(s: ProviderSettings, modelId: string): LanguageModelV3 {
   switch (s.provider) {
     case 'offline':
       return createOfflineModel({ delayMs: s.offlinePaceMs })

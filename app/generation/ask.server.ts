@@ -1,44 +1,75 @@
-import { Output, streamText, type LanguageModel } from 'ai'
+import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3StreamPart } from '@ai-sdk/provider'
+import type { LanguageModel } from 'ai'
 import type { Blueprint } from './blueprint.ts'
 import { UnfinishedError } from './failure.ts'
 import { ItemStream } from './item-stream.ts'
+import { responseFormat } from './response-format.ts'
 
 export type Usage = { inputTokens: number | null; outputTokens: number | null }
 export type Answer = { whole: unknown; usage: Usage }
 
-/**
- * The request and validation of `Output.object` without its partial parser, which reparses everything at each chunk.
- * The SDK holds text back until the partial output changes, so it is given one that does.
- */
-function outputOf(blueprint: Blueprint) {
-  const output = Output.object({ schema: blueprint.schema as never })
-  return {
-    ...output,
-    parsePartialOutput: ({ text }: { text: string }) => Promise.resolve({ partial: text.length }),
-  } as typeof output
+type PartStream = ReadableStream<LanguageModelV3StreamPart>
+type Finish = Extract<LanguageModelV3StreamPart, { type: 'finish' }>
+
+/** The SDK also knows models by name and by an older interface; only this one is asked without the SDK in between. */
+function direct(model: LanguageModel): LanguageModelV3 {
+  if (typeof model === 'string' || model.specificationVersion !== 'v3') throw new Error('Not a model to be asked.')
+  return model
 }
 
 const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)
 
-/** Hand on every chunk until the stream ends or `signal` aborts: one that ignores its signal must not hold the run. */
-async function readAll(stream: ReadableStream<string>, signal: AbortSignal, take: (chunk: string) => void) {
+/** Open the model's stream, or reject with the reason of `signal` as soon as it aborts; what opens later is closed. */
+function open(model: LanguageModelV3, options: LanguageModelV3CallOptions, signal: AbortSignal): Promise<PartStream> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    const opened = ({ stream }: { stream: PartStream }) => {
+      signal.removeEventListener('abort', leave)
+      if (signal.aborted) void stream.cancel().catch(() => {})
+      resolve(stream)
+    }
+    model.doStream(options).then(opened, (error) => {
+      signal.removeEventListener('abort', leave)
+      reject(error)
+    })
+  })
+}
+
+/**
+ * Hand on every piece of text until the stream ends or `signal` aborts: one that ignores its signal must not hold the
+ * run. Resolves with the model's own last word, if it had one; rejects with the first error that it reports.
+ */
+async function readAll(stream: PartStream, signal: AbortSignal, take: (text: string) => void) {
   const reader = stream.getReader()
   const leave = () => void reader.cancel().catch(() => {})
   signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  let finish: Finish | undefined
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) take(next.value)
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const part = next.value
+      if (part.type === 'text-delta') take(part.delta)
+      else if (part.type === 'finish') finish = part
+      else if (part.type === 'error') throw part.error
+    }
   } catch (error) {
     leave()
     throw error
   } finally {
     signal.removeEventListener('abort', leave)
   }
+  signal.throwIfAborted()
+  return finish
 }
 
 /**
  * Ask a model for one plan and read the answer as it streams. `onItem` sees each raw item when its bracket closes.
  * Rejects with whatever went wrong: the provider's error, the abort's reason, an unfinished or unreadable answer.
  * Nothing is retried here.
+ *
+ * The model's own stream is read: `streamText` around it, made for conversations with tools, costs more for each chunk
+ * than everything else together.
  */
 export async function ask(args: {
   model: LanguageModel
@@ -47,35 +78,33 @@ export async function ask(args: {
   signal: AbortSignal
   onItem: (raw: unknown) => void
 }): Promise<Answer> {
-  const { model, blueprint, input, signal, onItem } = args
+  const { blueprint, input, signal, onItem } = args
   signal.throwIfAborted()
+  const model = direct(args.model)
   const prompt = blueprint.prompt(input)
-  let failure: { cause: unknown } | undefined
-  const stop = new AbortController()
-  const result = streamText({
-    model,
-    system: prompt.system,
-    prompt: prompt.user,
-    output: outputOf(blueprint),
-    maxRetries: 0,
-    abortSignal: AbortSignal.any([signal, stop.signal]),
-    providerOptions: { cairn: { kind: blueprint.kind, input: input as never } },
-    onError: ({ error }) => {
-      failure ??= { cause: error }
-    },
-  })
   const items = new ItemStream(blueprint.itemsKey, onItem)
+  const hangUp = new AbortController()
+  const options: LanguageModelV3CallOptions = {
+    prompt: [
+      { role: 'system', content: prompt.system },
+      { role: 'user', content: [{ type: 'text', text: prompt.user }] },
+    ],
+    responseFormat: responseFormat(blueprint.schema),
+    abortSignal: AbortSignal.any([signal, hangUp.signal]),
+    providerOptions: { cairn: { kind: blueprint.kind, input: input as never } },
+  }
   try {
-    await readAll(result.textStream, signal, (chunk) => items.push(chunk))
+    const stream = await open(model, options, signal)
+    const finish = await readAll(stream, signal, (text) => items.push(text))
+    if (finish?.finishReason.unified !== 'stop') throw new UnfinishedError(finish?.finishReason.unified ?? 'other')
+    const { inputTokens, outputTokens } = finish.usage
+    return {
+      whole: items.whole(),
+      usage: { inputTokens: maybe(inputTokens.total), outputTokens: maybe(outputTokens.total) },
+    }
   } catch (error) {
     // Refused in the middle: close the provider's socket rather than pay for the rest.
-    stop.abort(error)
+    hangUp.abort(error)
     throw error
   }
-  signal.throwIfAborted()
-  if (failure) throw failure.cause
-  const finish = await result.finishReason
-  if (finish !== 'stop') throw new UnfinishedError(finish)
-  const { inputTokens, outputTokens } = await result.usage
-  return { whole: items.whole(), usage: { inputTokens: maybe(inputTokens), outputTokens: maybe(outputTokens) } }
 }
