@@ -80,12 +80,12 @@ const OPEN_LEARNERS = 256
 type Store = { control: ControlDb & { close(): void }; tenants: TenantStore }
 
 /** The databases: files in the data directory, or namespaces on a libSQL server where one is configured. */
-async function openStore({ database, dataDir, migrations }: Config): Promise<Store> {
+async function openStore({ database, dataDir, migrations, storageQuota: quota }: Config): Promise<Store> {
   if (database) {
     const control = await openRemote<'control'>(database, 'control', migrations.control)
     return { control, tenants: new RemoteTenants(database, migrations.tenant) }
   }
-  const tenants = new Tenants({ root: dataDir, migrations: migrations.tenant, maxOpen: OPEN_LEARNERS })
+  const tenants = new Tenants({ root: dataDir, migrations: migrations.tenant, maxOpen: OPEN_LEARNERS, quota })
   return { control: openControl(dataDir, migrations.control), tenants }
 }
 

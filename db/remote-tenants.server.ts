@@ -27,7 +27,11 @@ export async function openRemote<Owner extends string>(
   return connection
 }
 
-/** Every learner's database on a libSQL server with namespaces, one per learner. */
+/**
+ * Every learner's database on a libSQL server with namespaces, one per learner. There is no wall here: how many
+ * pages a database may have is the server's to bound, for each namespace. The quota is asked before every start, as
+ * with files.
+ */
 export class RemoteTenants implements TenantStore {
   readonly #open = new LRUCache<TenantId, Promise<RemoteConnection<'tenant'>>>({
     max: KEPT,

@@ -9,12 +9,18 @@ import { FileUnusableError, MissingTenantContextError } from '#app/domain/errors
 import type { TenantId } from '#app/domain/plan.ts'
 import { FileConnection, isBusy, translate, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
 import { migrate } from './migrate.server.ts'
+import { Wall } from './wall.server.ts'
 
 export type TenantReader = Reader<'tenant'>
 export type TenantTx = Tx<'tenant'>
 /** A learner's file, and only that one. */
 export interface TenantDb extends Handle<'tenant'> {
   readonly tenantId: TenantId
+  /**
+   * One transaction. Throws `QuotaExceededError` where it would grow the file past the wall. `pastWall` is for what
+   * makes room, and for the few bytes that say how something ended; never for what a learner adds.
+   */
+  immediate<T>(body: (tx: TenantTx) => Step<T>, options?: { pastWall?: boolean }): Promise<T>
 }
 
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -45,15 +51,24 @@ export function assertTenantId(tenantId: unknown): void {
 const OPEN_TRIES = 50
 
 type TenantFile = FileConnection<'tenant'>
-type Options = { root: string; migrations: string; maxOpen: number; idleMs?: number }
+type Options = {
+  root: string
+  migrations: string
+  maxOpen: number
+  idleMs?: number
+  /** What a learner may keep, bytes; no bound without it. */
+  quota?: number | undefined
+}
 
 /** Every learner's file under one data directory, with a bounded number of them open. */
 export class Tenants implements TenantStore {
   readonly #open: LRUCache<TenantId, TenantFile>
+  readonly #wall: Wall | undefined
   #closed = 0
   #freeing: Promise<void> | undefined
 
   constructor(private readonly options: Options) {
+    this.#wall = options.quota === undefined ? undefined : new Wall(options.quota)
     this.#open = new LRUCache({
       max: options.maxOpen,
       ttl: options.idleMs ?? 5 * 60_000,
@@ -75,7 +90,8 @@ export class Tenants implements TenantStore {
     return {
       tenantId,
       read: <T>(body: (reader: TenantReader) => Step<T>) => this.#use(tenantId, (file) => file.read(body)),
-      immediate: <T>(body: (tx: TenantTx) => Step<T>) => this.#use(tenantId, (file) => file.immediate(body)),
+      immediate: <T>(body: (tx: TenantTx) => Step<T>, { pastWall = false } = {}) =>
+        this.#use(tenantId, (file) => file.immediate(this.#walled(file, body, pastWall))),
     }
   }
 
@@ -95,6 +111,11 @@ export class Tenants implements TenantStore {
 
   close(): void {
     this.#open.clear()
+  }
+
+  #walled<T>(file: TenantFile, body: (tx: TenantTx) => Step<T>, pastWall: boolean): (tx: TenantTx) => Step<T> {
+    if (!this.#wall) return body
+    return pastWall ? this.#wall.past(file, body) : this.#wall.behind(file, body)
   }
 
   /** Find or open a connection and use it in the same turn: between two turns it could be evicted and closed. */
@@ -124,6 +145,7 @@ export class Tenants implements TenantStore {
     try {
       connection = new FileConnection<'tenant'>(file, 'FULL', { ours: !create })
       migrate(connection, this.options.migrations)
+      this.#wall?.build(connection)
     } catch (error) {
       this.#retire(connection)
       throw error

@@ -77,9 +77,9 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     next: 'Whoever runs this Cairn has to check the provider’s key and model.',
   },
   STORAGE_FULL: {
-    title: 'The disk of this server is full, so the plan could not be saved.',
+    title: 'There was no room left to save the plan.',
     kept,
-    next: 'Tell whoever runs this Cairn; then try again.',
+    next: 'Look at Storage in Settings. If your space is used up, delete a plan; if it is not, the disk of this server is full: tell whoever runs it. Then try again.',
   },
   QUEUE_TIMEOUT: {
     title: 'No worker was free to make this in time.',

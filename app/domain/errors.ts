@@ -37,12 +37,34 @@ export class StoreBusyError extends AppError {
   }
 }
 
-/** The disk is full (SQLITE_FULL): nothing was written, reads still work. */
+/** There is no room to write: nothing was written, reads still work. By itself it means the disk (SQLITE_FULL). */
 export class StorageFullError extends AppError {
-  constructor(cause: unknown) {
-    super('STORAGE_FULL', 507, 'The disk of this server is full, so nothing could be saved.', { cause })
+  constructor(
+    cause: unknown,
+    code = 'STORAGE_FULL',
+    message = 'The disk of this server is full, so nothing could be saved.',
+  ) {
+    super(code, 507, message, { cause })
   }
 }
+
+const inMB = (bytes: number) => Math.round(bytes / (1024 * 1024))
+
+/** A learner's own share of the disk is used up (RFC 4331: 507 for a quota): theirs to mend, by deleting. */
+export class QuotaExceededError extends StorageFullError {
+  /** `quotaBytes`: what this server gives each learner. */
+  constructor(quotaBytes: number) {
+    const space = `the space this server gives each learner (${inMB(quotaBytes)} MB)`
+    super(
+      undefined,
+      'quota_exceeded',
+      `Your plans have filled ${space}. Delete a plan you no longer need, then try again.`,
+    )
+  }
+}
+
+/** Whether an error is an answer to the person who asked, and not the server's own trouble. */
+export const isRefusal = (error: AppError): boolean => error.status < 500 || error.code === 'quota_exceeded'
 
 /** A file is damaged, is no database, or comes from a newer version. Only its owner is affected. */
 export class FileUnusableError extends AppError {

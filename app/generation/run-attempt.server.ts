@@ -125,16 +125,15 @@ async function settleFailed(
   const now = deps.now().getTime()
   const failure = classifyFailure(end.cause, reason, now)
   deps.onFailure(failure, end.cause)
-  const settled = await deps.db.immediate((tx) =>
-    failAttempt(tx, run, failure, {
-      ...end.usage,
-      ...end.chosen.price(end.usage),
-      durationMs: end.durationMs,
-      // A full disk is the operator's trouble: it costs the learner no attempt.
-      spent: failure.errorCode !== 'STORAGE_FULL',
-      now,
-    }),
-  )
+  const outcome = {
+    ...end.usage,
+    ...end.chosen.price(end.usage),
+    durationMs: end.durationMs,
+    // Nothing was saved for want of room: that costs the learner no attempt.
+    spent: failure.errorCode !== 'STORAGE_FULL',
+    now,
+  }
+  const settled = await deps.db.immediate((tx) => failAttempt(tx, run, failure, outcome), { pastWall: true })
   deps.ring()
   return settled ? 'failed' : 'lost'
 }

@@ -21,6 +21,7 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
       rate: { limit, windowMs: windowMinutes * 60_000 },
       maxRuns: attemptCap,
     }),
+    storageQuota: config.storageQuota,
     attemptCap,
     blueprints: runtime.blueprints,
     provider: runtime.provider,

@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node'
-import { AppError } from '#app/domain/errors.ts'
+import { AppError, isRefusal } from '#app/domain/errors.ts'
 import type { PlanKind } from '#app/domain/plan.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { createPlan, InvalidFieldsError } from '#app/services/plans.server.ts'
@@ -33,13 +33,15 @@ function spreadBasis(form: FormData, basis: string | undefined): FormData {
 /** What a refused creation says on the form; anything but a refusal goes on. */
 function refusedAnswer(ctx: TenantContext, values: Answer['values'], error: unknown) {
   if (error instanceof InvalidFieldsError) return data<Answer>({ values, issues: error.fields }, { status: 422 })
-  if (!(error instanceof AppError) || error.retryAfterMs === undefined) throw error
-  const retryAt = new Date(ctx.now().getTime() + error.retryAfterMs).toISOString()
-  const headers = { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) }
-  return data<Answer>(
-    { values, issues: {}, refusal: { message: error.message, retryAt } },
-    { status: error.status, headers },
-  )
+  if (!(error instanceof AppError)) throw error
+  const { message, status, retryAfterMs: wait } = error
+  if (wait === undefined) {
+    if (!isRefusal(error)) throw error
+    return data<Answer>({ values, issues: {}, refusal: { message, retryAt: null } }, { status })
+  }
+  const retryAt = new Date(ctx.now().getTime() + wait).toISOString()
+  const headers = { 'Retry-After': String(Math.ceil(wait / 1000)) }
+  return data<Answer>({ values, issues: {}, refusal: { message, retryAt } }, { status, headers })
 }
 
 /** Create a plan from its posted form and go there; or the form again, with what was typed and what to do about it. */

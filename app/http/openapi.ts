@@ -23,7 +23,7 @@ const OPERATIONS: Operation[] = [
     summary: 'Create a plan and start making it',
     body: 'CreatePlanBody',
     answers: [201, 'Created'],
-    refusals: [400, 401, 413, 415, 429],
+    refusals: [400, 401, 413, 415, 429, 507],
     headers: { Location: 'Where the plan is' },
   },
   {
@@ -74,7 +74,7 @@ const OPERATIONS: Operation[] = [
     path: '/api/v1/plans/{planId}/retry',
     summary: 'Try a failed plan again',
     answers: [202, 'Started'],
-    refusals: [401, 404, 409, 429],
+    refusals: [401, 404, 409, 429, 507],
   },
   {
     method: 'post',
@@ -89,7 +89,7 @@ const OPERATIONS: Operation[] = [
     summary: 'Set a task’s status',
     body: 'TaskBody',
     answers: [200, 'TaskState'],
-    refusals: [400, 401, 404, 413, 415],
+    refusals: [400, 401, 404, 413, 415, 507],
   },
 ]
 
@@ -101,6 +101,7 @@ const REFUSAL: Record<number, string> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   429: 'Over the limit; see Retry-After',
+  507: 'No room: quota_exceeded (your plans fill your space; delete one) or STORAGE_FULL (the server’s disk is full)',
 }
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })

@@ -1,5 +1,5 @@
 import { data, redirect } from '@remix-run/node'
-import { AppError } from '#app/domain/errors.ts'
+import { AppError, isRefusal } from '#app/domain/errors.ts'
 import type { Edge } from './edge.ts'
 
 /** How a small deed ended, for the script that asked for it. `retryAt` is ISO 8601. */
@@ -17,7 +17,7 @@ export async function outcomeOf({ request, context }: Edge, back: string, deed: 
     await deed()
     return wantsPage(request) ? redirect(back) : data<Outcome>({ ok: true })
   } catch (error) {
-    if (!(error instanceof AppError) || error.status === 404 || error.status >= 500) throw error
+    if (!(error instanceof AppError) || error.status === 404 || !isRefusal(error)) throw error
     const at = error.retryAfterMs === undefined ? null : context.runtime.now().getTime() + error.retryAfterMs
     const retryAt = at === null ? null : new Date(at).toISOString()
     if (wantsPage(request)) return redirect(refusedAt(back, error.code, at))

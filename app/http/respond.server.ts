@@ -1,4 +1,4 @@
-import { AppError } from '#app/domain/errors.ts'
+import { AppError, isRefusal } from '#app/domain/errors.ts'
 import { data, type AppLoadContext } from '@remix-run/node'
 import { fieldIssues, type FieldIssues } from './form.server.ts'
 
@@ -29,7 +29,7 @@ const isZodError = (error: unknown): error is Parameters<typeof fieldIssues>[0] 
  */
 export function failureOf(error: unknown, { requestId, runtime }: Reporter): Failure {
   if (isAppError(error)) {
-    if (error.status >= 500) runtime.log.warn({ err: error, requestId }, 'a request could not be served')
+    if (!isRefusal(error)) runtime.log.warn({ err: error, requestId }, 'a request could not be served')
     const body: ErrorBody = { code: error.code, message: error.message, requestId }
     if (error.fields) body.fields = error.fields
     if (error.retryAfterMs !== undefined) body.retryAfter = Math.ceil(error.retryAfterMs / 1000)

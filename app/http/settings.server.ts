@@ -5,7 +5,9 @@ import { THEMES } from '#app/domain/theme.ts'
 import { FieldsError, Password } from './accounts.server.ts'
 import { changePassword, removeAccount } from './accounts-manage.server.ts'
 import { reauthenticate } from './accounts-signin.server.ts'
+import { storageOf, type Storage } from '#app/services/storage.server.ts'
 import { createToken, revokeToken, TokenName } from './accounts-tokens.server.ts'
+import { tenantContext } from './context.server.ts'
 import type { Edge } from './edge.ts'
 import { parseForm } from './form.server.ts'
 import { visitorOf } from './security-log.server.ts'
@@ -73,6 +75,16 @@ const setPassword: Work = async (edge, who, form) => {
   const next = { password: newPassword, keepSession: who.idHash }
   await changePassword(edge.context.runtime, account, next, visitorOf(edge))
   return done({ ok: true, message: 'Your password has changed. Every other session has ended.' })
+}
+
+/** What the learner's plans take of their space; null when their file cannot be asked: the rest of the page can. */
+export async function storageUsed({ context }: Edge, { account }: SignedIn): Promise<Storage | null> {
+  try {
+    return await storageOf(tenantContext(context.runtime, account.id))
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
 }
 
 /** What has to be typed to delete an account. */

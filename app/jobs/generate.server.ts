@@ -7,7 +7,7 @@ import { runAttempt, type ChosenModel, type RunEnd } from '#app/generation/run-a
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
-import type { TenantDb, TenantStore } from '#db/tenants.server.ts'
+import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, supersede } from './begin-run.server.ts'
 
@@ -38,6 +38,8 @@ export interface JobHandler {
 export function generateHandler(deps: GenerateDeps): JobHandler {
   const ring = (job: JobRow) => deps.bell.ring(planBell(job.tenantId, job.planId))
   const fileOf = (job: JobRow) => deps.tenants.of(job.tenantId as TenantId)
+  /** Rows that say how far a job has come are written at the wall too: a plan must never wait for room. */
+  const pastWall = (job: JobRow, body: (tx: TenantTx) => Step<void>) => fileOf(job).immediate(body, { pastWall: true })
   return {
     run: async (job, fence, signal) => {
       const end = await generate(deps, { job, fence, signal, db: fileOf(job), ring: () => ring(job) })
@@ -45,7 +47,7 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
     },
     bury: async (job) => {
       try {
-        await fileOf(job).immediate(function* (tx): Step<void> {
+        await pastWall(job, function* (tx): Step<void> {
           const attempt = yield* attemptOfJob(tx, job.planId, job.id)
           if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
         })
@@ -57,7 +59,7 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
       }
     },
     giveBack: (job, fence) =>
-      fileOf(job).immediate(function* (tx): Step<void> {
+      pastWall(job, function* (tx): Step<void> {
         const attempt = yield* attemptOfJob(tx, job.planId, job.id)
         if (attempt?.status === 'in_progress' && attempt.fence === fence) yield* supersede(tx, attempt, deps, false)
       }),
@@ -86,7 +88,7 @@ async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Wo
   const chosen = deps.openModel()
   const { provider, modelId: model } = chosen
   const taking = { jobId: job.id, planId: job.planId, fence, provider, model, cap: deps.attemptCap }
-  const begun = await db.immediate((tx) => beginRun(tx, deps, taking))
+  const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
   ring()
   if (begun.state !== 'running') return begun.state
   deps.failpoint?.('run_begun')

@@ -5,12 +5,13 @@ import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
 import { DeleteAccount } from '#app/components/settings/delete-account.tsx'
 import { PasswordForm } from '#app/components/settings/password-form.tsx'
 import { SessionsList } from '#app/components/settings/sessions-list.tsx'
+import { StorageUsed } from '#app/components/settings/storage-used.tsx'
 import { ThemePicker } from '#app/components/settings/theme-picker.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { Button } from '#app/components/ui/button.tsx'
 import { tokensOf } from '#app/http/accounts-tokens.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
-import { changeSettings, DELETE_WORD } from '#app/http/settings.server.ts'
+import { changeSettings, DELETE_WORD, storageUsed } from '#app/http/settings.server.ts'
 import { sessionsOf } from '#app/http/session.server.ts'
 import { requireSession } from '#app/http/tenant.server.ts'
 import { readTheme } from '#app/http/theme.server.ts'
@@ -24,6 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     email: who.account.email,
     sessions: await sessionsOf(edge, who),
     tokens: await tokensOf(context.runtime, who.account.id),
+    storage: await storageUsed(edge, who),
     theme: await readTheme(request),
     deleteWord: DELETE_WORD,
   }
@@ -38,7 +40,7 @@ export function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { email, sessions, tokens, theme, deleteWord } = useLoaderData<typeof loader>()
+  const { email, sessions, tokens, storage, theme, deleteWord } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const issues = answer && !answer.ok ? answer.issues : {}
   return (
@@ -57,6 +59,7 @@ export default function Settings() {
         <ThemePicker theme={theme} />
         <SessionsList sessions={sessions} />
         <ApiTokens tokens={tokens} made={answer?.ok ? answer.token : undefined} issues={issues} />
+        {storage && <StorageUsed {...storage} />}
         <PasswordForm issues={issues} email={email} />
         <DeleteAccount issues={issues} word={deleteWord} />
       </div>

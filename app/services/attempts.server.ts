@@ -16,6 +16,7 @@ import { appendEvent } from '#db/tenant/events.server.ts'
 import { findPlan, setGeneration, type PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
+import { refuseOverQuota } from './storage.server.ts'
 
 /** The gate said no. */
 export class GateRefusedError extends AppError {
@@ -31,7 +32,7 @@ type Gated = { ok: true; attempt: StartedAttempt } | { ok: false; refusal: Refus
 /**
  * The only way to a provider. Stage (limiter and invisible job, one control transaction), gate (the learner's write
  * lock: facts, decision, attempt, status), then arm the job or drop it and give the token back. `prepare` runs first
- * inside the gate's transaction; create inserts its plan there. Throws 429, 409 or 404.
+ * inside the gate's transaction; create inserts its plan there. Throws 429, 409, 404, or 507 over the quota.
  */
 export async function startAttempt(
   ctx: TenantContext,
@@ -83,6 +84,7 @@ function* gate(
   const counts = yield* countAttempts(tx, planId)
   const decision = decide(ctx, plan, counts)
   if (!decision.ok) return decision
+  yield* refuseOverQuota(tx, ctx)
   const attempt = { id: ctx.newId(), number: counts.last + 1 }
   yield* insertAttempt(tx, {
     ...attempt,
@@ -113,7 +115,7 @@ const foresee = (ctx: TenantContext, planId: string): Promise<Gate> =>
     return decide(ctx, plan, yield* countAttempts(r, planId))
   })
 
-/** Try a failed plan again. Throws 404, 409 `in_progress` | `already_ready` | `capped`, or 429. */
+/** Try a failed plan again. Throws 404, 409 `in_progress` | `already_ready` | `capped`, 429 or 507. */
 export async function retryPlan(ctx: TenantContext, planId: string): Promise<StartedAttempt> {
   await foresee(ctx, planId)
   try {
@@ -131,7 +133,7 @@ export async function retryPlan(ctx: TenantContext, planId: string): Promise<Sta
  * worker's call to the provider is aborted at once in this process. Throws 404, or 409 when nothing is in progress.
  */
 export async function cancelPlan(ctx: TenantContext, planId: string): Promise<void> {
-  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId))
+  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId), { pastWall: true })
   if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
   ctx.stopPlan(planId)
   await ctx.queue.cancel(jobId)

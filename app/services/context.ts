@@ -11,6 +11,8 @@ export type TenantContext = Clock & {
   db: TenantDb
   queue: TenantQueue
   bell: Bell
+  /** What the learner's file may hold before no attempt starts any more, bytes; undefined for no bound. */
+  storageQuota: number | undefined
   /** Attempts per plan. */
   attemptCap: number
   blueprints: Record<PlanKind, Blueprint>

@@ -17,7 +17,7 @@ export class InvalidFieldsError extends AppError {
 
 /**
  * Create a plan and start making it. Returns at once; generation goes on whoever closes the tab. `fields` have passed
- * the blueprint's schema. Throws 400 `InvalidFieldsError` or 429; nothing is kept then.
+ * the blueprint's schema. Throws 400 `InvalidFieldsError`, 429 or 507; nothing is kept then.
  */
 export async function createPlan(
   ctx: TenantContext,
@@ -117,7 +117,7 @@ export function getPlan(ctx: TenantContext, planId: string): Promise<PlanView> {
 
 /** Delete a plan with everything in it, and stop what is being made for it. Throws 404. */
 export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
-  const removed = await ctx.db.immediate((tx) => deletePlan(tx, planId))
+  const removed = await ctx.db.immediate((tx) => deletePlan(tx, planId), { pastWall: true })
   if (removed === 0) throw new NotFoundError('plan')
   ctx.stopPlan(planId)
   await ctx.queue.cancelAll(planId)

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import type { AppError } from '#app/domain/errors.ts'
 import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
-import { createPlan, getPlan, listPlanCards } from '#app/services/plans.server.ts'
+import { createPlan, getPlan, listPlanCards, removePlan } from '#app/services/plans.server.ts'
+import { storageOf } from '#app/services/storage.server.ts'
 import { setTask } from '#app/services/tasks.server.ts'
 import { watchPlan } from '#app/services/watch.server.ts'
+import { fill, MB } from '../support/filler.ts'
 import { hranaServer } from '../support/hrana.ts'
 import { courseFields, testRuntime } from '../support/runtime.ts'
 
@@ -41,4 +43,16 @@ it('lets one of many parallel retries through, from two nodes that share the ser
   expect(new Set(codes)).toEqual(new Set(['in_progress']))
   await two.worker.tick()
   expect((await getPlan(ctx, id)).latestAttempt).toMatchObject({ number: 2, status: 'success' })
+})
+
+it('asks a learner’s quota of the server before every start', async () => {
+  await using server = await hranaServer()
+  await using cairn = await testRuntime({ env: { DATABASE_URL: server.url, STORAGE_QUOTA_MB: '1' } })
+  const ctx = await cairn.learner()
+  const filler = await fill(ctx, MB)
+  expect(await storageOf(ctx)).toMatchObject({ quota: MB, used: expect.any(Number) })
+  await expect(createPlan(ctx, 'course', courseFields())).rejects.toMatchObject({ code: 'quota_exceeded', status: 507 })
+  expect((await listPlanCards(ctx, { limit: 5 })).items).toMatchObject([{ id: filler }])
+  await removePlan(ctx, filler)
+  await expect(createPlan(ctx, 'course', courseFields())).resolves.toBeDefined()
 })

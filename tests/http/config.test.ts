@@ -39,6 +39,7 @@ describe('settings', () => {
       ai: { provider: 'offline', timeoutMs: 10_000, extensionMs: 10_000 },
       generation: { attemptCap: 3, limit: 10, windowMinutes: 60 },
       jobs: { leaseMs: 30_000, heartbeatMs: 10_000, concurrency: 4 },
+      storageQuota: 256 * 1024 * 1024,
       logLevel: 'info',
     })
     expect(config.dataDir).toBe(path.resolve('data'))
@@ -94,6 +95,14 @@ describe('settings', () => {
   it('refuse a heartbeat that cannot keep its lease, and shorten the default to fit', () => {
     expect(problemsOf({ JOB_LEASE_MS: '1000', JOB_HEARTBEAT_MS: '900' })).toContain('JOB_HEARTBEAT_MS')
     expect(loadConfig({ JOB_LEASE_MS: '900' }).jobs.heartbeatMs).toBe(300)
+  })
+
+  it('bound what a learner may keep, or not at all', () => {
+    expect(loadConfig({ STORAGE_QUOTA_MB: '2' }).storageQuota).toBe(2 * 1024 * 1024)
+    expect(loadConfig({ STORAGE_QUOTA_MB: '0' }).storageQuota).toBeUndefined()
+    for (const bad of ['-1', '1.5', '2 MB', '1000001']) {
+      expect(problemsOf({ STORAGE_QUOTA_MB: bad })).toContain('STORAGE_QUOTA_MB')
+    }
   })
 
   it('refuse a failpoint in production', () => {

@@ -15,6 +15,7 @@ type Outcome = { ok: true } | { ok: false; code: string; message: string; retryA
 const SENTENCES: Record<string, string> = {
   ...REFUSAL_SENTENCE,
   rate_limited: 'You have started as many plans as this hour allows.',
+  quota_exceeded: 'Your plans have filled your space on this server. Delete a plan you no longer need, then try again.',
   not_in_progress: 'Nothing is being made for this plan right now.',
 }
 

@@ -18,7 +18,7 @@ const TITLE: Record<number, string> = {
   404: 'There is nothing here',
   429: 'Too fast',
   503: 'Not right now',
-  507: 'The disk is full',
+  507: 'There is no room left',
 }
 
 const SENTENCE: Record<number, string> = {
