@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
-import { FileUnusableError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
-import { built, using, type Query, type Statement, type StatementSource } from './query.server.ts'
+import { FileUnusableError, StoreBusyError } from '#app/domain/errors.ts'
+import { backoffMs, BUSY_DEADLINE_MS, isBusy, translate } from './busy.server.ts'
+import { bound, built, type Query, type RunResult, type Sent, type Unshaped } from './query.server.ts'
+
+export { isBusy, translate }
 
 /**
  * One step of work on a file: a statement, or a generator of statements. Local files answer a step at once; a remote
@@ -24,7 +27,7 @@ export interface Tx<Owner extends string> extends Reader<Owner> {
   /** Returns the number of rows changed. */
   run<A>(query: Query<A, unknown>, args: A): Step<number>
   /** For statements whose shape depends on their values, such as multi-row inserts. */
-  build(statement: Parameters<typeof built>[0]): Step<number>
+  build(statement: Unshaped): Step<number>
 }
 
 /** What the rest of the house holds of a file. */
@@ -33,38 +36,9 @@ export interface Handle<Owner extends string> {
   immediate<T>(body: (tx: Tx<Owner>) => Step<T>): Promise<T>
 }
 
-/** How long a writer waits for another process's lock before it gives up, ms. */
-export const BUSY_DEADLINE_MS = 10_000
-
-const codeOf = (error: unknown): string => {
-  for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e) {
-    if (typeof e.code === 'string' && e.code.startsWith('SQLITE_')) return e.code
-  }
-  return ''
-}
-export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
-
-/** Give a driver's error its meaning; anything unknown passes unchanged. */
-export function translate(error: unknown): unknown {
-  const code = codeOf(error)
-  if (/^SQLITE_(FULL|IOERR_WRITE)/.test(code)) return new StorageFullError(error)
-  if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) {
-    return new FileUnusableError('This file is damaged. It has been left as it is.', error)
-  }
-  return isBusy(error) ? new StoreBusyError(error) : error
-}
-
 /** A statement's answer as a step: the value itself locally, its promise from a remote store. */
 export function* answered<T>(value: T | Promise<T>): Step<T> {
   return (yield value) as T
-}
-
-const statements = {
-  get: <A, R>(query: Query<A, R>, args: A) => answered(query.get(args)),
-  all: <A, R>(query: Query<A, R>, args: A) => answered(query.all(args)),
-  run: <A>(query: Query<A, unknown>, args: A) => answered(query.run(args).changes),
-  build: (statement: Parameters<typeof built>[0]) => answered(built(statement).changes),
-  writable: true as const,
 }
 
 /** Drive a step to its end without leaving the stack: each statement has already run when it is yielded. */
@@ -72,6 +46,13 @@ function drive<T>(step: Step<T>): T {
   let next = step.next()
   while (!next.done) next = step.next(next.value)
   return next.value
+}
+
+/** A prepared statement, rows as arrays. Parameters are one array: libsql takes a lone null for an object. */
+export type Statement = {
+  run(params: unknown[]): RunResult
+  get(params: unknown[]): unknown[] | undefined
+  all(params: unknown[]): unknown[][]
 }
 
 export type Durability = 'FULL' | 'NORMAL'
@@ -84,9 +65,16 @@ export const APPLICATION_ID = 0x43726e31
  * process; other processes are kept out by BEGIN IMMEDIATE, sent through `exec` because a prepared BEGIN that meets
  * SQLITE_BUSY leaves its connection reading a stale snapshot (libsql-client-ts#352).
  */
-export class FileConnection<Owner extends string> implements Handle<Owner>, StatementSource {
+export class FileConnection<Owner extends string> implements Handle<Owner> {
   readonly #db: Database.Database
   readonly #statements = new Map<string, Statement>()
+  readonly #tx = {
+    get: <A, R>(query: Query<A, R>, args: A) => answered(this.#get(query, args)),
+    all: <A, R>(query: Query<A, R>, args: A) => answered(this.#all(query, args)),
+    run: <A>(query: Query<A, unknown>, args: A) => answered(this.#run(bound(query, args))),
+    build: (statement: Unshaped) => answered(this.#run(built(statement))),
+    writable: true as const,
+  }
   #writing = false
   #waiting = 0
   #closing = false
@@ -168,10 +156,27 @@ export class FileConnection<Owner extends string> implements Handle<Owner>, Stat
   }
 
   #drive<T>(body: (tx: Tx<Owner>) => Step<T>): T {
-    return using(this, () => drive(body(statements as unknown as Tx<Owner>)))
+    return drive(body(this.#tx as unknown as Tx<Owner>))
   }
 
-  statement(text: string, mode: 'rows' | 'raw' | 'run'): Statement {
+  #get<A, R>(query: Query<A, R>, args: A): R | undefined {
+    const { text, bind, rowOf } = query()
+    const cells = this.statement(text, 'raw').get(bind(args))
+    return cells && rowOf(cells)
+  }
+
+  #all<A, R>(query: Query<A, R>, args: A): R[] {
+    const { text, bind, rowOf } = query()
+    return this.statement(text, 'raw').all(bind(args)).map(rowOf)
+  }
+
+  #run({ text, params }: Sent): number {
+    if (!this.#writing) throw new Error('A change was made outside its transaction.')
+    return this.statement(text, 'run').run(params).changes
+  }
+
+  /** The statement with this text, prepared once. */
+  statement(text: string, mode: 'raw' | 'run'): Statement {
     let statement = this.#statements.get(text)
     if (!statement) {
       const prepared = this.#db.prepare(text)
@@ -221,7 +226,3 @@ function opened(file: string): Database.Database {
     throw translate(error)
   }
 }
-
-/** How long to wait before trying for a lock again, ms: doubling to 32, times 0.5–1.5 so that two do not wake together. */
-export const backoffMs = (tries: number) => 2 ** Math.min(tries, 5) * jitter()
-const jitter = () => 0.5 + ((performance.now() * 1000) % 1)

@@ -1,34 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient, type Client, type InValue, type ResultSet, type Transaction } from '@libsql/client'
-import {
-  answered,
-  backoffMs,
-  BUSY_DEADLINE_MS,
-  isBusy,
-  translate,
-  type Handle,
-  type Reader,
-  type Step,
-  type Tx,
-} from './connection.server.ts'
-import { built, elsewhere, type Query, type Reply, type Sent } from './query.server.ts'
+import { createClient, type Client, type InValue, type Transaction } from '@libsql/client'
+import { backoffMs, BUSY_DEADLINE_MS, isBusy, translate } from './busy.server.ts'
+import { answered, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
+import { bound, built, type Query, type Sent, type Unshaped } from './query.server.ts'
 
 type Channel = Pick<Client | Transaction, 'execute'>
 
-const replyOf = ({ rows, columns, rowsAffected }: ResultSet): Reply => ({
-  rows: rows.map((row) => columns.map((_, i) => row[i])),
-  changes: rowsAffected,
-})
-
 /** The steps of a body, each sent over one channel and answered with a promise. */
 function statementsOver(channel: Channel) {
-  const send = async ({ text, params }: Sent) =>
-    replyOf(await channel.execute({ sql: text, args: params as InValue[] }))
+  const send = ({ text, params }: Sent) => channel.execute({ sql: text, args: params as InValue[] })
+  const all = async <A, R>(query: Query<A, R>, args: A): Promise<R[]> => {
+    const { rows, columns } = await send(bound(query, args))
+    const { rowOf } = query()
+    return rows.map((row) => rowOf(columns.map((_, i) => row[i])))
+  }
+  const run = async (sent: Sent) => (await send(sent)).rowsAffected
   return {
-    get: <A, R>(query: Query<A, R>, args: A) => answered(elsewhere(() => query.get(args), send)),
-    all: <A, R>(query: Query<A, R>, args: A) => answered(elsewhere(() => query.all(args), send)),
-    run: <A>(query: Query<A, unknown>, args: A) => answered(elsewhere(() => query.run(args).changes, send)),
-    build: (statement: Parameters<typeof built>[0]) => answered(elsewhere(() => built(statement).changes, send)),
+    get: <A, R>(query: Query<A, R>, args: A) => answered(all(query, args).then(([row]) => row)),
+    all: <A, R>(query: Query<A, R>, args: A) => answered(all(query, args)),
+    run: <A>(query: Query<A, unknown>, args: A) => answered(run(bound(query, args))),
+    build: (statement: Unshaped) => answered(run(built(statement))),
     writable: true as const,
   }
 }

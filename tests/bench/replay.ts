@@ -1,11 +1,10 @@
 import { copyFileSync } from 'node:fs'
 import Database from 'libsql'
-import { FileConnection } from '#db/connection.server.ts'
-import type { Statement } from '#db/query.server.ts'
+import { FileConnection, type Statement } from '#db/connection.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { tenant } from './world.ts'
 
-type Mode = 'rows' | 'raw' | 'run'
+type Mode = 'raw' | 'run'
 type How = 'run' | 'get' | 'all'
 export type Call = { text: string; mode: Mode; how: How; params: unknown[] }
 
