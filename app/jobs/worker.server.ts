@@ -45,6 +45,11 @@ export class Worker {
     this.#loop = this.#poll()
   }
 
+  /** Half the places at most are one learner's, so that somebody else's plan never waits for all of theirs. */
+  get #perLearner(): number {
+    return Math.max(1, Math.floor(this.deps.concurrency / 2))
+  }
+
   get runningCount(): number {
     return this.#running.size
   }
@@ -104,7 +109,8 @@ export class Worker {
     const { control, leaseMs, newFence } = this.deps
     return control.immediate((tx) => {
       const now = this.deps.now().getTime()
-      return claimJob(tx, { now, leaseMs, fence: newFence(), except: [...this.#running.keys()] })
+      const except = [...this.#running.keys()]
+      return claimJob(tx, { now, leaseMs, fence: newFence(), except, perLearner: this.#perLearner })
     })
   }
 

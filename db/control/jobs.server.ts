@@ -44,11 +44,20 @@ const expired = query((db, arg: Arg<{ now: number; except: string }>) =>
     .orderBy(asc(jobs.leaseUntil))
     .limit(1),
 )
-const visible = query((db, arg: Arg<{ now: number }>) =>
+/** Learners of whom as many jobs run as may. One whose worker is gone counts too: it is taken up again first. */
+const busyLearners = (perLearner: unknown) =>
+  sql`select r.tenant_id from jobs r where r.status = 'running' group by r.tenant_id having count(*) >= ${perLearner}`
+const visible = query((db, arg: Arg<{ now: number; perLearner: number }>) =>
   db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.status, 'queued'), lte(jobs.visibleAt, arg('now'))))
+    .where(
+      and(
+        eq(jobs.status, 'queued'),
+        lte(jobs.visibleAt, arg('now')),
+        sql`${jobs.tenantId} not in (${busyLearners(arg('perLearner'))})`,
+      ),
+    )
     .orderBy(asc(jobs.visibleAt), asc(jobs.id))
     .limit(1),
 )
@@ -69,15 +78,16 @@ export type Claim = { job: JobRow; fence: string; exhausted: boolean }
 /**
  * Claim one job: expired leases before new work. A run is counted here; a job that has used all its runs is handed
  * out `exhausted`, to be buried rather than run. `except` are the jobs the claimer itself still runs: a clock that
- * leaps, or a process that was suspended, must not make it take them from itself.
+ * leaps, or a process that was suspended, must not make it take them from itself. Of one learner `perLearner` jobs run
+ * at most, whoever runs them; the next one waits while others' go by.
  */
 export function* claimJob(
   tx: ControlTx,
-  args: { now: number; leaseMs: number; fence: string; except: string[] },
+  args: { now: number; leaseMs: number; fence: string; except: string[]; perLearner: number },
 ): Step<Claim | undefined> {
-  const { now, leaseMs, fence } = args
+  const { now, leaseMs, fence, perLearner } = args
   const except = JSON.stringify(args.except)
-  const job = (yield* tx.get(expired, { now, except })) ?? (yield* tx.get(visible, { now }))
+  const job = (yield* tx.get(expired, { now, except })) ?? (yield* tx.get(visible, { now, perLearner }))
   if (!job) return undefined
   const exhausted = job.runs >= job.maxRuns
   const runs = exhausted ? job.runs : job.runs + 1

@@ -5,8 +5,8 @@ import { jobOf, plantJob } from '../support/queue.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 
-const claim = (cairn: TestRuntime, now: number, except: string[] = []) =>
-  cairn.control.immediate((tx) => claimJob(tx, { now, leaseMs: 100, fence: `fence-${now}`, except }))
+const claim = (cairn: TestRuntime, now: number, except: string[] = [], perLearner = 10) =>
+  cairn.control.immediate((tx) => claimJob(tx, { now, leaseMs: 100, fence: `fence-${now}`, except, perLearner }))
 
 const idOf = (claimed: Claim | undefined) => claimed?.job.id
 
@@ -25,6 +25,26 @@ it('takes work whose worker is gone before new work, then the longest waiting', 
   expect(order).toEqual(['gone-early', 'gone-late', 'new-early', 'new-early-too', 'new-late', undefined])
   expect(idOf(await claim(cairn, 1001, ['gone-early', 'gone-late']))).toBe('alive')
   expect(idOf(await claim(cairn, 1001))).toBe('staged')
+})
+
+it('runs so many of one learner’s jobs at once and no more, and lets others’ go by', async () => {
+  await using cairn = await testRuntime()
+  const plant = (id: string, tenant_id: string, columns = {}) => plantJob(cairn, id, { tenant_id, ...columns })
+  for (const id of ['a1', 'a2', 'a3', 'a4']) plant(id, 'ada')
+  for (const id of ['b1', 'b2']) plant(id, 'bob', { visible_at: 5 })
+  const next = async (now: number, except: string[] = []) => idOf(await claim(cairn, now, except, 2))
+  expect([await next(10), await next(11), await next(12), await next(13), await next(14)]).toEqual([
+    'a1',
+    'a2',
+    'b1',
+    'b2',
+    undefined,
+  ])
+  await cairn.control.immediate((tx) => finishJob(tx, 'a2', 'fence-11', 'done', 20))
+  expect([await next(21), await next(22)]).toEqual(['a3', undefined])
+  // Their workers are gone: each is taken up again, which makes them no more than they were.
+  const gone = [await next(1000), await next(1001), await next(1002), await next(1003), await next(1004)]
+  expect(new Set(gone)).toEqual(new Set(['a1', 'a3', 'b1', 'b2', undefined]))
 })
 
 it('leaves a lease alone until its very last millisecond, and to its holder even then', async () => {

@@ -21,7 +21,7 @@ async function outlive(cairn: TestRuntime, times: number): Promise<void> {
 /** A process that claims a job and dies before it has begun anything. */
 const claimAndDie = (s: Scene, n: number) =>
   s.cairn.control.immediate((tx) =>
-    claimJob(tx, { now: s.cairn.clock.now().getTime(), leaseMs: LEASE, fence: `dead-${n}`, except: [] }),
+    claimJob(tx, { now: s.cairn.clock.now().getTime(), leaseMs: LEASE, fence: `dead-${n}`, except: [], perLearner: 1 }),
   )
 
 const interrupted = { status: 'failure', classification: 'interrupted', spent: 1 }

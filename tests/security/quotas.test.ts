@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { cancelPlan } from '#app/services/attempts.server.ts'
 import { fill, MB } from '../support/filler.ts'
 import { learnerFiles } from '../support/invariants.ts'
+import { loopbackProvider } from '../support/provider.ts'
 import { world, type Learner, type World } from '../support/world.ts'
 
 const SMALL = { STORAGE_QUOTA_MB: '1', GENERATION_LIMIT: '1' }
@@ -70,4 +71,20 @@ it('21. storage: settings show what is used where there is no bound', async () =
   const ada = await w.signUp()
   await fill(ada.ctx, 3 * MB)
   expect((await ada.get('/settings')).text).toMatch(/Your plans take 3\.\d MB\./)
+})
+
+it('21. running jobs: one learner’s plans take half the places, and somebody else’s begins at once', async () => {
+  await using provider = await loopbackProvider(() => {})
+  const w = await world({ env: { AI_BASE_URL: provider.url, JOB_CONCURRENCY: '4' }, start: true })
+  const [ada, bob] = [await w.signUp(), await w.signUp()]
+  const create = async (who: Learner, topic: string) =>
+    (await who.api('POST', '/api/v1/plans', { topic, hoursPerWeek: 2, weeks: 3 })).body.id as string
+  const [first] = [await create(ada, 'Zither'), await create(ada, 'Yodelling'), await create(ada, 'Xylophone')]
+  const topics = ['Beekeeping', 'Xylophone', 'Yodelling', 'Zither']
+  const asked = () => topics.filter((topic) => provider.calls.some(({ body }) => JSON.stringify(body).includes(topic)))
+  await expect.poll(asked).toEqual(['Yodelling', 'Zither'])
+  await create(bob, 'Beekeeping')
+  await expect.poll(asked).toEqual(['Beekeeping', 'Yodelling', 'Zither'])
+  await ada.api('POST', `/api/v1/plans/${first}/cancel`)
+  await expect.poll(asked, { timeout: 5000 }).toEqual(['Beekeeping', 'Xylophone', 'Yodelling', 'Zither'])
 })
