@@ -1,5 +1,6 @@
 import { and, asc, count, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { ControlReader, ControlTx } from './control.server.ts'
 import { jobs, type JOB_STATUSES } from './schema.ts'
@@ -7,8 +8,9 @@ import { jobs, type JOB_STATUSES } from './schema.ts'
 export type JobRow = typeof jobs.$inferSelect
 type JobStatus = (typeof JOB_STATUSES)[number]
 
-export const insertJob = (tx: ControlTx, row: typeof jobs.$inferInsert): Step<number> =>
-  tx.build((db) => db.insert(jobs).values(row))
+const insert = insertion(jobs)
+
+export const insertJob = (tx: ControlTx, row: typeof jobs.$inferInsert): Step<number> => insert(tx, [row])
 
 const arm = query((db, arg: Arg<{ id: string; now: number }>) =>
   db

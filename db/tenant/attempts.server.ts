@@ -1,5 +1,6 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { attempts } from './schema.ts'
@@ -49,8 +50,9 @@ export function* countAttempts(r: TenantReader, planId: string): Step<AttemptCou
   return (yield* r.get(counts, { planId })) ?? { total: 0, spent: 0, inProgress: 0, last: 0 }
 }
 
-export const insertAttempt = (tx: TenantTx, row: NewAttempt): Step<number> =>
-  tx.build((db) => db.insert(attempts).values(row))
+const insert = insertion(attempts)
+
+export const insertAttempt = (tx: TenantTx, row: NewAttempt): Step<number> => insert(tx, [row])
 
 const ofJob = query((db, arg: Arg<{ jobId: string; planId: string }>) =>
   db

@@ -1,6 +1,7 @@
 import { and, asc, eq, getTableColumns, ne, sql } from 'drizzle-orm'
 import type { TaskStatus } from '#app/domain/plan.ts'
 import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { modules, plans, tasks } from './schema.ts'
@@ -42,14 +43,16 @@ export const readContent = (r: TenantReader, planId: string): Step<ModuleWithTas
 
 const clear = query((db, arg: Arg<{ planId: string }>) => db.delete(modules).where(eq(modules.planId, arg('planId'))))
 
+const insertModules = insertion(modules)
+const insertTasks = insertion(tasks)
+
 /** Replace a plan's modules and tasks; positions are given by order, 1..N in each scope. */
 export function* replaceContent(tx: TenantTx, planId: string, made: NewModule[]): Step<void> {
   yield* tx.run(clear, { planId })
-  if (made.length === 0) return
   const moduleRows = made.map(({ tasks: _, ...m }, i) => ({ ...m, planId, position: i + 1 }))
-  yield* tx.build((db) => db.insert(modules).values(moduleRows))
+  yield* insertModules(tx, moduleRows)
   const taskRows = made.flatMap((m) => m.tasks.map((t, i) => ({ ...t, planId, moduleId: m.id, position: i + 1 })))
-  if (taskRows.length > 0) yield* tx.build((db) => db.insert(tasks).values(taskRows))
+  yield* insertTasks(tx, taskRows)
 }
 
 const taskById = query((db, arg: Arg<{ id: string; planId: string }>) =>

@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
 import type { GenerationState } from '#app/domain/plan.ts'
 import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { plans } from './schema.ts'
@@ -54,7 +55,9 @@ export function listPlans(
   return r.all(after, { at, at2: at, id, limit: page.limit })
 }
 
-export const insertPlan = (tx: TenantTx, row: NewPlan): Step<number> => tx.build((db) => db.insert(plans).values(row))
+const insert = insertion(plans)
+
+export const insertPlan = (tx: TenantTx, row: NewPlan): Step<number> => insert(tx, [row])
 
 const setState = query((db, arg: Arg<{ id: string; generation: GenerationState; now: number }>) =>
   db

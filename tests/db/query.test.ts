@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import type { Step } from '#db/connection.server.ts'
+import { insertion } from '#db/insert.server.ts'
 import { query, type Arg } from '#db/query.server.ts'
 import { readContent, replaceContent } from '#db/tenant/content.server.ts'
-import { deletePlan, findPlan } from '#db/tenant/plans.server.ts'
+import { deletePlan, findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import { modules, plans } from '#db/tenant/schema.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
-import { addPlan, learnerId, PLAN, tenantFiles } from './files.ts'
+import { addPlan, learnerId, PLAN, planRow, tenantFiles } from './files.ts'
 
 async function learner() {
   const files = tenantFiles()
@@ -57,6 +58,26 @@ it('reads a plan’s modules and tasks in order, whatever order they were writte
   expect(content.map((m) => m.tasks.map((t) => t.title))).toEqual([text, ['one of the second'], []])
   const [first] = content[0]?.tasks ?? []
   expect(first).toEqual({ ...task('plain'), position: 1, status: 'not_started', completedAt: null, notes: '' })
+})
+
+it.each([1, 10, 11, 23])('inserts %i rows, each with what it says and the defaults of what it does not', async (n) => {
+  using files = await learner()
+  const titles = Array.from({ length: n }, (_, i) => `plan ${i}`)
+  const rows = titles.map((title, i) =>
+    planRow({ id: `p${i}`, title, ...(i % 2 ? { summary: title, tasksTotal: i } : {}) }),
+  )
+  const all = query((db, _arg: Arg<object>) =>
+    db
+      .select()
+      .from(plans)
+      .orderBy(sql`rowid`),
+  )
+  const [changed, found] = await files.db.immediate(function* (tx): Step<[number, PlanRow[]]> {
+    return [yield* insertion(plans)(tx, rows), yield* tx.all(all, {})]
+  })
+  expect(changed).toBe(n)
+  const unsaid = { summary: '', tasksTotal: 0, truncatedTopic: false, omitted: [], detail: null, deletedAt: null }
+  expect(found).toMatchObject(rows.map((row) => ({ ...unsaid, ...row })))
 })
 
 it('says which argument a query was not given, and sends nothing', async () => {
