@@ -46,13 +46,14 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
   const now = () => parts.now().getTime()
   return {
     async stage(planId) {
-      const stagedAt = now()
       const id = parts.newId()
-      const job = { id, tenantId, planId, visibleAt: stagedAt + STAGE_MS, maxRuns, createdAt: stagedAt }
-      const admission = await control.immediate(function* (tx): Step<Admission> {
-        const admitted = yield* takeToken(tx, key, rate, stagedAt)
+      const [admission, stagedAt] = await control.immediate(function* (tx): Step<[Admission, number]> {
+        // Read under the lock: however long it was waited for, the job is hidden, and the gate timed, from here.
+        const at = now()
+        const admitted = yield* takeToken(tx, key, rate, at)
+        const job = { id, tenantId, planId, visibleAt: at + STAGE_MS, maxRuns, createdAt: at }
         if (admitted.ok) yield* insertJob(tx, job)
-        return admitted
+        return [admitted, at]
       })
       if (!admission.ok) throw new LimitReachedError(admission.retryAfterMs)
       return { id, stagedAt, gateBefore: stagedAt + GATE_MUST_COMMIT_WITHIN_MS }

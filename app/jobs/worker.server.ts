@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import { StorageFullError } from '#app/domain/errors.ts'
@@ -5,11 +6,14 @@ import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
 import { CancelledError } from '#app/generation/failure.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { armJob, claimJob, extendLease, finishJob, releaseJob, type Claim } from '#db/control/jobs.server.ts'
+import type { Step } from '#db/connection.server.ts'
 import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
 import type { JobEnd, JobHandler } from './generate.server.ts'
 
 /** How often an idle worker looks for jobs that no bell announced, ms. */
 const POLL_MS = 1000
+/** How long a worker that was rung waits before it looks, ms: the answer to whoever started the job goes out first. */
+const COURTESY_MS = 5
 /** How long a job rests that met a full disk, ms. */
 const STORAGE_PAUSE_MS = 15_000
 
@@ -94,7 +98,7 @@ export class Worker {
       try {
         const claim = this.#running.size < concurrency ? await this.#claim() : undefined
         if (claim) void this.#launch(claim)
-        else await rung
+        else await rung.then(() => sleep(COURTESY_MS))
       } catch (err) {
         log.error({ err }, 'the worker could not look for jobs')
         await rung
@@ -149,16 +153,19 @@ export class Worker {
 
   /** Extend the lease at every heartbeat. A run whose lease is lost, or ran out unextended, is aborted. */
   #keepLease({ job, fence }: Claim, abort: AbortController): NodeJS.Timeout {
-    const { control, leaseMs, log } = this.deps
+    const { control, leaseMs, log, now } = this.deps
     let until = job.leaseUntil ?? 0
     const beat = async () => {
-      const next = this.deps.now().getTime() + leaseMs
       try {
-        if (await control.immediate((tx) => extendLease(tx, job.id, fence, next))) until = next
+        const next = await control.immediate(function* (tx): Step<number | undefined> {
+          const leaseUntil = now().getTime() + leaseMs
+          return (yield* extendLease(tx, job.id, fence, leaseUntil)) ? leaseUntil : undefined
+        })
+        if (next) until = next
         else abort.abort(new LeaseLostError())
       } catch (err) {
         log.warn({ err, job: job.id }, 'a heartbeat could not be written')
-        if (this.deps.now().getTime() >= until) abort.abort(new LeaseLostError())
+        if (now().getTime() >= until) abort.abort(new LeaseLostError())
       }
     }
     return setInterval(() => void beat(), this.deps.heartbeatMs)
@@ -190,12 +197,12 @@ export class Worker {
   }
 
   async #finish({ job, fence }: Claim, end: Exclude<JobEnd, 'lost' | 'drained'>): Promise<void> {
-    const now = this.deps.now().getTime()
-    await this.deps.control.immediate((tx) => finishJob(tx, job.id, fence, end, now))
+    const { control, now } = this.deps
+    await control.immediate((tx) => finishJob(tx, job.id, fence, end, now().getTime()))
   }
 
   async #release({ job, fence }: Claim, delayMs: number): Promise<void> {
-    const visibleAt = this.deps.now().getTime() + delayMs
-    await this.deps.control.immediate((tx) => releaseJob(tx, job.id, fence, visibleAt))
+    const { control, now } = this.deps
+    await control.immediate((tx) => releaseJob(tx, job.id, fence, now().getTime() + delayMs))
   }
 }

@@ -7,9 +7,9 @@ import type { TenantContext } from '#app/services/context.ts'
 import { createPlan } from '#app/services/plans.server.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
 import { jobOf } from '../support/queue.ts'
-import { rowsOf } from '../support/invariants.ts'
+import { learnerFiles, rowsOf } from '../support/invariants.ts'
 import { courseFields, testRuntime } from '../support/runtime.ts'
-import { scene, type Scene } from '../support/scene.ts'
+import { scene, until, type Scene } from '../support/scene.ts'
 
 const answer = streaming(courseAnswer())
 const startsOf = (s: Scene) => rowsOf(s.cairn.dataDir, undefined, 'select hits from limits')[0]?.['hits']
@@ -110,4 +110,60 @@ it('brings it back also when the gate commits while that worker is just about to
   await s.cairn.worker.tick()
   expect((await s.plan(id)).status).toBe('ready')
   expect(s.provider.calls).toHaveLength(1)
+})
+
+/** Hold a file's write lock while somebody waits for it and the clock goes on by `ms`. */
+async function waitedFor<T>(s: Scene, file: string, ms: number, work: () => Promise<T>): Promise<T> {
+  const lock = new Database(file)
+  lock.exec('BEGIN IMMEDIATE')
+  const working = work()
+  working.catch(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  s.cairn.clock.advance(ms)
+  lock.exec('COMMIT')
+  lock.close()
+  return working
+}
+
+it('times a start from the moment its job is written, however long the lock was waited for', async () => {
+  await using s = await scene(answer)
+  const control = path.join(s.cairn.dataDir, 'control.db')
+  const before = s.cairn.clock.now().getTime()
+  const { id } = await waitedFor(s, control, 20_000, () => createPlan(s.ctx, 'course', courseFields()))
+  const [hit] = JSON.parse(String(startsOf(s))) as number[]
+  expect(hit).toBeGreaterThanOrEqual(before + 20_000)
+  expect(jobOf(s.cairn)['created_at']).toBe(hit)
+  expect(await s.cairn.worker.tick()).toBe(1)
+  expect((await s.plan(id)).status).toBe('ready')
+})
+
+it('hides a staged job for its whole time, however long the lock was waited for', async () => {
+  await using s = await scene(answer)
+  const control = path.join(s.cairn.dataDir, 'control.db')
+  const job = await waitedFor(s, control, 20_000, () => s.ctx.queue.stage(s.cairn.newId()))
+  expect(job.gateBefore).toBe(job.stagedAt + 12_000)
+  expect(jobOf(s.cairn)['visible_at']).toBe(job.stagedAt + 15_000)
+  expect(await s.cairn.worker.tick()).toBe(0)
+  s.cairn.clock.advance(12_001)
+  expect(await s.cairn.worker.tick()).toBe(0)
+})
+
+it('keeps nothing of a plan whose gate waited too long for the learner’s file', async () => {
+  await using s = await scene(answer)
+  const [own] = learnerFiles(s.cairn.dataDir)
+  const late = waitedFor(s, own?.file ?? '', 12_001, () => createPlan(s.ctx, 'course', courseFields()))
+  await expect(late).rejects.toMatchObject({ code: 'store_busy' })
+  expect(rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select * from plans')).toEqual([])
+  expect(jobOf(s.cairn)).toMatchObject({ status: 'dropped' })
+  expect(startsOf(s)).toBe('[]')
+})
+
+it('leaves a job alone for a moment, so that whoever started it has the answer first', async () => {
+  await using s = await scene(answer)
+  s.cairn.start()
+  await s.create()
+  // Everything that is ready to run runs now; only time has to pass.
+  for (let i = 0; i < 1000; i++) await Promise.resolve()
+  expect(jobOf(s.cairn)).toMatchObject({ status: 'queued' })
+  await until(() => jobOf(s.cairn)['status'] === 'done')
 })
