@@ -78,10 +78,9 @@ export async function accountOfToken(
 ): Promise<Account | undefined> {
   if (!token.startsWith(PREFIX) || token.length > 100) return undefined
   const found = await parts.control.read((r) => findToken(r, hashSecret(token)))
-  if (!found || found.account.disabledAt !== null) return undefined
+  if (!found || found.disabledAt !== null) return undefined
+  const { id, usedAt, accountId, email, role } = found
   const now = parts.now().getTime()
-  if (now - (found.token.usedAt ?? 0) >= TOUCH_MS)
-    await parts.control.immediate((tx) => touchToken(tx, found.token.id, now))
-  const { id, email, role } = found.account
-  return { id: id as TenantId, email, role }
+  if (now - (usedAt ?? 0) >= TOUCH_MS) await parts.control.immediate((tx) => touchToken(tx, id, now))
+  return { id: accountId as TenantId, email, role }
 }

@@ -92,12 +92,11 @@ export async function readSession({ request, context }: Edge): Promise<SignedIn 
   const idHash = hashSecret(id)
   const found = await control.read((r) => findSession(r, idHash))
   const at = now().getTime()
-  if (!found || found.account.disabledAt !== null) return undefined
-  const { session, account } = found
-  if (at >= session.expiresAt || at - session.seenAt >= IDLE_MS) return undefined
-  if (at - session.seenAt >= TOUCH_MS) await control.immediate((tx) => touchSession(tx, idHash, at))
-  const { email, role } = account
-  return { account: { id: account.id as TenantId, email, role }, idHash, handle: session.handle }
+  if (!found || found.disabledAt !== null) return undefined
+  const { seenAt, expiresAt, accountId, email, role, handle } = found
+  if (at >= expiresAt || at - seenAt >= IDLE_MS) return undefined
+  if (at - seenAt >= TOUCH_MS) await control.immediate((tx) => touchSession(tx, idHash, at))
+  return { account: { id: accountId as TenantId, email, role }, idHash, handle }
 }
 
 /** End this browser's session on the server. Returns the `Set-Cookie` header that forgets it here. */

@@ -12,18 +12,13 @@ export const insertSession = (tx: ControlTx, row: typeof sessions.$inferInsert):
 const withAccount = query((db, arg: Arg<{ idHash: string }>) =>
   db
     .select({
-      session: {
-        idHash: sessions.idHash,
-        handle: sessions.handle,
-        seenAt: sessions.seenAt,
-        expiresAt: sessions.expiresAt,
-      },
-      account: {
-        id: accounts.id,
-        email: accounts.email,
-        role: accounts.role,
-        disabledAt: accounts.disabledAt,
-      },
+      handle: sessions.handle,
+      seenAt: sessions.seenAt,
+      expiresAt: sessions.expiresAt,
+      accountId: accounts.id,
+      email: accounts.email,
+      role: accounts.role,
+      disabledAt: accounts.disabledAt,
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))

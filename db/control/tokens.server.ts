@@ -12,8 +12,12 @@ export const insertToken = (tx: ControlTx, row: typeof apiTokens.$inferInsert): 
 const withAccount = query((db, arg: Arg<{ tokenHash: string }>) =>
   db
     .select({
-      token: { id: apiTokens.id, usedAt: apiTokens.usedAt },
-      account: { id: accounts.id, email: accounts.email, role: accounts.role, disabledAt: accounts.disabledAt },
+      id: apiTokens.id,
+      usedAt: apiTokens.usedAt,
+      accountId: accounts.id,
+      email: accounts.email,
+      role: accounts.role,
+      disabledAt: accounts.disabledAt,
     })
     .from(apiTokens)
     .innerJoin(accounts, eq(accounts.id, apiTokens.accountId))
