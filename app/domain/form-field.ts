@@ -3,7 +3,7 @@ export type FormField = {
   name: string
   label: string
   help: string
-  widget: 'text' | 'textarea' | 'number' | 'date' | 'choice'
+  widget: 'text' | 'textarea' | 'number' | 'date' | 'choice' | 'choices'
   required: boolean
   group: 'main' | 'more'
   max?: number

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const PLAN_KINDS = ['course'] as const
+export const PLAN_KINDS = ['course', 'weekly-program'] as const
 export const PlanKind = z.enum(PLAN_KINDS)
 export type PlanKind = z.infer<typeof PlanKind>
 

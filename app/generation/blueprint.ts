@@ -30,6 +30,11 @@ export type Prompt = { system: string; user: string }
 /** What a learner gave, made ready: over-long text is cut and said to be cut. */
 export type Prepared<Input> = { input: Input; topic: string; truncatedTopic: boolean; truncatedNotes: boolean }
 
+/** What is known when a learner asks for a plan to be made again; times in ms since 1970. */
+export type RegenerationFacts = { now: number; lastMadeAt: number; inputChanged: boolean }
+/** `reopensAt` in ms since 1970; `sentence` is for the learner. */
+export type MayRegenerate = { ok: true } | { ok: false; reopensAt: number; sentence: string }
+
 /**
  * One kind of plan, answering everything the engine and the pages would otherwise have to ask by kind.
  * Pure: no clock, no I/O. `readItem` and `normalise` throw `DraftError` on content that may not be saved.
@@ -51,6 +56,15 @@ export interface Blueprint<Input extends object = object> {
   expectedItems(input: Input): number
   prompt(input: Input): Prompt
   readItem(raw: unknown, position: number): ItemPreview
+  /** Whether the built-in curriculum has to know a topic before it can make this kind; if so, a form may ask about it. */
+  readonly asksAboutTopic: boolean
+  /**
+   * The one more call a draft deserves: a prompt that lists what its checker found, or null when nothing needs repair.
+   * Never throws. The answer to it goes to `normalise` in place of the first.
+   */
+  repair?(raw: unknown, input: Input): Prompt | null
+  /** Whether a plan of this kind may be made again now; without it, always. */
+  mayRegenerate?(facts: RegenerationFacts): MayRegenerate
   normalise(raw: unknown, input: Input): PlanDraft
 }
 

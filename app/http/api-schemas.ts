@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '#app/domain/attempt.ts'
 import { CourseFields } from '#app/domain/course.ts'
-import { PLAN_STATUSES, PlanKind, TASK_KINDS, TaskStatus } from '#app/domain/plan.ts'
+import { PLAN_KINDS, PLAN_STATUSES, PlanKind, TASK_KINDS, TaskStatus } from '#app/domain/plan.ts'
+import { ProgramFields } from '#app/domain/program.ts'
 import { PHASES } from '#app/domain/progress.ts'
 
 /** The shapes of API v1. Requests are checked against them; the OpenAPI document is made from them. */
@@ -9,7 +10,17 @@ import { PHASES } from '#app/domain/progress.ts'
 const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 
-export const CreatePlanBody = CourseFields.extend({ kind: PlanKind.default('course') })
+export const CreatePlanBody = z.discriminatedUnion(
+  'kind',
+  [
+    CourseFields.extend({ kind: z.literal('course').default('course') }),
+    ProgramFields.extend({ kind: z.literal('weekly-program') }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? `Use one of these kinds: ${PLAN_KINDS.join(', ')}.` : undefined,
+  },
+)
 
 export const ListQuery = z.object({
   limit: z.coerce

@@ -3,7 +3,7 @@ import { AppError, isRefusal } from '#app/domain/errors.ts'
 import type { PlanKind } from '#app/domain/plan.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { createPlan, InvalidFieldsError } from '#app/services/plans.server.ts'
-import { askAboutTopic } from '#app/services/topic.server.ts'
+import { askAboutTopic, type TopicFields } from '#app/services/topic.server.ts'
 import { parseForm } from './form.server.ts'
 
 /** The form's answer to "what kind of topic is it?": `pack:<id>` or `kind:<topic kind>`. */
@@ -50,10 +50,11 @@ export async function createFromForm(ctx: TenantContext, kind: PlanKind, form: F
   const parsed = await parseForm(spreadBasis(form, values[BASIS]), ctx.blueprints[kind].fields)
   const wasAsked = values['asked'] === 'yes'
   if (!parsed.success) {
-    const again = wasAsked ? askAboutTopic(ctx, { topic: values['topic'] ?? '', notes: values['notes'] ?? '' }) : null
+    const typed = { topic: values['topic'] ?? '', notes: values['notes'] ?? '' }
+    const again = wasAsked ? askAboutTopic(ctx, kind, typed) : null
     return data<Answer>({ values, issues: parsed.issues, question: again ?? undefined }, { status: 422 })
   }
-  const question = askAboutTopic(ctx, parsed.data as Parameters<typeof askAboutTopic>[1])
+  const question = askAboutTopic(ctx, kind, parsed.data as TopicFields)
   if (question) {
     const issues = wasAsked ? { [BASIS]: 'Choose one, or paste an outline into the notes.' } : {}
     return data<Answer>({ values, issues, question }, { status: 422 })

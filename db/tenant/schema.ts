@@ -40,7 +40,7 @@ export const plans = sqliteTable(
     deletedAt: ms('deleted_at'),
   },
   (t) => [
-    oneOf('plans_kind', t.kind, [...PLAN_KINDS, 'weekly-program']),
+    oneOf('plans_kind', t.kind, PLAN_KINDS),
     oneOf('plans_generation', t.generation, GENERATION_STATES),
     check('plans_done', sql`${t.tasksDone} between 0 and ${t.tasksTotal}`),
     index('plans_newest').on(t.createdAt, t.id),

@@ -1,18 +1,7 @@
 import fc from 'fast-check'
 import type { PlanKind } from '#app/domain/plan.ts'
-
-export type Sample = {
-  /** Fields as a form sends them, every one filled in. */
-  filled: Record<string, string>
-  /** Any fields a learner may send. */
-  anyFields: fc.Arbitrary<Record<string, unknown>>
-  /** Any answer a provider may give that is allowed to become a plan. */
-  anyAnswer: fc.Arbitrary<object>
-  /** What the learner has, in minutes. */
-  budget: (input: object) => number
-  /** The longest a task may be, in minutes: only with less time than this may nothing fit. */
-  longestTask: number
-}
+import { programSample } from './program-sample.ts'
+import type { Sample } from './sample.ts'
 
 const text = (max: number) =>
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: max }).filter((t) => t.trim() !== '' && !t.includes('<'))
@@ -33,6 +22,11 @@ const courseModule = fc.record({
   estimatedMinutes: minutes,
   tasks: titled(task, 20, { minLength: 1, maxLength: 20 }),
 })
+
+const courseMinutes = (input: object) => {
+  const { hoursPerWeek, weeks } = input as { hoursPerWeek: number; weeks: number }
+  return hoursPerWeek * weeks * 60
+}
 
 /** One line for each kind of plan: what its contract is tried with. */
 export const samples: Record<PlanKind, Sample> = {
@@ -63,10 +57,11 @@ export const samples: Record<PlanKind, Sample> = {
       summary: text(200),
       modules: titled(courseModule, 40, { minLength: 1, maxLength: 12 }),
     }),
-    longestTask: 120,
-    budget: (input) => {
-      const { hoursPerWeek, weeks } = input as { hoursPerWeek: number; weeks: number }
-      return hoursPerWeek * weeks * 60
-    },
+    // Nothing fits only when the very first task may be longer than all the time there is.
+    mayRefuse: (finding, input) => finding === 'nothing fits the time' && courseMinutes(input) < 120,
+    told: ({ title, summary, modules }) => ({ title, summary, modules }),
+    tasksOf: (raw) => (raw as { tasks: unknown[] }).tasks.length,
+    budget: courseMinutes,
   },
+  'weekly-program': programSample,
 }

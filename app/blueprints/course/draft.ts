@@ -1,22 +1,16 @@
 import { z } from 'zod'
 import { COURSE_BOUNDS, type DraftModule } from '#app/domain/course.ts'
+import { hasMarkup } from '#app/domain/markup.ts'
 import { COURSE_TASK_KINDS } from '#app/domain/plan.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
 
-/** Tags by name, so that `List<T>` or `a < b` in a course on programming is no markup. */
-const TAGS =
-  'a|abbr|article|aside|audio|b|blockquote|body|br|button|canvas|code|dd|details|div|dl|dt|em|embed|fieldset|figure|' +
-  'font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|mark|meta|nav|noscript|object|ol|' +
-  'option|p|pre|s|script|section|select|small|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|' +
-  'th|thead|title|tr|u|ul|video'
-const HTML = new RegExp(`</?(?:${TAGS})(?:\\s[^>]*)?/?>|<!--|<!doctype|</?(?:think|thinking|reasoning)\\b`, 'i')
 const TEXT_MAX = { title: 200, description: 4000 }
 
 const plain = (max: number) =>
   z
     .string()
     .trim()
-    .refine((text) => !HTML.test(text), 'HTML or reasoning tags')
+    .refine((text) => !hasMarkup(text), 'HTML or reasoning tags')
     .refine((text) => text.length <= max, 'far too long')
 
 const title = plain(TEXT_MAX.title).refine((text) => text.length > 0, 'empty')

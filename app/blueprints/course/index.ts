@@ -36,6 +36,7 @@ export const course = defineBlueprint<CourseInput>({
   maxItems: COURSE_BOUNDS.modules.max,
   expectedItems: (input) => Math.min(10, Math.max(3, Math.round(2 + budgetOf(input) / 240))),
   prompt: coursePrompt,
+  asksAboutTopic: true,
   readItem(raw, position) {
     const module = readModule(raw)
     const [tidied] = tidy([module]).modules

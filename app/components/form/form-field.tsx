@@ -55,6 +55,7 @@ export function FormField(props: Props) {
   const { field, initial, error } = props
   switch (field.widget) {
     case 'choice':
+    case 'choices':
       return (
         <Choice
           name={field.name}
@@ -64,6 +65,7 @@ export function FormField(props: Props) {
           options={field.options ?? []}
           initial={initial}
           required={field.required}
+          several={field.widget === 'choices'}
         />
       )
     case 'number':

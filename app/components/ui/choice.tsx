@@ -13,12 +13,15 @@ type Props = {
   required?: boolean
   /** Many options stand in two columns, few share one row. */
   many?: boolean
+  /** Any number may be chosen; `initial` names them with commas. */
+  several?: boolean
 }
 
 const COLUMNS: Record<number, string> = { 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3', 4: 'grid-cols-2 sm:grid-cols-4' }
 
-/** One of several, each a card as wide as a thumb needs. */
-export function Choice({ name, legend, help, error, options, initial, required, many }: Props) {
+/** One of several, or some of them, each a card as wide as a thumb needs. */
+export function Choice({ name, legend, help, error, options, initial, required, many, several = false }: Props) {
+  const chosen = several ? (initial ?? '').split(',') : [initial]
   return (
     <fieldset className="space-y-2" {...describe(name, { help, error })}>
       <legend className="mb-2 font-bold">{legend}</legend>
@@ -29,12 +32,12 @@ export function Choice({ name, legend, help, error, options, initial, required, 
             className="flex min-h-11 items-start gap-3 rounded-md border border-edge bg-raised px-3 py-2.5 hover:bg-sunken has-checked:border-ink has-checked:bg-sunken has-checked:ring-1 has-checked:ring-ink has-focus-visible:outline-3 has-focus-visible:outline-blaze"
           >
             <input
-              type="radio"
+              type={several ? 'checkbox' : 'radio'}
               name={name}
               value={option.value}
               id={index === 0 ? fieldId(name) : undefined}
-              defaultChecked={option.value === initial}
-              required={required}
+              defaultChecked={chosen.includes(option.value)}
+              required={required && !several}
               className="mt-1 size-4 shrink-0 outline-none"
             />
             <span className="min-w-0">
