@@ -62,6 +62,7 @@ function aiSettings(v: Values) {
   const preset = local ? LOCAL_MS : HOSTED_MS
   return {
     provider,
+    local,
     baseUrl: v.AI_BASE_URL,
     apiKey: v.AI_API_KEY,
     model: v.AI_MODEL,

@@ -113,7 +113,15 @@ export const Status = z.object({
   status: z.enum(PLAN_STATUSES),
   itemsDone: count,
   phase: z.enum(PHASES).nullable(),
-  etaSeconds: count.nullable(),
+  etaSeconds: count.nullable().describe('seconds left: the median of at least three runs alike, else null'),
+  eta: z
+    .object({
+      lowSeconds: count,
+      highSeconds: count,
+      basis: z.enum(['runs', 'prior']).describe('measured, or expected before anything was measured'),
+      runs: count,
+    })
+    .nullable(),
   attempts: count,
   latestAttempt: Attempt.nullable(),
 })

@@ -1,7 +1,13 @@
 import type { Runtime } from '#app/boot.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { tenantQueue } from '#app/jobs/queue.server.ts'
-import type { TenantContext } from '#app/services/context.ts'
+import { POLL_MS } from '#app/jobs/worker.server.ts'
+import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
+
+function currentProvider({ config, provider }: Runtime): CurrentProvider {
+  const { provider: name, timeoutMs, extensionMs, local, offlinePaceMs } = config.ai
+  return { ...provider, name, deadline: { baseMs: timeoutMs, extensionMs }, local, paceMs: offlinePaceMs }
+}
 
 /** Build what one learner's request may reach. Throws `MissingTenantContextError` without a learner's id. */
 export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantContext {
@@ -22,9 +28,10 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
       maxRuns: attemptCap,
     }),
     storageQuota: config.storageQuota,
+    recoveryMs: config.jobs.leaseMs + POLL_MS,
     attemptCap,
     blueprints: runtime.blueprints,
-    provider: runtime.provider,
+    provider: currentProvider(runtime),
     stopPlan: (planId) => worker.cancelPlan(tenantId, planId),
     openStream: () => runtime.streams.open(tenantId),
     ...(runtime.failpoint ? { failpoint: runtime.failpoint } : {}),

@@ -4,16 +4,19 @@ import { FileUnusableError } from '#app/domain/errors.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import { runAttempt, type ChosenModel, type RunEnd } from '#app/generation/run-attempt.server.ts'
+import type { ControlDb } from '#db/control/control.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, supersede } from './begin-run.server.ts'
+import { noteDuration } from './durations.server.ts'
 
 export type JobEnd = 'done' | 'dropped' | 'dead' | 'lost' | 'drained'
 
 export type GenerateDeps = Clock & {
+  control: ControlDb
   tenants: TenantStore
   bell: Bell
   log: Logger
@@ -43,6 +46,7 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
   return {
     run: async (job, fence, signal) => {
       const end = await generate(deps, { job, fence, signal, db: fileOf(job), ring: () => ring(job) })
+      await noteDuration(deps, fileOf(job), job, fence)
       return JOB_END[end]
     },
     bury: async (job) => {

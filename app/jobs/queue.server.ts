@@ -1,8 +1,10 @@
 import { AppError } from '#app/domain/errors.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { TenantId } from '#app/domain/plan.ts'
+import type { PastRun } from '#app/domain/estimate.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { armJob, cancelJob, cancelJobs, dropJob, insertJob } from '#db/control/jobs.server.ts'
+import { pastRuns, type Alike } from '#db/control/durations.server.ts'
 import { giveBack, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { JOBS_BELL, type Bell } from './bell.server.ts'
@@ -23,6 +25,8 @@ export interface TenantQueue {
   cancel(jobId: string): Promise<void>
   /** Cancel whatever there is for a plan that is gone. */
   cancelAll(planId: string): Promise<void>
+  /** How long attempts alike have taken, anybody's, newest first. */
+  pastRuns(like: Alike): Promise<PastRun[]>
 }
 
 /** Over the window's limit; says when the window reopens. */
@@ -71,6 +75,7 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
     async cancel(jobId) {
       await control.immediate((tx) => cancelJob(tx, tenantId, jobId, now()))
     },
+    pastRuns: (like) => control.read((r) => pastRuns(r, like)),
     async cancelAll(planId) {
       await control.immediate((tx) => cancelJobs(tx, tenantId, planId, now()))
     },

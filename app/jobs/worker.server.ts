@@ -11,7 +11,7 @@ import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
 import type { JobEnd, JobHandler } from './generate.server.ts'
 
 /** How often an idle worker looks for jobs that no bell announced, ms. */
-const POLL_MS = 1000
+export const POLL_MS = 1000
 /** How long a worker that was rung waits before it looks, ms: the answer to whoever started the job goes out first. */
 const COURTESY_MS = 5
 /** How long a job rests that met a full disk, ms. */

@@ -1,9 +1,23 @@
 import type { Clock } from '#app/domain/clock.ts'
+import type { ProviderName } from '#app/domain/attempt.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
+import type { DeadlineTimes } from '#app/generation/deadline.ts'
 import type { Bell } from '#app/jobs/bell.server.ts'
 import type { TenantQueue } from '#app/jobs/queue.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
+
+/** Who would make a plan now, and how long that may take. */
+export type CurrentProvider = {
+  name: ProviderName
+  model: string
+  label: string
+  deadline: DeadlineTimes
+  /** A model on the operator's own machine or network. */
+  local: boolean
+  /** Pause between the built-in curriculum's pieces, ms. */
+  paceMs: number
+}
 
 /** What a signed-in learner's request may reach: their file, their end of the queue, and nothing of anybody else. */
 export type TenantContext = Clock & {
@@ -13,11 +27,13 @@ export type TenantContext = Clock & {
   bell: Bell
   /** What the learner's file may hold before no attempt starts any more, bytes; undefined for no bound. */
   storageQuota: number | undefined
+  /** How long after a worker's death another has surely taken its job over, ms. */
+  recoveryMs: number
   /** Attempts per plan. */
   attemptCap: number
   blueprints: Record<PlanKind, Blueprint>
   /** The provider that would make a plan now. */
-  provider: { name: string; model: string; label: string }
+  provider: CurrentProvider
   /** Abort what this process runs for one of the learner's plans. */
   stopPlan: (planId: string) => void
   /** A place in a bounded number of open progress streams; undefined when the learner has too many. */

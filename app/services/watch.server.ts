@@ -1,15 +1,16 @@
 import { NotFoundError } from '#app/domain/errors.ts'
 import { planStatus, type PlanStatus } from '#app/domain/plan.ts'
 import type { ProgressEvent } from '#app/domain/progress.ts'
-import { estimateMs } from '#app/domain/estimate.ts'
+import { secondsLeft, type Estimate } from '#app/domain/estimate.ts'
 import { planBell } from '#app/jobs/bell.server.ts'
 import type { Step } from '#db/connection.server.ts'
-import { countAttempts, latestAttempt, recentDurations, type AttemptRow } from '#db/tenant/attempts.server.ts'
+import { countAttempts, latestAttempt, type AttemptRow } from '#db/tenant/attempts.server.ts'
 import { attemptProgress, eventsAfter, firstSeq } from '#db/tenant/events.server.ts'
-import { findPlan } from '#db/tenant/plans.server.ts'
+import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import { attemptView, type AttemptView } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { estimateOf, ranFor } from './estimate.server.ts'
 
 /** A watcher looks at the rows this often even when no bell rings (another process may be the writer), ms. */
 const POLL_MS = 1000
@@ -75,28 +76,23 @@ export type ProgressSoFar = {
   /** Sequence number of the attempt's first event, and of the last one in `events`. */
   first: number
   cursor: number
-  /** Median of recorded runs, or null with fewer than three. */
-  estimateMs: number | null
-  startedAt: number | null
+  /** The latest attempt. */
+  attempt: AttemptRow | undefined
 }
 
 /** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. */
 export async function progressSoFar(ctx: TenantContext, planId: string): Promise<ProgressSoFar> {
   return ctx.db.read(function* (r) {
     const attempt = yield* latestAttempt(r, planId)
-    if (!attempt) return { events: [], first: 1, cursor: 0, estimateMs: null, startedAt: null }
+    if (!attempt) return { events: [], first: 1, cursor: 0, attempt }
     const first = yield* firstSeq(r, planId, attempt.id)
     const events = yield* eventsAfter(r, planId, first - 1)
-    const durations = yield* pastRuns(r, ctx, attempt)
-    return {
-      events,
-      first,
-      cursor: events.at(-1)?.seq ?? 0,
-      estimateMs: estimateMs(durations),
-      startedAt: attempt.startedAt,
-    }
+    return { events, first, cursor: events.at(-1)?.seq ?? 0, attempt }
   })
 }
+
+/** What is left of an attempt's likely time, and whether that was measured (`runs` alike) or is only expected. */
+export type Eta = { lowSeconds: number; highSeconds: number; basis: Estimate['basis']; runs: number }
 
 export type StatusView = {
   id: string
@@ -104,37 +100,46 @@ export type StatusView = {
   itemsDone: number
   phase: string | null
   etaSeconds: number | null
+  eta: Eta | null
   attempts: number
   latestAttempt: AttemptView | null
 }
 
-/** The cheap answer to "how far is it?". `etaSeconds` is null unless at least three runs were recorded. Throws 404. */
+/**
+ * The cheap answer to "how far is it?". `etaSeconds` is the median of at least three runs alike less the time this one
+ * has taken, and null where nothing was measured; `eta` is the range, or what is expected before there were any runs.
+ * Both are null for a plan at rest. Throws 404.
+ */
 export async function planProgress(ctx: TenantContext, planId: string): Promise<StatusView> {
-  const now = ctx.now().getTime()
-  return ctx.db.read(function* (r): Step<StatusView> {
-    const plan = yield* findPlan(r, planId)
-    if (!plan) throw new NotFoundError('plan')
-    const attempt = yield* latestAttempt(r, planId)
-    const { total } = yield* countAttempts(r, planId)
-    const progress = attempt ? yield* attemptProgress(r, planId, attempt.id) : undefined
-    const running = plan.generation === 'generating' ? attempt : undefined
-    return {
-      id: plan.id,
-      status: planStatus({ generation: plan.generation, modules: plan.modulesTotal }),
-      itemsDone: progress?.items ?? 0,
-      phase: running ? (progress?.phase ?? 'queued') : null,
-      etaSeconds: running ? yield* etaSeconds(r, ctx, running, now) : null,
-      attempts: total,
-      latestAttempt: attempt ? attemptView(attempt) : null,
-    }
-  })
+  const { plan, running, view } = await ctx.db.read((r) => readProgress(r, planId))
+  if (!running) return { ...view, etaSeconds: null, eta: null }
+  const found = await estimateOf(ctx, plan, running)
+  const ran = ranFor(running, ctx.now().getTime())
+  const left = (ms: number) => Math.max(0, Math.ceil((ms - ran) / 1000))
+  const eta = { lowSeconds: left(found.lowMs), highSeconds: left(found.highMs), basis: found.basis, runs: found.runs }
+  return { ...view, etaSeconds: secondsLeft(found, ran), eta }
 }
 
-function* etaSeconds(r: TenantReader, ctx: TenantContext, running: AttemptRow, now: number): Step<number | null> {
-  const whole = estimateMs(yield* pastRuns(r, ctx, running))
-  return whole === null ? null : Math.max(0, Math.ceil((whole - (now - running.startedAt)) / 1000))
+type Progress = {
+  plan: PlanRow
+  running: AttemptRow | undefined
+  view: Omit<StatusView, 'etaSeconds' | 'eta'>
 }
 
-/** Durations of recorded runs like this one, ms; before a run began, like the one that would begin now. */
-const pastRuns = (r: TenantReader, ctx: TenantContext, attempt: AttemptRow): Step<number[]> =>
-  recentDurations(r, attempt.provider ?? ctx.provider.name, attempt.model ?? ctx.provider.model)
+function* readProgress(r: TenantReader, planId: string): Step<Progress> {
+  const plan = yield* findPlan(r, planId)
+  if (!plan) throw new NotFoundError('plan')
+  const attempt = yield* latestAttempt(r, planId)
+  const { total } = yield* countAttempts(r, planId)
+  const progress = attempt ? yield* attemptProgress(r, planId, attempt.id) : undefined
+  const running = plan.generation === 'generating' ? attempt : undefined
+  const view = {
+    id: plan.id,
+    status: planStatus({ generation: plan.generation, modules: plan.modulesTotal }),
+    itemsDone: progress?.items ?? 0,
+    phase: running ? (progress?.phase ?? 'queued') : null,
+    attempts: total,
+    latestAttempt: attempt ? attemptView(attempt) : null,
+  }
+  return { plan, running, view }
+}

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { CLASSIFICATIONS } from '../../app/domain/attempt.ts'
 
 const ms = (name: string) => integer(name)
 
@@ -123,6 +124,8 @@ export const durations = sqliteTable(
     /** About how many items were asked for. */
     size: integer('size').notNull(),
     durationMs: integer('duration_ms').notNull(),
+    /** Why it failed; null for a success, and only those feed an estimate. */
+    classification: text('classification', { enum: CLASSIFICATIONS }),
     at: ms('at').notNull(),
   },
   (t) => [

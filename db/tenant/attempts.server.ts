@@ -131,24 +131,3 @@ const heldBy = query((db, arg: Arg<{ id: string; fence: string }>) =>
 export function* holdsAttempt(r: TenantReader, id: string, fence: string): Step<boolean> {
   return (yield* r.get(heldBy, { id, fence })) !== undefined
 }
-
-const durations = query((db, arg: Arg<{ provider: string; model: string; limit: number }>) =>
-  db
-    .select({ durationMs: attempts.durationMs })
-    .from(attempts)
-    .where(
-      and(
-        eq(attempts.status, 'success'),
-        eq(attempts.provider, sql`${arg('provider')}`),
-        eq(attempts.model, sql`${arg('model')}`),
-      ),
-    )
-    .orderBy(desc(attempts.startedAt))
-    .limit(arg('limit')),
-)
-
-/** Durations in ms of the learner's latest successful attempts with one provider and model. */
-export function* recentDurations(r: TenantReader, provider: string, model: string): Step<number[]> {
-  const rows = yield* r.all(durations, { provider, model, limit: 20 })
-  return rows.flatMap((row) => (row.durationMs === null ? [] : [row.durationMs]))
-}

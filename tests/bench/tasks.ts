@@ -32,7 +32,8 @@ export type Outcomes = { gate: GateOutcome; limit: LimitOutcome; lock: { from: n
 export const noQueue = (ctx: TenantContext): TenantContext => {
   const nothing = () => Promise.resolve()
   const stage = () => Promise.resolve({ id: ctx.newId(), stagedAt: Date.now(), gateBefore: Infinity })
-  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, cancelAll: nothing } }
+  const pastRuns = () => Promise.resolve([])
+  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, cancelAll: nothing, pastRuns } }
 }
 
 function spanOf(from: number, latencies: number[]): Span {

@@ -156,24 +156,9 @@ it('hands a page the events of the latest attempt only, and where to go on', asy
   await using s = await scene(failing)
   const id = await s.made()
   const before = await progressSoFar(s.ctx, id)
-  expect(before).toMatchObject({ first: 1, cursor: 3, estimateMs: null })
+  expect(before).toMatchObject({ first: 1, cursor: 3, attempt: { number: 1, status: 'failure' } })
   await retryPlan(s.ctx, id)
   const after = await progressSoFar(s.ctx, id)
   expect(after).toMatchObject({ first: 4, cursor: 4 })
   expect(after.events.map((e) => [e.attempt, e.seq])).toEqual([[2, 4]])
-})
-
-it('estimates the time left only from three recorded runs on', async () => {
-  await using s = await scene(streaming(answer, { paceMs: 1 }))
-  const etaDuring = async () => {
-    const id = await s.create()
-    const { etaSeconds } = await planProgress(s.ctx, id)
-    await s.cairn.worker.tick()
-    return etaSeconds
-  }
-  expect(await etaDuring()).toBeNull()
-  expect(await etaDuring()).toBeNull()
-  expect(await etaDuring()).toBeNull()
-  expect(await etaDuring()).toEqual(expect.any(Number))
-  await expect(planProgress(s.ctx, s.cairn.newId())).rejects.toMatchObject({ status: 404 })
 })

@@ -25,8 +25,9 @@ const HEARING: Record<Hearing, string> = {
 }
 
 function Elapsed({ making }: { making: MakingData }) {
-  const elapsed = useElapsed(making.elapsedMs) / 1000
-  const usual = making.estimateMs === null ? null : Math.max(1, Math.round(making.estimateMs / 1000))
+  const elapsed = useElapsed(making.now - making.startedAt) / 1000
+  const { medianMs } = making.estimate
+  const usual = medianMs === null ? null : Math.max(1, Math.round(medianMs / 1000))
   return (
     <p className="text-small text-soft" data-number>
       {seconds(elapsed)} so far{usual !== null && `, usually about ${seconds(usual)}`}

@@ -1,6 +1,7 @@
 import type { Classification, ErrorCode } from '#app/domain/attempt.ts'
 import type { Chain } from '#app/domain/chain.ts'
 import type { Omission, Reference } from '#app/domain/course.ts'
+import type { Estimate } from '#app/domain/estimate.ts'
 import type { PlanStatus, TaskKind, TaskStatus } from '#app/domain/plan.ts'
 import type { ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
 
@@ -83,8 +84,12 @@ export type MakingData = {
   cursor: number
   /** About how many modules there will be. */
   expected: number
-  elapsedMs: number
-  estimateMs: number | null
+  attemptId: string
+  now: number
+  startedAt: number
+  estimate: Estimate
+  deadline: { baseMs: number; extensionMs: number }
+  givenUpAfterMs: number
   provider: string
 }
 

@@ -1,0 +1,45 @@
+import type { Estimate } from '#app/domain/estimate.ts'
+import type { ProgressEvent } from '#app/domain/progress.ts'
+import type { DeadlineTimes } from '#app/generation/deadline.ts'
+import type { TenantContext } from './context.ts'
+import { estimateOf } from './estimate.server.ts'
+import type { PlanView } from './plans.server.ts'
+import { progressSoFar } from './watch.server.ts'
+
+/** A plan being made, as whoever waits for it is told: wherever and whenever they look. Times are ms. */
+export type MakingView = {
+  attemptId: string
+  events: ProgressEvent[]
+  cursor: number
+  /** About how many items there will be. */
+  expected: number
+  provider: string
+  /** Wall time of this server, which the times of events are read against. */
+  now: number
+  /** When the attempt was asked for or, once a run has begun, when that was. */
+  startedAt: number
+  estimate: Estimate
+  /** When the attempt ends by itself, counted from the beginning of its run. */
+  deadline: DeadlineTimes
+  /** After this long nobody can be working on it any more, counted from `startedAt`. */
+  givenUpAfterMs: number
+}
+
+/** How a plan stands that is being made; null for a plan at rest. Throws 404. */
+export async function makingNow(ctx: TenantContext, plan: PlanView): Promise<MakingView | null> {
+  const { attempt, events, cursor } = await progressSoFar(ctx, plan.id)
+  if (attempt?.status !== 'in_progress') return null
+  const { deadline, label } = ctx.provider
+  return {
+    attemptId: attempt.id,
+    events,
+    cursor,
+    expected: ctx.blueprints[plan.kind].expectedItems(plan.input),
+    provider: label,
+    now: ctx.now().getTime(),
+    startedAt: attempt.startedAt,
+    estimate: await estimateOf(ctx, plan, attempt),
+    deadline,
+    givenUpAfterMs: deadline.baseMs + deadline.extensionMs + ctx.recoveryMs,
+  }
+}

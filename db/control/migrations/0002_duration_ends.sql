@@ -1,0 +1,1 @@
+ALTER TABLE `durations` ADD `classification` text;
