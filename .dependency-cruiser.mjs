@@ -61,7 +61,7 @@ const layers = [
   rule(
     'inner-knows-no-outer',
     'Imports point inwards: the edge knows the layers below it, and none of them knows the edge.',
-    { path: '^app/(services|jobs|generation|adapters)/' },
+    { path: '^app/(operations|services|jobs|generation|adapters)/' },
     { path: EDGE },
   ),
   rule(
@@ -101,6 +101,12 @@ const layers = [
     { path: '^app/(jobs|offline)/', pathNot: '^app/jobs/(queue|bell)' },
   ),
   rule(
+    'operators-only',
+    'Operations see every learner: they open to the command line and to the page that asks for an admin first.',
+    { path: '^(app|db)/', pathNot: '^app/operations/|^app/cli/|^app/http/admin' },
+    { path: '^app/operations/' },
+  ),
+  rule(
     'routes-are-thin',
     'A route makes four moves: context, parse, one service call, respond. What is deeper is not its business.',
     { path: '^app/(routes/|root\\.tsx)' },
@@ -123,7 +129,7 @@ const doors = [
     'The control database opens for sessions and accounts, for jobs, and for the composition root (and the operator).',
     {
       path: '^(app|db)/',
-      pathNot: '^db/control/|^app/http/(session|accounts)|^app/jobs/|^app/boot\\.server\\.ts$|^app/cli/',
+      pathNot: '^db/control/|^app/http/(session|accounts)|^app/jobs/|^app/boot\\.server\\.ts$|^app/(cli|operations)/',
     },
     { path: '^db/control/' },
   ),

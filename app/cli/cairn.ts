@@ -2,6 +2,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { AppError } from '#app/domain/errors.ts'
 import { sentenceFor } from '#app/server/startup-errors.server.ts'
+import { jobsCommand } from './jobs.ts'
 import { migrateCommand } from './migrate.ts'
 import { say } from './store.ts'
 import { tokenCommand } from './tokens.ts'
@@ -12,6 +13,7 @@ const program = new Command('cairn')
   .addCommand(userCommand())
   .addCommand(inviteCommand())
   .addCommand(tokenCommand())
+  .addCommand(jobsCommand())
   .addCommand(migrateCommand())
   .showHelpAfterError()
 

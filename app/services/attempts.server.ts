@@ -130,10 +130,11 @@ export async function retryPlan(ctx: TenantContext, planId: string): Promise<Sta
 
 /**
  * Stop what is being made. The attempt is settled here, so there is one outcome whatever the worker does next; the
- * worker's call to the provider is aborted at once in this process. Throws 404, or 409 when nothing is in progress.
+ * worker's call to the provider is aborted at once in this process. With `only`, nothing but that job's attempt is
+ * stopped. Throws 404, or 409 when nothing is in progress.
  */
-export async function cancelPlan(ctx: TenantContext, planId: string): Promise<void> {
-  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId), { pastWall: true })
+export async function cancelPlan(ctx: TenantContext, planId: string, only?: string): Promise<void> {
+  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId, only), { pastWall: true })
   if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
   ctx.stopPlan(planId)
   await ctx.queue.cancel(jobId)
@@ -141,11 +142,11 @@ export async function cancelPlan(ctx: TenantContext, planId: string): Promise<vo
 }
 
 /** Settle what is in progress and return its job's id, so that nothing started later is hit. */
-function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string): Step<string | undefined> {
+function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string, only?: string): Step<string | undefined> {
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const attempt = yield* latestAttempt(tx, planId)
-  if (attempt?.status !== 'in_progress') return undefined
+  if (attempt?.status !== 'in_progress' || (only && attempt.jobId !== only)) return undefined
   const now = ctx.now().getTime()
   const run = { planId, attemptId: attempt.id, fence: null }
   const failure = { classification: 'cancelled', errorCode: 'USER_CANCELLED' } as const

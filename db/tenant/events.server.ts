@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { ProgressBody, ProgressEvent } from '#app/domain/progress.ts'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
@@ -58,6 +58,21 @@ const since = query((db, arg: Arg<{ planId: string; after: number; limit: number
 export function* eventsAfter(r: TenantReader, planId: string, after: number, limit = 200): Step<ProgressEvent[]> {
   const rows = yield* r.all(since, { planId, after, limit })
   return rows as unknown as ProgressEvent[]
+}
+
+const latest = query((db, arg: Arg<{ planId: string; limit: number }>) =>
+  db
+    .select({ seq: events.seq, attempt: attempts.number, at: events.at, type: events.type, data: events.data })
+    .from(events)
+    .innerJoin(attempts, eq(attempts.id, events.attemptId))
+    .where(eq(events.planId, arg('planId')))
+    .orderBy(desc(events.seq))
+    .limit(arg('limit')),
+)
+
+/** A plan's latest events, in order, at most `limit`. */
+export function* lastEvents(r: TenantReader, planId: string, limit: number): Step<ProgressEvent[]> {
+  return (yield* r.all(latest, { planId, limit })).toReversed() as unknown as ProgressEvent[]
 }
 
 const firstOfAttempt = query((db, arg: Arg<{ attemptId: string; planId: string }>) =>

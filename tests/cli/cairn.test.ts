@@ -1,24 +1,6 @@
-import { spawn } from 'node:child_process'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cairn } from '../support/cairn.ts'
 import { PASSWORD, world } from '../support/world.ts'
-
-const root = path.join(import.meta.dirname, '../..')
-type Ended = { code: number | null; out: string; err: string }
-
-function cairn(args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli/cairn.ts', ...args], {
-      cwd: root,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
-    })
-    const ended: Ended = { code: null, out: '', err: '' }
-    child.stdout.on('data', (part: Buffer) => (ended.out += part.toString()))
-    child.stderr.on('data', (part: Buffer) => (ended.err += part.toString()))
-    child.once('close', (code) => resolve({ ...ended, code }))
-    child.stdin.end(input)
-  })
-}
 
 describe('cairn, while the server runs', () => {
   it('makes people and tokens that the running server knows at once', { timeout: 60_000 }, async () => {

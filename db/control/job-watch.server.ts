@@ -1,0 +1,57 @@
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { Step } from '../connection.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { ControlReader } from './control.server.ts'
+import { accounts, JOB_STATUSES, jobs } from './schema.ts'
+import type { JobRow } from './jobs.server.ts'
+
+export { JOB_STATUSES }
+export type JobStatus = (typeof JOB_STATUSES)[number]
+
+/** A job with whose it is; no e-mail address when the account is gone. */
+export type WatchedJob = JobRow & { email: string | null }
+
+/** How many jobs an operator is shown at once, at most. */
+export const MOST_JOBS = 1000
+
+const watched = { ...getTableColumns(jobs), email: accounts.email }
+
+const list = query((db, arg: Arg<{ statuses: string; everybody: number; tenantId: string; limit: number }>) =>
+  db
+    .select(watched)
+    .from(jobs)
+    .leftJoin(accounts, eq(accounts.id, jobs.tenantId))
+    .where(
+      and(
+        sql`${jobs.status} in (select value from json_each(${arg('statuses')}))`,
+        sql`(${arg('everybody')} or ${jobs.tenantId} = ${arg('tenantId')})`,
+      ),
+    )
+    .orderBy(sql`${jobs.finishedAt} is not null`, desc(jobs.id))
+    .limit(arg('limit')),
+)
+
+/** Jobs of everybody or of one learner, the unfinished first, then the newest. */
+export const listJobs = (
+  r: ControlReader,
+  { statuses = JOB_STATUSES, tenantId, limit }: { statuses?: readonly JobStatus[]; tenantId?: string; limit: number },
+): Step<WatchedJob[]> =>
+  r.all(list, {
+    statuses: JSON.stringify(statuses),
+    everybody: tenantId === undefined ? 1 : 0,
+    tenantId: tenantId ?? '',
+    limit: Math.min(limit, MOST_JOBS),
+  })
+
+const named = query((db, arg: Arg<{ start: string; end: string; limit: number }>) =>
+  db
+    .select(watched)
+    .from(jobs)
+    .leftJoin(accounts, eq(accounts.id, jobs.tenantId))
+    .where(sql`${jobs.id} like ${arg('start')} or ${jobs.id} like ${arg('end')}`)
+    .limit(arg('limit')),
+)
+
+/** Jobs whose id begins or ends like `part`, at most two: one is an answer, two are a question. */
+export const jobsNamed = (r: ControlReader, part: string): Step<WatchedJob[]> =>
+  r.all(named, { start: `${part}%`, end: `%${part}`, limit: 2 })

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+
+const root = path.join(import.meta.dirname, '../..')
+export type Ended = { code: number | null; out: string; err: string }
+
+/** Run `cairn` as a process of its own, with these arguments, this on stdin and nothing else in its environment. */
+export function cairn(args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli/cairn.ts', ...args], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
+    })
+    const ended: Ended = { code: null, out: '', err: '' }
+    child.stdout.on('data', (part: Buffer) => (ended.out += part.toString()))
+    child.stderr.on('data', (part: Buffer) => (ended.err += part.toString()))
+    child.once('close', (code) => resolve({ ...ended, code }))
+    child.stdin.end(input)
+  })
+}
