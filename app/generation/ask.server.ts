@@ -68,8 +68,8 @@ async function readAll(stream: PartStream, signal: AbortSignal, take: (text: str
  * Rejects with whatever went wrong: the provider's error, the abort's reason, an unfinished or unreadable answer.
  * Nothing is retried here.
  *
- * The model's own stream is read: `streamText` around it, made for conversations with tools, costs more for each chunk
- * than everything else together.
+ * The model's own stream is read: `streamText` around it, made for conversations with tools, takes at least a third of
+ * the processor time of each chunk.
  */
 export async function ask(args: {
   model: LanguageModel
