@@ -19,6 +19,7 @@ import { Bell } from './jobs/bell.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
+import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
 
 /** Everything one running Cairn is made of. Made once by `boot`, handed to every request as its load context. */
@@ -29,6 +30,7 @@ export type Runtime = Clock & {
   tenants: TenantStore
   bell: Bell
   worker: Worker
+  sweeper: Sweeper
   streams: Streams
   blueprints: Record<PlanKind, Blueprint>
   provider: { name: string; model: string; label: string }
@@ -39,7 +41,7 @@ export type Runtime = Clock & {
 export type { Readiness }
 
 export type Booted = Runtime & {
-  /** Begin to claim jobs. */
+  /** Begin to claim jobs, and to sweep. */
   start: () => void
   /** Stop claiming, end streams, give leases back. */
   drain: () => Promise<void>
@@ -98,15 +100,19 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   rootSecret(config)
   const { control, tenants } = await openStore(config)
   const parts = assemble(config, { ...clock, log, control, tenants })
-  const { worker, streams } = parts
+  const { worker, sweeper, streams } = parts
   const hasKey = () => hasRootSecret(config)
   return {
     ...parts,
     config,
     readiness: () => readiness({ control, worker, now: clock.now, dataDir: config.dataDir, hasKey }),
-    start: () => worker.start(),
+    start: () => {
+      worker.start()
+      sweeper.start()
+    },
     drain: async () => {
       streams.closeAll()
+      sweeper.stop()
       await worker.drain()
     },
     close: () => {
@@ -126,9 +132,10 @@ function assemble(config: Config, base: Base) {
   const shared = { ...base, bell, blueprints, ...(failpoint ? { failpoint } : {}) }
   const open = () => openModel(config.ai)
   const { provider, modelId, label } = open()
-  const { attemptCap } = config.generation
+  const { attemptCap, windowMinutes } = config.generation
   const handler = generateHandler({ ...shared, attemptCap, openModel: open })
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
   const worker = new Worker({ ...shared, ...config.jobs, handler, newFence })
-  return { ...shared, worker, streams: new Streams(), provider: { name: provider, model: modelId, label } }
+  const sweeper = new Sweeper({ ...shared, generationWindowMs: windowMinutes * 60_000 })
+  return { ...shared, worker, sweeper, streams: new Streams(), provider: { name: provider, model: modelId, label } }
 }
