@@ -5,6 +5,7 @@ import type { Step } from '#db/connection.server.ts'
 import { findAccount, findAccountByEmail, replacePasswordHash, type AccountRow } from '#db/control/accounts.server.ts'
 import { giveBack, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
 import type { AccountParts } from './accounts.server.ts'
+import { networkOf } from './network.ts'
 import { checkPassword, hashPassword } from './passwords.server.ts'
 import { emailHash, securityEvent, type Visitor } from './security-log.server.ts'
 
@@ -49,7 +50,7 @@ class TooManyTriesError extends AppError {
 
 const keysOf = (email: string, address: string): [string, Rate][] => [
   // The address first: one that may try no more must not use up an account's tries.
-  [`sign-in:address:${address}`, PER_ADDRESS],
+  [`sign-in:address:${networkOf(address)}`, PER_ADDRESS],
   [`sign-in:account:${emailHash(email)}`, PER_ACCOUNT],
 ]
 

@@ -5,12 +5,21 @@ import type { TenantId } from '#app/domain/plan.ts'
 import type { Step } from '#db/connection.server.ts'
 import { countAccounts, findAccountByEmail, insertAccount, type AccountRow } from '#db/control/accounts.server.ts'
 import type { ControlReader, ControlTx } from '#db/control/control.server.ts'
+import { foreseeToken, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
 import { deleteTicket, findTicket } from '#db/control/tickets.server.ts'
 import type { FieldIssues } from './form.server.ts'
+import { networkOf } from './network.ts'
 import { hashPassword, passwordIssue } from './passwords.server.ts'
-import { securityEvent, type Visitor } from './security-log.server.ts'
+import { emailHash, securityEvent, type Visitor } from './security-log.server.ts'
 import { hashSecret } from './secrets.server.ts'
-import { maySignUp, SIGNUP_REFUSAL_SENTENCE, type SignupDecision, type SignupRefusal } from './signup-policy.ts'
+import {
+  isCounted,
+  maySignUp,
+  SIGNUP_REFUSAL_SENTENCE,
+  type SignupDecision,
+  type SignupFacts,
+  type SignupRefusal,
+} from './signup-policy.ts'
 
 /** What accounts are made of: a running server, or the command line beside one. */
 export type AccountParts = Pick<Runtime, 'now' | 'newId' | 'control' | 'tenants' | 'log' | 'config'>
@@ -26,6 +35,18 @@ export class FieldsError extends AppError {
 export class SignupRefusedError extends AppError {
   constructor(readonly refusal: SignupRefusal) {
     super(refusal, 403, SIGNUP_REFUSAL_SENTENCE[refusal])
+  }
+}
+
+/** Accounts that one place may make by itself. Whoever needs more at once is invited, or given them by the operator. */
+const PER_ADDRESS: Rate = { limit: 10, windowMs: 60 * 60_000 }
+
+class TooManySignupsError extends AppError {
+  constructor(retryAfterMs: number) {
+    const minutes = Math.ceil(retryAfterMs / 60_000)
+    const wait = `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`
+    const message = `Many accounts have been made from where you are. You can make one in ${wait}, or ask for an invitation.`
+    super('rate_limited', 429, message, { retryAfterMs })
   }
 }
 
@@ -78,32 +99,56 @@ async function makeAccount(parts: AccountParts, { email, password }: SignUp, dec
   }
 }
 
-/** Whether signing up is let in just now with this ticket. */
-function* decideSignUp(r: ControlReader, parts: AccountParts, ticket: string | undefined): Step<SignupDecision> {
+function* factsOf(r: ControlReader, parts: AccountParts, ticket: string | undefined): Step<SignupFacts> {
   const presented = { tokenHash: hashSecret(ticket ?? ''), now: parts.now().getTime() }
   const setup = ticket ? yield* findTicket(r, { ...presented, purpose: 'setup' }) : undefined
   const invite = ticket ? yield* findTicket(r, { ...presented, purpose: 'invite' }) : undefined
-  return maySignUp({
+  return {
     accounts: yield* countAccounts(r),
     signups: parts.config.signups,
     setupNeedsTicket: !parts.config.loopback,
     ticket: (setup ?? invite)?.purpose as 'setup' | 'invite' | undefined,
-  })
+  }
 }
 
 /** What signing up with this ticket would meet, for the page to say before anybody fills it in. */
 export const signUpOutlook = (parts: AccountParts, ticket: string | undefined): Promise<SignupDecision> =>
-  parts.control.read((r) => decideSignUp(r, parts, ticket))
-
-/** Make a person's account. The first one is the admin. Throws `FieldsError`, `SignupRefusedError`. */
-export async function signUp(parts: AccountParts, form: SignUp, visitor: Visitor): Promise<TenantId> {
-  const account = await makeAccount(parts, form, function* (tx): Step<SignupDecision> {
-    const decision = yield* decideSignUp(tx, parts, form.ticket)
-    if (form.ticket) yield* deleteTicket(tx, hashSecret(form.ticket))
-    return decision
+  parts.control.read(function* (r): Step<SignupDecision> {
+    return maySignUp(yield* factsOf(r, parts, ticket))
   })
-  securityEvent(parts.log, 'sign_up', { accountId: account.id }, visitor)
-  return account.id as TenantId
+
+/** Throws 429 where a place has made as many accounts as it may. */
+const admitted = (admission: Admission): void => {
+  if (!admission.ok) throw new TooManySignupsError(admission.retryAfterMs)
+}
+
+/**
+ * Make a person's account. The first one is the admin. Throws `FieldsError`, `SignupRefusedError`, or 429 for one
+ * account too many from one place. The token is taken with the row, so that whatever is refused costs none; before
+ * that the limit is only looked at, so that what it refuses costs no hash and no file.
+ */
+export async function signUp(parts: AccountParts, form: SignUp, visitor: Visitor): Promise<TenantId> {
+  const key = `sign-up:address:${networkOf(visitor.address)}`
+  const at = parts.now().getTime()
+  try {
+    await parts.control.read(function* (r): Step<void> {
+      if (isCounted(yield* factsOf(r, parts, form.ticket))) admitted(yield* foreseeToken(r, key, PER_ADDRESS, at))
+    })
+    const account = await makeAccount(parts, form, function* (tx): Step<SignupDecision> {
+      const facts = yield* factsOf(tx, parts, form.ticket)
+      const decision = maySignUp(facts)
+      if (decision.ok && isCounted(facts)) admitted(yield* takeToken(tx, key, PER_ADDRESS, at))
+      if (form.ticket) yield* deleteTicket(tx, hashSecret(form.ticket))
+      return decision
+    })
+    securityEvent(parts.log, 'sign_up', { accountId: account.id }, visitor)
+    return account.id as TenantId
+  } catch (error) {
+    if (error instanceof TooManySignupsError) {
+      securityEvent(parts.log, 'sign_up.limited', { emailHash: emailHash(form.email) }, visitor)
+    }
+    throw error
+  }
 }
 
 function* decideForOperator(tx: ControlTx): Step<SignupDecision> {

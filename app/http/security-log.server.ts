@@ -16,6 +16,7 @@ export const visitorOf = ({ request, context }: Edge): Visitor => ({
 
 export type SecurityEvent =
   | 'sign_up'
+  | 'sign_up.limited'
   | 'sign_in'
   | 'sign_in.failed'
   | 'sign_in.limited'

@@ -22,6 +22,9 @@ export function maySignUp({ accounts, signups, setupNeedsTicket, ticket }: Signu
   return signups === 'open' || ticket === 'invite' ? { ok: true, role: 'learner' } : refuse('invite_needed')
 }
 
+/** Whether an account counts against the limit of its address: not the first, and none that somebody invited. */
+export const isCounted = ({ accounts, ticket }: SignupFacts): boolean => accounts > 0 && ticket === undefined
+
 export const SIGNUP_REFUSAL_SENTENCE: Record<SignupRefusal, string> = {
   setup_link_needed: 'The first account is made with the setup link that the server printed when it started.',
   setup_done: 'This server has been set up already. Sign in instead.',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ensureSetupLink } from '#app/http/accounts-setup.server.ts'
 import { createTicket } from '#app/http/accounts-tickets.server.ts'
 import { listAccounts } from '#db/control/accounts.server.ts'
-import { DAY, HOUR } from '#tests/support/time.ts'
+import { DAY, HOUR, MINUTE } from '#tests/support/time.ts'
 import { PASSWORD, world, type World } from '#tests/support/world.ts'
 
 const form = (email: string, ticket?: string) => ({ email, password: PASSWORD, ...(ticket ? { ticket } : {}) })
@@ -33,8 +33,9 @@ describe('signing up', () => {
   })
 
   it('makes exactly one admin of twelve who come first at once', async () => {
-    const w = await world()
-    const all = Array.from({ length: 12 }, (_, i) => w.browser().post('/sign-up', form(`p${i}@example.org`)))
+    const w = await world({ env: { TRUST_PROXY: 'true' } })
+    const from = (i: number) => ({ 'x-forwarded-for': `203.0.113.${i}` })
+    const all = Array.from({ length: 12 }, (_, i) => w.browser().post('/sign-up', form(`p${i}@example.org`), from(i)))
     expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array(12).fill(302))
     expect((await accounts(w)).filter((account) => account.endsWith('admin'))).toHaveLength(1)
   })
@@ -88,6 +89,76 @@ describe('signing up', () => {
     const refused = await w.browser().post('/sign-up', form('bob@example.org', ticket))
     expect(refused.status).toBe(403)
     expect(refused.text).toContain('takes no new accounts')
+  })
+})
+
+describe('the limit of sign-ups from one place', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address })
+
+  async function crowded(env: Record<string, string> = {}) {
+    const w = await world({ env: { TRUST_PROXY: 'true', ...env } })
+    const signUp = (name: string, address: string, ticket?: string) =>
+      w.browser().post('/sign-up', form(`${name}@example.org`, ticket), from(address))
+    for (let i = 0; i <= 10; i++) expect((await signUp(`p${i}`, '203.0.113.9')).status).toBe(302)
+    return { w, signUp }
+  }
+
+  it('lets the first account and ten more through in an hour, then says when to come back, also after a restart', async () => {
+    const { w, signUp } = await crowded()
+    const limited = await signUp('eve', '203.0.113.9')
+    expect(limited.status).toBe(429)
+    expect(limited.text).toContain('Many accounts have been made from where you are')
+    const wait = Number(limited.headers.get('retry-after'))
+    expect(wait).toBeGreaterThan(3500)
+    expect(wait).toBeLessThanOrEqual(3600)
+    expect(w.logs.filter(({ event }) => event === 'security.sign_up.limited')).toHaveLength(1)
+    expect(learnerFolders(w)).toHaveLength(11)
+    expect((await signUp('bob', '203.0.113.10')).status).toBe(302)
+    await w.stop()
+    const again = await world({ dataDir: w.dataDir, env: { TRUST_PROXY: 'true' } })
+    const later = () => again.browser().post('/sign-up', form('eve@example.org'), from('203.0.113.9'))
+    expect((await later()).status).toBe(429)
+    again.clock.advance(61 * MINUTE)
+    expect((await later()).status).toBe(302)
+  })
+
+  it('counts sign-ups made at once, and one household’s many IPv6 addresses as one place', async () => {
+    const w = await world({ env: { TRUST_PROXY: 'true' } })
+    await w.signUp()
+    const all = Array.from({ length: 14 }, (_, i) =>
+      w.browser().post('/sign-up', form(`p${i}@example.org`), from(`2001:db8:0:7::${i + 1}`)),
+    )
+    const statuses = (await Promise.all(all)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 302)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(4)
+    expect(learnerFolders(w)).toHaveLength(11)
+    const next = await w.browser().post('/sign-up', form('bob@example.org'), from('2001:db8:0:8::1'))
+    expect(next.status).toBe(302)
+  })
+
+  it('is not spent by what is refused: a bad password, an address that is taken, a closed door', async () => {
+    const w = await world({ env: { TRUST_PROXY: 'true' } })
+    await w.signUp('ada@example.org')
+    const post = (fields: Record<string, string>) => w.browser().post('/sign-up', fields, from('203.0.113.9'))
+    for (let i = 0; i < 12; i++) {
+      expect((await post({ email: `p${i}@example.org`, password: 'password' })).status).toBe(422)
+      expect((await post(form('ada@example.org'))).status).toBe(422)
+    }
+    for (let i = 0; i < 10; i++) expect((await post(form(`p${i}@example.org`))).status).toBe(302)
+    expect((await post(form('p10@example.org'))).status).toBe(429)
+    const closed = await world({ env: { SIGNUPS: 'closed' } })
+    await closed.signUp()
+    for (let i = 0; i < 12; i++) {
+      expect((await closed.browser().post('/sign-up', form(`p${i}@example.org`))).status).toBe(403)
+    }
+  })
+
+  it('does not hold back whoever was invited, once an invitation', async () => {
+    const { w, signUp } = await crowded()
+    const ticket = await createTicket(w.runtime, 'invite')
+    expect((await signUp('eve', '203.0.113.9', 'made-up')).status).toBe(429)
+    expect((await signUp('bob', '203.0.113.9', ticket)).status).toBe(302)
+    expect((await signUp('cat', '203.0.113.9', ticket)).status).toBe(429)
   })
 })
 
