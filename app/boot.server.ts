@@ -53,6 +53,8 @@ type Options = {
   log?: Logger
   /** False where the data directory may be shared with a running server, as the command line does. */
   exclusive?: boolean
+  /** Other kinds of plan than Cairn's own. */
+  blueprints?: Record<PlanKind, Blueprint>
 }
 
 const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7() }
@@ -99,7 +101,8 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
   rootSecret(config)
   const { control, tenants } = await openStore(config)
-  const parts = assemble(config, { ...clock, log, control, tenants })
+  const kinds = { blueprints: options.blueprints ?? blueprints }
+  const parts = assemble(config, { ...clock, log, control, tenants, ...kinds })
   const { worker, sweeper, streams } = parts
   const hasKey = () => hasRootSecret(config)
   return {
@@ -123,13 +126,13 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   }
 }
 
-type Base = Clock & Store & { log: Logger }
+type Base = Clock & Store & { log: Logger; blueprints: Record<PlanKind, Blueprint> }
 
 /** What works over the databases: the bell, the streams, the provider and the worker. */
 function assemble(config: Config, base: Base) {
   const bell = new Bell()
   const failpoint = failpointFrom(config.failpoint)
-  const shared = { ...base, bell, blueprints, ...(failpoint ? { failpoint } : {}) }
+  const shared = { ...base, bell, ...(failpoint ? { failpoint } : {}) }
   const open = () => openModel(config.ai)
   const { provider, modelId, label } = open()
   const { attemptCap, windowMinutes } = config.generation

@@ -4,7 +4,7 @@ import type { TaskKind } from './plan.ts'
 export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
 
 /** The steps of making a plan, in order. */
-export const PHASES = ['queued', 'asking', 'writing', 'checking', 'saving'] as const
+export const PHASES = ['queued', 'asking', 'writing', 'checking', 'repairing', 'saving'] as const
 export type Phase = (typeof PHASES)[number]
 
 export const PHASE_LABEL: Record<Phase, string> = {
@@ -12,6 +12,7 @@ export const PHASE_LABEL: Record<Phase, string> = {
   asking: 'Asking',
   writing: 'Writing',
   checking: 'Checking',
+  repairing: 'Asking for a correction',
   saving: 'Saving',
 }
 

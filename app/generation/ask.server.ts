@@ -1,6 +1,6 @@
 import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3StreamPart } from '@ai-sdk/provider'
 import type { LanguageModel } from 'ai'
-import type { Blueprint } from './blueprint.ts'
+import type { Blueprint, Prompt } from './blueprint.ts'
 import { UnfinishedError } from './failure.ts'
 import { ItemStream } from './item-stream.ts'
 import { responseFormat } from './response-format.ts'
@@ -75,13 +75,15 @@ export async function ask(args: {
   model: LanguageModel
   blueprint: Blueprint
   input: object
+  /** What to ask where it is not the blueprint's first question. */
+  prompt?: Prompt
   signal: AbortSignal
   onItem: (raw: unknown) => void
 }): Promise<Answer> {
   const { blueprint, input, signal, onItem } = args
   signal.throwIfAborted()
   const model = direct(args.model)
-  const prompt = blueprint.prompt(input)
+  const prompt = args.prompt ?? blueprint.prompt(input)
   const items = new ItemStream(blueprint.itemsKey, onItem)
   const hangUp = new AbortController()
   const options: LanguageModelV3CallOptions = {

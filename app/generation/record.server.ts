@@ -6,16 +6,24 @@ import { holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempt
 import { replaceContent } from '#db/tenant/content.server.ts'
 import { appendEvent } from '#db/tenant/events.server.ts'
 import { findPlan, setContent, setGeneration } from '#db/tenant/plans.server.ts'
+import { removeSteps } from '#db/tenant/steps.server.ts'
 import type { TenantDb, TenantTx } from '#db/tenants.server.ts'
 import type { PlanDraft } from './blueprint.ts'
 import { LeaseLostError } from './lease.ts'
 
 export type Run = { planId: string; attemptId: string; fence: string }
 
-/** Add an event to a run's story. Throws `LeaseLostError` when the run no longer holds its attempt. */
-export const record = (db: TenantDb, clock: Clock, run: Run, event: ProgressBody): Promise<void> =>
+/** More of a run's rows, to be written together with an event and under the same fence. */
+export type Beside = (tx: TenantTx) => Step<unknown>
+
+/**
+ * Add an event to a run's story, and what belongs `beside` it, in one transaction. Throws `LeaseLostError` when the
+ * run no longer holds its attempt.
+ */
+export const record = (db: TenantDb, clock: Clock, run: Run, event: ProgressBody, beside?: Beside): Promise<void> =>
   db.immediate(function* (tx): Step<void> {
     if (!(yield* holdsAttempt(tx, run.attemptId, run.fence))) throw new LeaseLostError()
+    if (beside) yield* beside(tx)
     yield* appendEvent(tx, run.planId, run.attemptId, event, clock.now().getTime())
   })
 
@@ -48,6 +56,7 @@ export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDra
       tasksCount: counts.tasksTotal,
     })
     if (settled === 0) throw new LeaseLostError()
+    yield* removeSteps(tx, run.attemptId)
     yield* replaceContent(tx, run.planId, rows)
     yield* setContent(tx, run.planId, { ...said, ...counts, detail }, now)
     const data = { modules: counts.modulesTotal, tasks: counts.tasksTotal }
@@ -82,6 +91,7 @@ export function* failAttempt(
     retryAt,
   })
   if (settled === 0) return false
+  yield* removeSteps(tx, run.attemptId)
   yield* restPlan(tx, run.planId, now)
   const { classification, errorCode } = failure
   const data = { classification, errorCode, ...(retryAt === null ? {} : { retryAt }) }

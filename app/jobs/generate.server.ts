@@ -3,7 +3,8 @@ import type { Clock } from '#app/domain/clock.ts'
 import { FileUnusableError } from '#app/domain/errors.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
-import { runAttempt, type ChosenModel, type RunEnd } from '#app/generation/run-attempt.server.ts'
+import type { ChosenModel } from '#app/generation/chosen-model.ts'
+import { runAttempt, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
@@ -101,7 +102,7 @@ async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Wo
   log.info({ provider, model, number: attempt.number }, 'attempt started')
   const end = await runAttempt(
     { ...deps, db, ring, onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed') },
-    { planId: plan.id, attemptId: attempt.id, fence },
+    { planId: plan.id, attemptId: attempt.id, fence, jobId: job.id },
     { blueprint: deps.blueprints[plan.kind], input: plan.input, chosen, signal },
   )
   log.info({ end }, 'attempt ended')

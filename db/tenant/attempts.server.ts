@@ -131,3 +131,13 @@ const heldBy = query((db, arg: Arg<{ id: string; fence: string }>) =>
 export function* holdsAttempt(r: TenantReader, id: string, fence: string): Step<boolean> {
   return (yield* r.get(heldBy, { id, fence })) !== undefined
 }
+
+const oneMoreCall = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .update(attempts)
+    .set({ calls: sql`${attempts.calls} + 1` })
+    .where(eq(attempts.id, arg('id'))),
+)
+
+/** Count a call to a provider, before it is made. The caller has made sure that its run holds the attempt. */
+export const countCall = (tx: TenantTx, id: string): Step<number> => tx.run(oneMoreCall, { id })

@@ -11,6 +11,7 @@ import { child } from '../support/child.ts'
 import { testClock } from '../support/clock.ts'
 import { checkInvariants, rowsOf } from '../support/invariants.ts'
 import { courseAnswer, loopbackProvider, streaming, type LoopbackProvider } from '../support/provider.ts'
+import { corrected, firstThen, repairing } from '../support/repairing.ts'
 import { courseFields, testRuntime, type TestRuntime } from '../support/runtime.ts'
 import { failing, silent, until } from '../support/scene.ts'
 
@@ -37,8 +38,13 @@ const settings = (provider: LoopbackProvider, dataDir: string, more: Record<stri
 })
 
 /** What the next start finds: a whole Cairn on the same files, in this process, with the time of day. */
-const revived = (provider: LoopbackProvider, dataDir: string, env: Record<string, string> = {}): Promise<TestRuntime> =>
-  testRuntime({ dataDir, clock: testClock(new Date().toISOString()), env: settings(provider, dataDir, env) })
+const revived = (
+  provider: LoopbackProvider,
+  dataDir: string,
+  env: Record<string, string> = {},
+  kinds: { blueprints?: typeof repairing } = {},
+): Promise<TestRuntime> =>
+  testRuntime({ dataDir, clock: testClock(new Date().toISOString()), env: settings(provider, dataDir, env), ...kinds })
 
 const jobs = (dataDir: string) => rowsOf(dataDir, undefined, 'select status, runs, fence from jobs')
 const ledger = (dataDir: string) =>
@@ -76,6 +82,28 @@ it.each([
   expect(checkInvariants(dataDir, calls)).toEqual([])
   await removePlan(ctx, id)
   expect((await listPlanCards(ctx, { limit: 9 })).items).toEqual([])
+})
+
+it('does not pay for a draft again whose process was killed in the middle of its correction', async () => {
+  await using provider = await loopbackProvider(firstThen(answer, silent))
+  const dataDir = dataDirectory()
+  await using doomed = await child(settings(provider, dataDir, { CHILD_REPAIR: '1' }))
+  await doomed.ask('create')
+  await until(() => provider.calls.length === 2)
+  doomed.kill('SIGKILL')
+  await doomed.ended
+  expect(checkInvariants(dataDir, 2)).toEqual([])
+  provider.answer(streaming(corrected({ modules: 4 })))
+  await using cairn = await revived(provider, dataDir, {}, { blueprints: repairing })
+  cairn.clock.advance(601)
+  await cairn.worker.tick()
+  const [plan] = (await listPlanCards(cairn.as(TENANT), { limit: 9 })).items
+  expect(plan).toMatchObject({ status: 'ready', title: 'Corrected' })
+  const asked = provider.calls.map((call) => JSON.stringify(call.body).includes('The title is wrong.'))
+  expect(asked).toEqual([false, true, true])
+  expect(ledger(dataDir)).toMatchObject([{ classification: 'interrupted', spent: 1 }, { status: 'success' }])
+  expect(rowsOf(dataDir, TENANT, 'select * from steps')).toEqual([])
+  expect(checkInvariants(dataDir, 3)).toEqual([])
 })
 
 it('keeps nothing of a plan after kill -9 before its gate, and lets the learner start again', async () => {

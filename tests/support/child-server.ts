@@ -6,18 +6,23 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import { retryPlan } from '#app/services/attempts.server.ts'
 import { createPlan } from '#app/services/plans.server.ts'
+import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
 
 /**
  * A Cairn without HTTP in a process of its own, so that a test may kill, stop and drain it. Reads commands, one a
  * line: `create`, `retry <plan>`, `running`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
- * the lock of the data directory alone; `CHILD_WORKER=0` runs no worker.
+ * the lock of the data directory alone; `CHILD_WORKER=0` runs no worker; `CHILD_REPAIR=1` makes courses that are
+ * corrected once.
  */
-const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER } = process.env
+const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER, CHILD_REPAIR } = process.env
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
 async function main(): Promise<void> {
-  const runtime = await boot(loadConfig(), { exclusive: CHILD_SHARED !== '1' })
+  const runtime = await boot(loadConfig(), {
+    exclusive: CHILD_SHARED !== '1',
+    ...(CHILD_REPAIR === '1' ? { blueprints: repairing } : {}),
+  })
   const tenantId = CHILD_TENANT as TenantId
   await runtime.tenants.create(tenantId)
   const ctx = tenantContext(runtime, tenantId)

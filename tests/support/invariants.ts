@@ -102,6 +102,11 @@ const RULES: [string, string][] = [
     `select p.id wrong from plans p left join events e on e.plan_id = p.id group by p.id
       having count(e.seq) != p.last_seq or coalesce(min(e.seq), 1) != 1 or coalesce(max(e.seq), 0) != p.last_seq`,
   ],
+  [
+    'a step of a job that is over',
+    `select job_id wrong from steps s where not exists
+      (select 1 from attempts a where a.job_id = s.job_id and a.status = 'in_progress')`,
+  ],
   ['an event of no attempt', `select seq wrong from events where attempt_id not in (select id from attempts)`],
   [
     'an attempt told to have ended twice',
@@ -138,10 +143,10 @@ export function checkInvariants(dataDir: string, providerCalls = 0): string[] {
   let ledger = 0
   const wrong = learnerFiles(dataDir).flatMap(({ tenantId, file }) =>
     withFile(file, (ask) => {
-      ledger += Number(ask('select count(*) n from attempts')[0]?.['n'])
+      ledger += Number(ask('select coalesce(sum(calls), 0) n from attempts')[0]?.['n'])
       return [...sound(tenantId, ask), ...brokenRules(tenantId, ask), ...abandoned(tenantId, ask, control.live)]
     }),
   )
-  const unwritten = ledger < providerCalls ? [`${providerCalls} calls of a provider, ${ledger} rows in the ledger`] : []
+  const unwritten = ledger < providerCalls ? [`${providerCalls} calls of a provider, ${ledger} in the ledger`] : []
   return [...control.wrong, ...wrong, ...unwritten]
 }

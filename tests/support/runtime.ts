@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { boot, type Booted } from '#app/boot.server.ts'
+import { boot, type Booted, type Runtime } from '#app/boot.server.ts'
 import { createLogger } from '#app/adapters/logger.server.ts'
 import { loadConfig } from '#app/config.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
@@ -19,7 +19,13 @@ export type TestRuntime = Booted & {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-type Options = { env?: Record<string, string>; dataDir?: string; clock?: TestClock; keep?: boolean }
+type Options = {
+  env?: Record<string, string>
+  dataDir?: string
+  clock?: TestClock
+  keep?: boolean
+  blueprints?: Runtime['blueprints']
+}
 
 /**
  * A whole Cairn without HTTP: real files in a temporary directory, the real worker, driven by `worker.tick()` or
@@ -30,7 +36,8 @@ export async function testRuntime(options: Options = {}): Promise<TestRuntime> {
   const clock = options.clock ?? testClock()
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', OFFLINE_PACE_MS: '0', DATA_DIR: dataDir, ...options.env }
   const config = loadConfig(env)
-  const runtime = await boot(config, { clock, log: createLogger(config), exclusive: false })
+  const kinds = options.blueprints ? { blueprints: options.blueprints } : {}
+  const runtime = await boot(config, { clock, log: createLogger(config), exclusive: false, ...kinds })
   return {
     ...runtime,
     dataDir,

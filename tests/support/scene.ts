@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Runtime } from '#app/boot.server.ts'
 import type { AppError } from '#app/domain/errors.ts'
 import { createPlan, getPlan, type PlanView } from '#app/services/plans.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
@@ -23,9 +24,13 @@ export const failing: Script = (res) => void res.writeHead(500).end('{"error":{"
 export const silent: Script = () => {}
 
 /** One learner, a whole Cairn and a provider on loopback. Checks the invariants of every file when it is left. */
-export async function scene(script?: Script, env: Record<string, string> = {}): Promise<Scene> {
+export async function scene(
+  script?: Script,
+  env: Record<string, string> = {},
+  kinds: { blueprints?: Runtime['blueprints'] } = {},
+): Promise<Scene> {
   const provider = await loopbackProvider(script)
-  const cairn = await testRuntime({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', ...env } })
+  const cairn = await testRuntime({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', ...env }, ...kinds })
   const ctx = await cairn.learner()
   const create = async (fields = {}) => (await createPlan(ctx, 'course', courseFields(fields))).id
   return {

@@ -36,6 +36,8 @@ export function phaseLine(state: ProgressState, facts: { provider: string; expec
     }
     case 'checking':
       return `Checking ${state.items.length} modules`
+    case 'repairing':
+      return 'Asking for a correction'
     case 'saving':
       return 'Saving'
   }

@@ -1,0 +1,13 @@
+import type { LanguageModel } from 'ai'
+import type { CostStatus, ProviderName } from '#app/domain/attempt.ts'
+import type { Usage } from './ask.server.ts'
+import type { DeadlineTimes } from './deadline.ts'
+
+/** A model chosen for a run: what to call, what to write in the ledger, how long to wait, what it costs. */
+export type ChosenModel = {
+  model: LanguageModel
+  provider: ProviderName
+  modelId: string
+  deadline: DeadlineTimes
+  price: (usage: Usage) => { costNanoUsd: number | null; costStatus: CostStatus }
+}
