@@ -125,6 +125,16 @@ describe('11. the sign-in limit', () => {
     expect((await from('203.0.113.10', email, PASSWORD)).status).toBe(302)
   })
 
+  it('counts the addresses of one IPv6 network as one', async () => {
+    const w = await world({ env: { TRUST_PROXY: 'true' } })
+    await w.signUp()
+    const from = (address: string, i: number) =>
+      w.browser().post('/sign-in', { email: `u${i}@example.org`, password: 'x' }, { 'x-forwarded-for': address })
+    for (let i = 0; i < 50; i++) expect((await from(`2001:db8:0:7::${i + 1}`, i)).status).toBe(401)
+    expect((await from('2001:db8:0:7:a:b:c:d', 50)).status).toBe(429)
+    expect((await from('2001:db8:0:8::1', 51)).status).toBe(401)
+  })
+
   it('does not count what succeeds', async () => {
     const w = await world()
     const { email } = await w.signUp()

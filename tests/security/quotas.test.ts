@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { cancelPlan } from '#app/services/attempts.server.ts'
 import { fill, MB } from '../support/filler.ts'
@@ -31,6 +33,8 @@ it('21. storage: over the quota a plan is refused in words, nothing is spent or 
   const refused = await script('POST', '/api/v1/plans', { topic: 'Git', hoursPerWeek: 2, weeks: 3 })
   expect([refused.status, refused.body.error.code]).toEqual([507, 'quota_exceeded'])
   expect(refused.body.error.message).toContain(SENTENCE)
+  const { paths } = (await ada.api('GET', '/api/v1/openapi.json')).body
+  expect(paths['/api/v1/plans'].post.responses['507'].description).toContain('quota_exceeded')
   expect(onDisk(w, ada)).toEqual(before)
   expect(w.logs.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([])
 
@@ -64,6 +68,16 @@ it('21. storage: one learner’s full space is nobody else’s trouble', async (
   expect((await ada.post('/plans/new', COURSE)).status).toBe(507)
   expect((await bob.post('/plans/new', COURSE)).status).toBe(302)
   expect((await bob.get('/settings')).text).toMatch(/Your plans take (less than )?0\.\d MB of 1 MB/)
+})
+
+it('21. storage: the terminal says it in the same words, and fails', { timeout: 60_000 }, async () => {
+  const w = await world({ env: SMALL })
+  const ada = await w.signUp()
+  await fill(ada.ctx, MB)
+  const env = { PATH: process.env['PATH'], NODE_ENV: 'test', STORAGE_QUOTA_MB: '1' }
+  const course = ['--topic', 'Git', '--weeks', '3', '--data-dir', w.dataDir, '--email', ada.email]
+  const plan = promisify(execFile)(process.execPath, ['--import', 'tsx', 'app/cli/plan.ts', ...course], { env })
+  await expect(plan).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(SENTENCE) })
 })
 
 it('21. storage: settings show what is used where there is no bound', async () => {
