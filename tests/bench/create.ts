@@ -38,7 +38,7 @@ async function inProcess(provider: LoopbackProvider, options: Options): Promise<
   return [
     timed('createPlan, worker running, provider stalled', seen.create, {
       ratios: [{ to: 'the bare inserts', value: ratioOf(seen.create, seen.bare) }],
-      note: `${provider.calls.length} of ${rounds + 20} calls have reached the provider, none was answered`,
+      note: `${provider.calls.length} of ${rounds + 20} calls have reached the provider, none was answered; ÷ PG has a target too`,
     }),
     timed('the bare inserts: plan and attempt, one commit', seen.bare),
     timed('added latency of create', differences(seen.create, seen.bare), {
@@ -62,7 +62,6 @@ async function overHttp(provider: LoopbackProvider, options: Options): Promise<F
   )
   return [
     timed('POST /api/v1/plans, provider stalled', seen.create, {
-      target: atMost(25, 'p95'),
       limit: atMost(200, 'p95'),
       ratios: [{ to: 'the same POST refused for its fields', value: ratioOf(seen.create, seen.refuse) }],
     }),
