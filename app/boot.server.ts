@@ -9,7 +9,7 @@ import { lockDataDirectory } from '#db/data-lock.server.ts'
 import { openRemote, RemoteTenants } from '#db/remote-tenants.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
-import { openModel } from './adapters/model.server.ts'
+import { curriculumOf, openModel } from './adapters/model.server.ts'
 import { hasRootSecret, rootSecret } from './adapters/root-secret.server.ts'
 import { blueprints } from './blueprints/registry.ts'
 import type { Config } from './config.server.ts'
@@ -133,7 +133,7 @@ function assemble(config: Config, base: Base) {
   const bell = new Bell()
   const failpoint = failpointFrom(config.failpoint)
   const shared = { ...base, bell, ...(failpoint ? { failpoint } : {}) }
-  const open = () => openModel(config.ai)
+  const open = (asked?: 'offline') => openModel(asked ? curriculumOf(config.ai) : config.ai)
   const { provider, modelId, label } = open()
   const { attemptCap, windowMinutes } = config.generation
   const handler = generateHandler({ ...shared, attemptCap, openModel: open })

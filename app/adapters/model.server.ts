@@ -86,6 +86,13 @@ function languageModel(s: ProviderSettings, modelId: string): LanguageModelV3 {
   }
 }
 
+/** The same settings with the built-in curriculum in the place of whoever they name. */
+export const curriculumOf = (settings: ProviderSettings): ProviderSettings => ({
+  ...settings,
+  provider: 'offline',
+  model: undefined,
+})
+
 /** The one door to whoever answers prompts. */
 export function openModel(settings: ProviderSettings): OpenModel {
   const { provider } = settings

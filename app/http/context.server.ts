@@ -33,6 +33,7 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     blueprints: runtime.blueprints,
     provider: currentProvider(runtime),
     stopPlan: (planId) => worker.cancelPlan(tenantId, planId),
+    stopJob: (jobId) => worker.cancelJob(jobId),
     openStream: () => runtime.streams.open(tenantId),
     ...(runtime.failpoint ? { failpoint: runtime.failpoint } : {}),
   }

@@ -20,6 +20,9 @@ export type Begun =
 
 type Taking = { jobId: string; planId: string; fence: string; provider: string; model: string; cap: number }
 
+/** The one provider that is always there: what began with it goes on with it. */
+export const CURRICULUM = 'offline' as const
+
 const INTERRUPTED = { classification: 'interrupted', errorCode: 'UNEXPECTED_ERROR' } as const
 
 /**
@@ -45,6 +48,8 @@ export function* supersede(tx: TenantTx, old: AttemptRow, clock: Clock, spent: b
     startedAt: now,
     truncatedTopic: old.truncatedTopic,
     truncatedNotes: old.truncatedNotes,
+    provider: old.provider === CURRICULUM ? CURRICULUM : null,
+    input: old.input,
   }
   yield* insertAttempt(tx, next)
   yield* appendEvent(tx, old.planId, next.id, { type: 'phase', data: { phase: 'queued' } }, now)

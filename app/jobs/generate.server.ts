@@ -11,7 +11,7 @@ import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
-import { beginRun, bury, supersede } from './begin-run.server.ts'
+import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
 
 export type JobEnd = 'done' | 'dropped' | 'dead' | 'lost' | 'drained'
@@ -23,7 +23,8 @@ export type GenerateDeps = Clock & {
   log: Logger
   attemptCap: number
   blueprints: Record<PlanKind, Blueprint>
-  openModel: () => ChosenModel
+  /** The configured provider, or the built-in curriculum where the learner has asked for it. */
+  openModel: (asked?: typeof CURRICULUM) => ChosenModel
   failpoint?: (name: string) => void
 }
 
@@ -90,7 +91,8 @@ const JOB_END: Record<Ended, JobEnd> = {
 type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
 
 async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Work): Promise<Ended> {
-  const chosen = deps.openModel()
+  const waiting = await db.read((r) => attemptOfJob(r, job.planId, job.id))
+  const chosen = waiting?.provider === CURRICULUM ? deps.openModel(CURRICULUM) : deps.openModel()
   const { provider, modelId: model } = chosen
   const taking = { jobId: job.id, planId: job.planId, fence, provider, model, cap: deps.attemptCap }
   const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
@@ -103,7 +105,7 @@ async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Wo
   const end = await runAttempt(
     { ...deps, db, ring, onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed') },
     { planId: plan.id, attemptId: attempt.id, fence, jobId: job.id },
-    { blueprint: deps.blueprints[plan.kind], input: plan.input, chosen, signal },
+    { blueprint: deps.blueprints[plan.kind], input: attempt.input ?? plan.input, chosen, signal },
   )
   log.info({ end }, 'attempt ended')
   return end

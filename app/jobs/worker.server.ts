@@ -79,6 +79,11 @@ export class Worker {
     for (const run of this.#running.values()) if (run.planKey === key) run.abort.abort(new CancelledError())
   }
 
+  /** Abort what runs for a job, at once, in this process. Other processes notice at their next write. */
+  cancelJob(jobId: string): void {
+    this.#running.get(jobId)?.abort.abort(new CancelledError())
+  }
+
   /** Claim nothing more, stop what runs, give leases back unspent. */
   async drain(): Promise<void> {
     this.#state = 'draining'

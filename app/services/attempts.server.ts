@@ -11,6 +11,7 @@ import {
   listAttempts,
   type AttemptCounts,
   type AttemptRow,
+  type NewAttempt,
 } from '#db/tenant/attempts.server.ts'
 import { appendEvent } from '#db/tenant/events.server.ts'
 import { findPlan, setGeneration, type PlanRow } from '#db/tenant/plans.server.ts'
@@ -27,6 +28,9 @@ export class GateRefusedError extends AppError {
 
 export type StartedAttempt = { id: string; number: number }
 
+/** What an attempt is given of its own: who makes it, and the input, where they are not the plan's. */
+export type OwnWay = Partial<Pick<NewAttempt, 'provider' | 'input'>>
+
 type Gated = { ok: true; attempt: StartedAttempt } | { ok: false; refusal: Refusal }
 
 /**
@@ -38,12 +42,13 @@ export async function startAttempt(
   ctx: TenantContext,
   planId: string,
   prepare?: (tx: TenantTx) => Step<unknown>,
+  own: OwnWay = {},
 ): Promise<StartedAttempt> {
   const staged = await ctx.queue.stage(planId)
   ctx.failpoint?.('staged')
   let gated: Gated
   try {
-    gated = await ctx.db.immediate((tx) => gate(tx, ctx, planId, staged, prepare))
+    gated = await ctx.db.immediate((tx) => gate(tx, ctx, { planId, staged, prepare, own }))
   } catch (error) {
     // Best effort: a job whose gate never committed is dropped by the worker. The caller is told the first error.
     await ctx.queue.drop(staged).catch(() => {})
@@ -69,13 +74,14 @@ async function arm(ctx: TenantContext, staged: StagedJob): Promise<void> {
   }
 }
 
-function* gate(
-  tx: TenantTx,
-  ctx: TenantContext,
-  planId: string,
-  staged: StagedJob,
-  prepare: ((tx: TenantTx) => Step<unknown>) | undefined,
-): Step<Gated> {
+type Starting = {
+  planId: string
+  staged: StagedJob
+  prepare: ((tx: TenantTx) => Step<unknown>) | undefined
+  own: OwnWay
+}
+
+function* gate(tx: TenantTx, ctx: TenantContext, { planId, staged, prepare, own }: Starting): Step<Gated> {
   const now = ctx.now().getTime()
   if (now > staged.gateBefore) throw new StoreBusyError(new Error('the gate came too late for its staged job'))
   if (prepare) yield* prepare(tx)
@@ -87,6 +93,7 @@ function* gate(
   yield* refuseOverQuota(tx, ctx)
   const attempt = { id: ctx.newId(), number: counts.last + 1 }
   yield* insertAttempt(tx, {
+    ...own,
     ...attempt,
     planId,
     jobId: staged.id,
@@ -116,10 +123,10 @@ const foresee = (ctx: TenantContext, planId: string): Promise<Gate> =>
   })
 
 /** Try a failed plan again. Throws 404, 409 `in_progress` | `already_ready` | `capped`, 429 or 507. */
-export async function retryPlan(ctx: TenantContext, planId: string): Promise<StartedAttempt> {
+export async function retryPlan(ctx: TenantContext, planId: string, own: OwnWay = {}): Promise<StartedAttempt> {
   await foresee(ctx, planId)
   try {
-    return await startAttempt(ctx, planId)
+    return await startAttempt(ctx, planId, undefined, own)
   } catch (error) {
     // Over the limit only because of one's own double click: say what is so, not "come back in an hour".
     const foreseen = error instanceof LimitReachedError ? await foresee(ctx, planId) : undefined
@@ -136,13 +143,19 @@ export async function retryPlan(ctx: TenantContext, planId: string): Promise<Sta
 export async function cancelPlan(ctx: TenantContext, planId: string, only?: string): Promise<void> {
   const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId, only), { pastWall: true })
   if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
-  ctx.stopPlan(planId)
-  await ctx.queue.cancel(jobId)
+  await stopJob(ctx, jobId)
   ctx.bell.ring(planBell(ctx.tenantId, planId))
 }
 
+/** Stop a job whose attempt was settled: at once in this process, at its next write in another. */
+export async function stopJob(ctx: TenantContext, jobId: string | undefined): Promise<void> {
+  if (!jobId) return
+  ctx.stopJob(jobId)
+  await ctx.queue.cancel(jobId)
+}
+
 /** Settle what is in progress and return its job's id, so that nothing started later is hit. */
-function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string, only?: string): Step<string | undefined> {
+export function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string, only?: string): Step<string | undefined> {
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const attempt = yield* latestAttempt(tx, planId)

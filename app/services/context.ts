@@ -36,6 +36,8 @@ export type TenantContext = Clock & {
   provider: CurrentProvider
   /** Abort what this process runs for one of the learner's plans. */
   stopPlan: (planId: string) => void
+  /** Abort what this process runs for one of the learner's jobs. */
+  stopJob: (jobId: string) => void
   /** A place in a bounded number of open progress streams; undefined when the learner has too many. */
   openStream: () => (() => void) | undefined
   failpoint?: (name: string) => void

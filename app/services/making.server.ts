@@ -1,3 +1,4 @@
+import { providerLabel } from '#app/adapters/model.server.ts'
 import type { Estimate } from '#app/domain/estimate.ts'
 import type { ProgressEvent } from '#app/domain/progress.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'
@@ -29,13 +30,14 @@ export type MakingView = {
 export async function makingNow(ctx: TenantContext, plan: PlanView): Promise<MakingView | null> {
   const { attempt, events, cursor } = await progressSoFar(ctx, plan.id)
   if (attempt?.status !== 'in_progress') return null
-  const { deadline, label } = ctx.provider
+  const { deadline, label, name } = ctx.provider
+  const by = attempt.provider ?? name
   return {
     attemptId: attempt.id,
     events,
     cursor,
     expected: ctx.blueprints[plan.kind].expectedItems(plan.input),
-    provider: label,
+    provider: by === name ? label : providerLabel(by),
     now: ctx.now().getTime(),
     startedAt: attempt.startedAt,
     estimate: await estimateOf(ctx, plan, attempt),

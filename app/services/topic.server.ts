@@ -20,8 +20,12 @@ export function askAboutTopic(
   kind: PlanKind,
   fields: TopicFields,
 ): TopicQuestion | null {
-  if (!ctx.blueprints[kind].asksAboutTopic) return null
-  if (ctx.provider.name !== 'offline' || fields.topicKind || fields.pack) return null
+  return ctx.blueprints[kind].asksAboutTopic && ctx.provider.name === 'offline' ? topicQuestion(fields) : null
+}
+
+/** What the offline curriculum asks about a topic; null when it knows the topic or the learner has chosen. */
+export function topicQuestion(fields: TopicFields): TopicQuestion | null {
+  if (fields.topicKind || fields.pack) return null
   const doubt = offlineDoubt(fields.topic, fields.notes)
   return doubt && { ...doubt, kinds }
 }

@@ -1,0 +1,27 @@
+import type { Step } from '#db/connection.server.ts'
+import { latestAttempt } from '#db/tenant/attempts.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { cancelIn, GateRefusedError, startAttempt, stopJob, type StartedAttempt } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+
+/**
+ * Give up an attempt that should have ended long ago and start the next: one decision of the gate, so that nothing is
+ * cancelled when the limiter refuses, and a second click finds that `attemptId` is not the one in progress any more.
+ * Throws 404, 409 `in_progress` | `already_ready` | `capped`, 429 or 507.
+ */
+export async function restartPlan(ctx: TenantContext, planId: string, attemptId: string): Promise<StartedAttempt> {
+  let abandoned: string | undefined
+  function* giveUp(tx: TenantTx): Step<void> {
+    const attempt = yield* latestAttempt(tx, planId)
+    abandoned = attempt?.id === attemptId ? yield* cancelIn(tx, ctx, planId) : undefined
+  }
+  try {
+    const started = await startAttempt(ctx, planId, giveUp)
+    await stopJob(ctx, abandoned)
+    return started
+  } catch (error) {
+    // The gate has spoken, so what it was told before has been written.
+    if (error instanceof GateRefusedError) await stopJob(ctx, abandoned)
+    throw error
+  }
+}
