@@ -74,7 +74,7 @@ it('21. storage: the terminal says it in the same words, and fails', { timeout: 
   const w = await world({ env: SMALL })
   const ada = await w.signUp()
   await fill(ada.ctx, MB)
-  const env = { PATH: process.env['PATH'], NODE_ENV: 'test', STORAGE_QUOTA_MB: '1' }
+  const env = { PATH: process.env['PATH'], NODE_ENV: 'test' as const, STORAGE_QUOTA_MB: '1' }
   const course = ['--topic', 'Git', '--weeks', '3', '--data-dir', w.dataDir, '--email', ada.email]
   const plan = promisify(execFile)(process.execPath, ['--import', 'tsx', 'app/cli/plan.ts', ...course], { env })
   await expect(plan).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(SENTENCE) })
