@@ -21,6 +21,7 @@ import { generateHandler } from './jobs/generate.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
+import { Turns } from './services/turns.ts'
 
 /** Everything one running Cairn is made of. Made once by `boot`, handed to every request as its load context. */
 export type Runtime = Clock & {
@@ -32,6 +33,7 @@ export type Runtime = Clock & {
   worker: Worker
   sweeper: Sweeper
   streams: Streams
+  turns: Turns
   blueprints: Record<PlanKind, Blueprint>
   provider: { name: string; model: string; label: string }
   readiness: () => Promise<Readiness>
@@ -132,7 +134,7 @@ type Base = Clock & Store & { log: Logger; blueprints: Record<PlanKind, Blueprin
 function assemble(config: Config, base: Base) {
   const bell = new Bell()
   const failpoint = failpointFrom(config.failpoint)
-  const shared = { ...base, bell, ...(failpoint ? { failpoint } : {}) }
+  const shared = { ...base, bell, turns: new Turns(), ...(failpoint ? { failpoint } : {}) }
   const open = (asked?: 'offline') => openModel(asked ? curriculumOf(config.ai) : config.ai)
   const { provider, modelId, label } = open()
   const { attemptCap, windowMinutes } = config.generation

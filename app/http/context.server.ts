@@ -18,6 +18,7 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     now,
     newId,
     bell,
+    turns: runtime.turns,
     db: runtime.tenants.of(tenantId),
     queue: tenantQueue(tenantId, {
       now,

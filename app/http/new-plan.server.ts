@@ -2,9 +2,11 @@ import { data, redirect } from '@remix-run/node'
 import { AppError, isRefusal } from '#app/domain/errors.ts'
 import type { PlanKind } from '#app/domain/plan.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import { createPlan, InvalidFieldsError } from '#app/services/plans.server.ts'
+import type { Once } from '#app/services/once.server.ts'
+import { createPlan, InvalidFieldsError, planExists } from '#app/services/plans.server.ts'
 import { askAboutTopic, type TopicFields } from '#app/services/topic.server.ts'
 import { parseForm } from './form.server.ts'
+import { ONCE_FIELD, onceOfForm } from './once.server.ts'
 
 /** The form's answer to "what kind of topic is it?": `pack:<id>` or `kind:<topic kind>`. */
 const BASIS = 'basis'
@@ -44,6 +46,13 @@ function refusedAnswer(ctx: TenantContext, values: Answer['values'], error: unkn
   return data<Answer>({ values, issues: {}, refusal: { message, retryAt } }, { status, headers })
 }
 
+/** The plan of a form, which is made once however often the form is sent, or anew when that one was deleted since. */
+async function createOnce(ctx: TenantContext, kind: PlanKind, fields: object, once?: Once): Promise<string> {
+  const { id, replayed } = await createPlan(ctx, kind, fields, once)
+  if (!once || !replayed || (await planExists(ctx, id))) return id
+  return createOnce(ctx, kind, fields, { ...once, key: `${once.key}:${id}` })
+}
+
 /** Create a plan from its posted form and go there; or the form again, with what was typed and what to do about it. */
 export async function createFromForm(ctx: TenantContext, kind: PlanKind, form: FormData) {
   const values = textsOf(form)
@@ -60,8 +69,8 @@ export async function createFromForm(ctx: TenantContext, kind: PlanKind, form: F
     return data<Answer>({ values, issues, question }, { status: 422 })
   }
   try {
-    const { id } = await createPlan(ctx, kind, parsed.data)
-    return redirect(`/plans/${id}`)
+    const once = onceOfForm(values[ONCE_FIELD], 'create', { kind, ...parsed.data })
+    return redirect(`/plans/${await createOnce(ctx, kind, parsed.data, once)}`)
   } catch (error) {
     return refusedAnswer(ctx, values, error)
   }

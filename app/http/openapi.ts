@@ -13,6 +13,8 @@ type Operation = {
   /** The success status and the schema it answers with, if any. */
   answers: [status: number, schema?: Shape]
   refusals: number[]
+  /** Whether an `Idempotency-Key` makes it count once. */
+  once?: true
   headers?: Record<string, string>
 }
 
@@ -23,7 +25,8 @@ const OPERATIONS: Operation[] = [
     summary: 'Create a plan and start making it',
     body: 'CreatePlanBody',
     answers: [201, 'Created'],
-    refusals: [400, 401, 413, 415, 429, 507],
+    refusals: [400, 401, 413, 415, 422, 429, 507],
+    once: true,
     headers: { Location: 'Where the plan is' },
   },
   {
@@ -74,7 +77,8 @@ const OPERATIONS: Operation[] = [
     path: '/api/v1/plans/{planId}/retry',
     summary: 'Try a failed plan again',
     answers: [202, 'Started'],
-    refusals: [401, 404, 409, 429, 507],
+    refusals: [400, 401, 404, 409, 422, 429, 507],
+    once: true,
   },
   {
     method: 'post',
@@ -100,6 +104,7 @@ const REFUSAL: Record<number, string> = {
   409: 'Not possible in this state: in_progress, already_ready, capped, not_in_progress',
   413: 'The body is too large',
   415: 'The body is not JSON',
+  422: 'idempotency_key_reused: this key came with another request before',
   429: 'Over the limit; see Retry-After',
   507: 'No room: quota_exceeded (your plans fill your space; delete one) or STORAGE_FULL (the server’s disk is full)',
 }
@@ -107,13 +112,24 @@ const REFUSAL: Record<number, string> = {
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 const json = (name: string) => ({ content: { 'application/json': { schema: ref(name) } } })
 
+const ONCE = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'For 24 hours, a repetition of the request with the same key is answered as the first, and starts nothing',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+}
+const REPLAYED = { 'Idempotent-Replayed': 'true when this was answered before under the same Idempotency-Key' }
+
 function parametersOf(op: Operation): object[] {
-  const inPath = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  const named = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
+  const inPath = op.once ? [...named, ONCE] : named
   if (!op.query) return inPath
   const { properties = {} } = z.toJSONSchema(schemas[op.query] ?? z.object({}), { io: 'input' })
   return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
@@ -124,7 +140,7 @@ function successOf(op: Operation): object {
   if (op.path.endsWith('/events')) {
     return { description: 'A stream of events', content: { 'text/event-stream': { schema: { type: 'string' } } } }
   }
-  const headers = Object.entries(op.headers ?? {}).map(([name, description]) => [
+  const headers = Object.entries({ ...op.headers, ...(op.once ? REPLAYED : {}) }).map(([name, description]) => [
     name,
     { description, schema: { type: 'string' } },
   ])

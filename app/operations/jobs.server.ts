@@ -2,14 +2,9 @@ import type { Clock } from '#app/domain/clock.ts'
 import { AppError, FileUnusableError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { ProgressEvent } from '#app/domain/progress.ts'
-import {
-  cancelPlan,
-  listPlanAttempts,
-  retryPlan,
-  type AttemptView,
-  type StartedAttempt,
-} from '#app/services/attempts.server.ts'
+import { cancelPlan, listPlanAttempts, retryPlan, type AttemptView } from '#app/services/attempts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import type { StartedAttempt } from '#app/services/once.server.ts'
 import { getPlan } from '#app/services/plans.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { jobsNamed, type WatchedJob } from '#db/control/job-watch.server.ts'
@@ -140,6 +135,6 @@ export async function cancelJobOf(parts: OperatorParts, part: string): Promise<{
  */
 export async function retryJobOf(parts: OperatorParts, part: string): Promise<StartedAttempt & { planId: string }> {
   const job = await findJob(parts, part)
-  const attempt = await retryPlan(parts.contextOf(job.tenantId as TenantId), job.planId)
-  return { ...attempt, planId: job.planId }
+  const { id, number } = await retryPlan(parts.contextOf(job.tenantId as TenantId), job.planId)
+  return { id, number, planId: job.planId }
 }

@@ -17,6 +17,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     fields: ctx.blueprints[KIND].form,
     given: from ? await fieldsToCopy(ctx, from) : null,
     provider: ctx.provider.label,
+    once: ctx.newId(),
     today: ctx.now().toISOString().slice(0, 10),
   }
 }

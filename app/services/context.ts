@@ -6,6 +6,7 @@ import type { DeadlineTimes } from '#app/generation/deadline.ts'
 import type { Bell } from '#app/jobs/bell.server.ts'
 import type { TenantQueue } from '#app/jobs/queue.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
+import type { Turns } from './turns.ts'
 
 /** Who would make a plan now, and how long that may take. */
 export type CurrentProvider = {
@@ -25,6 +26,8 @@ export type TenantContext = Clock & {
   db: TenantDb
   queue: TenantQueue
   bell: Bell
+  /** Lets the repetitions of one request wait for each other. */
+  turns: Turns
   /** What the learner's file may hold before no attempt starts any more, bytes; undefined for no bound. */
   storageQuota: number | undefined
   /** How long after a worker's death another has surely taken its job over, ms. */

@@ -1,7 +1,8 @@
 import { AppError } from '#app/domain/errors.ts'
 import type { TopicKind } from '#app/domain/topic-kind.ts'
-import { retryPlan, type StartedAttempt } from './attempts.server.ts'
+import { retryPlan } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import type { StartedAttempt } from './once.server.ts'
 import { getPlan, type PlanView } from './plans.server.ts'
 import { topicQuestion, type TopicQuestion } from './topic.server.ts'
 
@@ -38,5 +39,6 @@ export async function retryByCurriculum(
   const offer = curriculumOffer(ctx, plan)
   if (!offer) return retryPlan(ctx, planId)
   if (offer.kinds && !topicKind) throw new AppError('topic_kind_needed', 400, 'Choose what kind of topic this is.')
-  return retryPlan(ctx, planId, { provider: 'offline', input: offer.kinds ? { ...plan.input, topicKind } : null })
+  const own = { provider: 'offline', input: offer.kinds ? { ...plan.input, topicKind } : null } as const
+  return retryPlan(ctx, planId, { own })
 }

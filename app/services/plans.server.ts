@@ -5,8 +5,11 @@ import type { Step } from '#db/connection.server.ts'
 import { latestAttempt, type AttemptRow } from '#db/tenant/attempts.server.ts'
 import { nextTask, readContent, type ModuleWithTasks, type TaskOfModule } from '#db/tenant/content.server.ts'
 import { deletePlan, findPlan, insertPlan, listPlans, type PlanCardRow, type PlanRow } from '#db/tenant/plans.server.ts'
-import { attemptView, startAttempt, type StartedAttempt } from './attempts.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { attemptView } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import type { Once, StartedAttempt } from './once.server.ts'
+import { startAttempt } from './start.server.ts'
 
 /** Fields that cannot stand together, by field name. */
 export class InvalidFieldsError extends AppError {
@@ -17,13 +20,15 @@ export class InvalidFieldsError extends AppError {
 
 /**
  * Create a plan and start making it. Returns at once; generation goes on whoever closes the tab. `fields` have passed
- * the blueprint's schema. Throws 400 `InvalidFieldsError`, 429 or 507; nothing is kept then.
+ * the blueprint's schema; a repetition of the same `once` answers with the plan of the first. Throws 400
+ * `InvalidFieldsError`, 422, 429 or 507; nothing is kept then.
  */
 export async function createPlan(
   ctx: TenantContext,
   kind: PlanKind,
   fields: object,
-): Promise<{ id: string; attempt: StartedAttempt }> {
+  once?: Once,
+): Promise<{ id: string; attempt: StartedAttempt; replayed: boolean }> {
   const now = ctx.now()
   const blueprint = ctx.blueprints[kind]
   let prepared
@@ -37,11 +42,14 @@ export async function createPlan(
   const { input, topic, truncatedNotes, truncatedTopic } = prepared
   const at = now.getTime()
   const row = { id, kind, topic, title: topic, truncatedNotes, truncatedTopic, createdAt: at, updatedAt: at }
-  const attempt = await startAttempt(ctx, id, (tx) =>
-    insertPlan(tx, { ...row, input: input as Record<string, unknown> }),
-  )
-  return { id, attempt }
+  const prepare = (tx: TenantTx) => insertPlan(tx, { ...row, input: input as Record<string, unknown> })
+  const { planId, attempt, replayed } = await startAttempt(ctx, id, { prepare, once })
+  return { id: planId, attempt, replayed }
 }
+
+/** Whether there is such a plan. */
+export const planExists = async (ctx: TenantContext, planId: string): Promise<boolean> =>
+  (await ctx.db.read((r) => findPlan(r, planId))) !== undefined
 
 const iso = (ms: number) => new Date(ms).toISOString()
 

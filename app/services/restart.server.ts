@@ -1,8 +1,10 @@
 import type { Step } from '#db/connection.server.ts'
 import { latestAttempt } from '#db/tenant/attempts.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
-import { cancelIn, GateRefusedError, startAttempt, stopJob, type StartedAttempt } from './attempts.server.ts'
+import { cancelIn, stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import type { StartedAttempt } from './once.server.ts'
+import { GateRefusedError, startAttempt } from './start.server.ts'
 
 /**
  * Give up an attempt that should have ended long ago and start the next: one decision of the gate, so that nothing is
@@ -16,9 +18,9 @@ export async function restartPlan(ctx: TenantContext, planId: string, attemptId:
     abandoned = attempt?.id === attemptId ? yield* cancelIn(tx, ctx, planId) : undefined
   }
   try {
-    const started = await startAttempt(ctx, planId, giveUp)
+    const { attempt } = await startAttempt(ctx, planId, { prepare: giveUp })
     await stopJob(ctx, abandoned)
-    return started
+    return attempt
   } catch (error) {
     // The gate has spoken, so what it was told before has been written.
     if (error instanceof GateRefusedError) await stopJob(ctx, abandoned)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { startAttempt } from '#app/services/attempts.server.ts'
+import { startAttempt } from '#app/services/start.server.ts'
 import { startChild, type Child } from './children.ts'
 import {
   interleave,

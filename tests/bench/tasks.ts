@@ -1,7 +1,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
 import { LimitReachedError } from '#app/jobs/queue.server.ts'
-import { GateRefusedError, startAttempt } from '#app/services/attempts.server.ts'
+import { GateRefusedError, startAttempt } from '#app/services/start.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { takeToken, type Rate } from '#db/control/limiter.server.ts'
 import type { TestRuntime } from '../support/runtime.ts'

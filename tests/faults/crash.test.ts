@@ -84,6 +84,23 @@ it.each([
   expect((await listPlanCards(ctx, { limit: 9 })).items).toEqual([])
 })
 
+it('answers a creation that was killed between its gate and its answer with the same plan when it is sent again', async () => {
+  await using provider = await loopbackProvider(streaming(answer))
+  const dataDir = dataDirectory()
+  await using doomed = await child(settings(provider, dataDir, { FAILPOINT: 'gate_committed:kill', CHILD_WORKER: '0' }))
+  expect(await doomed.ask('create a-key')).toBeUndefined()
+  await using cairn = await revived(provider, dataDir)
+  const ctx = cairn.as(TENANT)
+  const once = { key: 'a-key', fingerprint: 'a course' }
+  const again = await createPlan(ctx, 'course', courseFields(), once)
+  expect(again).toMatchObject({ replayed: true, attempt: { number: 1 } })
+  cairn.clock.advance(STAGED_FOR)
+  await cairn.worker.tick()
+  expect((await listPlanCards(ctx, { limit: 9 })).items).toMatchObject([{ id: again.id, status: 'ready' }])
+  expect(provider.calls).toHaveLength(1)
+  expect(checkInvariants(dataDir, 1)).toEqual([])
+})
+
 it('does not pay for a draft again whose process was killed in the middle of its correction', async () => {
   await using provider = await loopbackProvider(firstThen(answer, silent))
   const dataDir = dataDirectory()

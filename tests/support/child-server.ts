@@ -11,7 +11,7 @@ import { courseFields } from './runtime.ts'
 
 /**
  * A Cairn without HTTP in a process of its own, so that a test may kill, stop and drain it. Reads commands, one a
- * line: `create`, `retry <plan>`, `running`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
+ * line: `create [<key>]`, `retry <plan>`, `running`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
  * the lock of the data directory alone; `CHILD_WORKER=0` runs no worker; `CHILD_REPAIR=1` makes courses that are
  * corrected once.
  */
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await runtime.tenants.create(tenantId)
   const ctx = tenantContext(runtime, tenantId)
   const commands: Record<string, (argument: string) => Promise<object>> = {
-    create: () => createPlan(ctx, 'course', courseFields()),
+    create: (key) => createPlan(ctx, 'course', courseFields(), key ? { key, fingerprint: 'a course' } : undefined),
     retry: (planId) => retryPlan(ctx, planId),
     running: () => Promise.resolve({ jobs: runtime.worker.runningCount }),
   }

@@ -10,7 +10,7 @@ import { FormField } from './form-field.tsx'
 import { BASIS, TopicQuestion } from './topic-question.tsx'
 import type { FormField as Shape } from '#app/domain/form-field.ts'
 import type { TopicQuestion as Question, Values } from './types.ts'
-import { forgetDraft, useDraft, type Draft } from './use-draft.ts'
+import { forgetDraft, ONCE, useDraft, type Draft } from './use-draft.ts'
 
 export type PlanAnswer = {
   values: Values
@@ -27,6 +27,8 @@ type Props = {
   given: Values | null
   answer: PlanAnswer | undefined
   provider: string
+  /** Makes the form count once, however often it is sent. */
+  once: string
   today: string
 }
 
@@ -121,7 +123,7 @@ function Send({ provider }: { provider: string }) {
 
 /** The form of a new plan. Works as a plain form; with its script it counts, adds up and keeps a draft. */
 export function PlanForm(props: Props) {
-  const { kind, fields, given, answer, provider, today } = props
+  const { kind, fields, given, answer, provider, once, today } = props
   const form = useRef<HTMLFormElement>(null)
   const draft = useDraft(form, kind, given !== null || answer !== undefined)
   useForgetOnSuccess(kind)
@@ -144,6 +146,7 @@ export function PlanForm(props: Props) {
       className="space-y-8"
       aria-label="New plan"
     >
+      <input type="hidden" name={ONCE} value={once} />
       <Before fields={fields} answer={answer} draft={draft} />
       {main.filter((field) => field.widget !== 'number').map(draw)}
       <div className="space-y-3">

@@ -21,9 +21,12 @@ function keepDraft(kind: string, values: Values | null): void {
   }
 }
 
+/** The field that makes a form count once: it belongs to this page, never to a draft. */
+export const ONCE = 'once'
+
 export function valuesOf(form: HTMLFormElement): Values {
   const values: Values = {}
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string') values[name] = value
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && name !== ONCE) values[name] = value
   return values
 }
 
