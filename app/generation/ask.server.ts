@@ -1,5 +1,4 @@
 import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3StreamPart } from '@ai-sdk/provider'
-import type { LanguageModel } from 'ai'
 import type { Blueprint, Prompt } from './blueprint.ts'
 import { UnfinishedError } from './failure.ts'
 import { ItemStream } from './item-stream.ts'
@@ -10,12 +9,6 @@ export type Answer = { whole: unknown; usage: Usage }
 
 type PartStream = ReadableStream<LanguageModelV3StreamPart>
 type Finish = Extract<LanguageModelV3StreamPart, { type: 'finish' }>
-
-/** The SDK also knows models by name and by an older interface; only this one is asked without the SDK in between. */
-function direct(model: LanguageModel): LanguageModelV3 {
-  if (typeof model === 'string' || model.specificationVersion !== 'v3') throw new Error('Not a model to be asked.')
-  return model
-}
 
 const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)
 
@@ -72,7 +65,7 @@ async function readAll(stream: PartStream, signal: AbortSignal, take: (text: str
  * the processor time of each chunk.
  */
 export async function ask(args: {
-  model: LanguageModel
+  model: LanguageModelV3
   blueprint: Blueprint
   input: object
   /** What to ask where it is not the blueprint's first question. */
@@ -80,9 +73,8 @@ export async function ask(args: {
   signal: AbortSignal
   onItem: (raw: unknown) => void
 }): Promise<Answer> {
-  const { blueprint, input, signal, onItem } = args
+  const { model, blueprint, input, signal, onItem } = args
   signal.throwIfAborted()
-  const model = direct(args.model)
   const prompt = args.prompt ?? blueprint.prompt(input)
   const items = new ItemStream(blueprint.itemsKey, onItem)
   const hangUp = new AbortController()

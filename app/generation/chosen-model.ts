@@ -1,11 +1,11 @@
-import type { LanguageModel } from 'ai'
+import type { LanguageModelV3 } from '@ai-sdk/provider'
 import type { CostStatus, ProviderName } from '#app/domain/attempt.ts'
 import type { Usage } from './ask.server.ts'
 import type { DeadlineTimes } from './deadline.ts'
 
 /** A model chosen for a run: what to call, what to write in the ledger, how long to wait, what it costs. */
 export type ChosenModel = {
-  model: LanguageModel
+  model: LanguageModelV3
   provider: ProviderName
   modelId: string
   deadline: DeadlineTimes

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 
 /** Wakes whoever waits in this process. It carries no data: whoever wakes reads the rows. */
 export class Bell {
@@ -9,20 +9,19 @@ export class Bell {
   }
 
   /** Resolves when `key` rings, after `timeoutMs`, or when `signal` aborts; never rejects. */
-  async wait(key: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), timeoutMs)
-    const onAbort = () => stop.abort()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) stop.abort()
-    try {
-      await once(this.#emitter, key, { signal: stop.signal })
-    } catch {
-      // Aborted: the caller looks at the rows either way.
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    }
+  wait(key: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#emitter.off(key, done)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, timeoutMs)
+      this.#emitter.on(key, done)
+      signal?.addEventListener('abort', done)
+      if (signal?.aborted) done()
+    })
   }
 }
 

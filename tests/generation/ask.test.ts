@@ -153,7 +153,3 @@ it('passes on what a model throws instead of opening a stream, at once or later,
     expect(calls).toBe(1)
   }
 })
-
-it('asks a model itself, not a name that somebody else would look up', async () => {
-  await expect(asked('openai/gpt-4.1-mini')).rejects.toThrow('Not a model')
-})
