@@ -27,7 +27,7 @@ it('refuses the same key for another body with 422, and a key that is none with 
   expect([other.status, other.body.error.code]).toEqual([422, 'idempotency_key_reused'])
   for (const key of ['""', 'two words', 'x'.repeat(201), 'schlüssel']) {
     const refused = await post(ada, key)
-    expect([refused.status, refused.body.error.code], key).toEqual([400, 'bad_idempotency_key'])
+    expect([key, refused.status, refused.body.error.code]).toEqual([key, 400, 'bad_idempotency_key'])
   }
   expect((await post(ada, 'x'.repeat(200))).status).toBe(201)
 })

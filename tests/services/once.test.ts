@@ -39,7 +39,7 @@ it('makes one plan of creations at once in two processes’ worth of servers, an
   const both = [s.ctx, b.as(s.ctx.tenantId)]
   const made = await Promise.all(both.map((ctx) => createPlan(ctx, 'course', courseFields(), asked)))
   expect(made[0]?.id).toBe(made[1]?.id)
-  expect(made.map(({ replayed }) => replayed).toSorted()).toEqual([false, true])
+  expect(made.filter(({ replayed }) => replayed)).toHaveLength(1)
   expect(starts(s)).toBe(1)
   expect(jobs(s)['queued']).toBe(1)
 })
