@@ -66,13 +66,14 @@ const isUnreachable = (error: unknown) => error instanceof TypeError && /fetch|n
 
 /** What a thrown thing says for itself, in the edge's one shape (`http/respond.server.ts`). */
 function failedBy(error: unknown, lastRequestId: string | null): Failed {
-  const opaque = { message: null, requestId: lastRequestId, retryAfter: null }
+  const opaque = { message: null, code: null, requestId: lastRequestId, retryAfter: null }
   if (!isRouteErrorResponse(error)) return { ...opaque, status: isUnreachable(error) ? 0 : 500 }
   const body = (typeof error.data === 'object' ? error.data : null) as Partial<Record<string, unknown>> | null
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
   return {
     status: error.status,
     message: text(body?.['message']),
+    code: text(body?.['code']),
     requestId: text(body?.['requestId']) ?? lastRequestId,
     retryAfter: typeof body?.['retryAfter'] === 'number' ? body['retryAfter'] : null,
   }

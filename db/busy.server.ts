@@ -16,7 +16,7 @@ export function translate(error: unknown): unknown {
   const code = codeOf(error)
   if (/^SQLITE_(FULL|IOERR_WRITE)/.test(code)) return new StorageFullError(error)
   if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code)) {
-    return new FileUnusableError('This file is damaged. It has been left as it is.', error)
+    return new FileUnusableError('damaged', error)
   }
   return isBusy(error) ? new StoreBusyError(error) : error
 }

@@ -87,7 +87,7 @@ export class FileConnection<Owner extends string> implements Handle<Owner> {
     this.#db = opened(file)
     try {
       if (ours && this.#pragma('application_id') !== APPLICATION_ID) {
-        throw new FileUnusableError('This is not a file that Cairn wrote. It has been left as it is.')
+        throw new FileUnusableError('foreign')
       }
       this.exec('PRAGMA journal_mode=WAL')
       this.exec(`PRAGMA synchronous=${durability}`)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'libsql'
 
@@ -29,6 +29,21 @@ export function lockDataDirectory(dir: string): () => void {
   }
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
   return () => db.close()
+}
+
+/** The process id of the server that holds the data directory, or undefined while none does. Waits for nothing. */
+export function dataDirectoryHolder(dir: string): string | undefined {
+  const file = path.join(dir, 'server.lock')
+  if (!existsSync(file)) return undefined
+  const db = new Database(file, { readonly: true, timeout: 0 })
+  try {
+    db.prepare('SELECT count(*) FROM held').all([])
+    return undefined
+  } catch {
+    return readPid(path.join(dir, 'server.pid')) || 'unknown'
+  } finally {
+    db.close()
+  }
 }
 
 function readPid(file: string): string {

@@ -22,7 +22,7 @@ export function migrationsIn(folder: string): string[][] {
 export function migrate(db: FileConnection<string>, folder: string): void {
   const migrations = migrationsIn(folder)
   if (db.version > migrations.length) {
-    throw new FileUnusableError('This file was written by a newer version of Cairn. It has not been touched.')
+    throw new FileUnusableError('newer')
   }
   if (db.version === migrations.length) return
   // A table that is made anew is dropped first, which would take the rows that point to it along; SQLite ignores the
@@ -43,7 +43,7 @@ function applyAll(db: FileConnection<string>, migrations: string[][]): void {
       for (const statement of migrations[at] ?? []) db.exec(statement)
       if (at === 0) db.exec(`PRAGMA application_id=${APPLICATION_ID}`)
       if (at < migrations.length) db.exec(`PRAGMA user_version=${at + 1}`)
-      if (!db.referencesHold()) throw new FileUnusableError('This file could not be brought up to date.')
+      if (!db.referencesHold()) throw new FileUnusableError('not-migrated')
       db.exec('COMMIT')
     } catch (error) {
       // A full disk has rolled it back already.

@@ -21,7 +21,7 @@ export async function openRemote<Owner extends string>(
   const steps = migrationsIn(migrations)
   let version = await connection.version()
   if (version > steps.length) {
-    throw new FileUnusableError('This database was written by a newer version of Cairn. It has not been touched.')
+    throw new FileUnusableError('newer')
   }
   for (; version < steps.length; version++) await connection.apply(steps[version] ?? [], version + 1)
   return connection

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import v8 from 'node:v8'
-import vm from 'node:vm'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { FileUnusableError, MissingTenantContextError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
+import { freeClosed } from './collect.server.ts'
 import { FileConnection, isBusy, translate, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
 import { migrate } from './migrate.server.ts'
 import { Wall } from './wall.server.ts'
@@ -28,9 +27,6 @@ const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Closed connections keep 3 descriptors each until the collector has seen their statements; collect after this many. */
 const CLOSED_BEFORE_COLLECTING = 32
 
-v8.setFlagsFromString('--expose-gc')
-const collectGarbage = vm.runInNewContext('gc') as () => void
-
 /** Where learners' files are kept: a data directory here, or a libSQL server (`remote-tenants.server.ts`). */
 export interface TenantStore {
   /** A handle on a learner's file. Throws `MissingTenantContextError` without a real id; nothing is opened yet. */
@@ -45,6 +41,13 @@ export interface TenantStore {
 /** Throws `MissingTenantContextError` for anything but an id that this server made. */
 export function assertTenantId(tenantId: unknown): void {
   if (typeof tenantId !== 'string' || !TENANT_ID.test(tenantId)) throw new MissingTenantContextError()
+}
+
+/** Where a learner's file lives: hashed folders keep directories small; the id is server-made and checked. */
+export function learnerFile(root: string, tenantId: TenantId): string {
+  assertTenantId(tenantId)
+  const shard = createHash('sha256').update(tenantId).digest('hex').slice(0, 2)
+  return path.join(root, 'tenants', shard, tenantId, 'learner.db')
 }
 
 /** How often a file is tried that another process is migrating: about 8 s. */
@@ -78,11 +81,8 @@ export class Tenants implements TenantStore {
     })
   }
 
-  /** Where a learner's file lives: hashed folders keep directories small; the id is server-made and checked. */
   fileOf(tenantId: TenantId): string {
-    assertTenantId(tenantId)
-    const shard = createHash('sha256').update(tenantId).digest('hex').slice(0, 2)
-    return path.join(this.options.root, 'tenants', shard, tenantId, 'learner.db')
+    return learnerFile(this.options.root, tenantId)
   }
 
   of(tenantId: TenantId): TenantDb {
@@ -123,9 +123,15 @@ export class Tenants implements TenantStore {
     while (this.#freeing && !this.#open.has(tenantId)) await this.#freeing
     for (let tries = 0; ; tries++) {
       const file = this.#ready(tenantId, create, tries)
-      if (file) return use(file)
+      if (file) return use(file).catch((error: unknown) => this.#refuse(tenantId, error))
       await sleep(20 + tries * 5)
     }
+  }
+
+  /** A file that turned out to be unusable is let go of, so that one put in its place is opened. */
+  #refuse(tenantId: TenantId, error: unknown): never {
+    if (error instanceof FileUnusableError) this.#open.delete(tenantId)
+    throw error
   }
 
   /** The open connection or a new one; nothing while another process migrates the file. */
@@ -140,7 +146,7 @@ export class Tenants implements TenantStore {
 
   #connect(tenantId: TenantId, create: boolean): TenantFile {
     const file = this.fileOf(tenantId)
-    if (!create && !existsSync(file)) throw new FileUnusableError('Your data file is missing from this server.')
+    if (!create && !existsSync(file)) throw new FileUnusableError('missing')
     let connection: TenantFile | undefined
     try {
       connection = new FileConnection<'tenant'>(file, 'FULL', { ours: !create })
@@ -158,9 +164,9 @@ export class Tenants implements TenantStore {
   #retire(connection?: TenantFile): void {
     connection?.close()
     if (++this.#closed % CLOSED_BEFORE_COLLECTING > 0) return
-    collectGarbage()
-    // What was collected is freed in the next turn of the loop, which one who opens file after file would never give.
-    this.#freeing ??= setImmediate().then(() => {
+    // One who opens file after file would never give the loop the turn in which it is freed.
+    const freed = freeClosed()
+    this.#freeing ??= freed.then(() => {
       this.#freeing = undefined
     })
   }

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { AppError } from '#app/domain/errors.ts'
 import { sentenceFor } from '#app/server/startup-errors.server.ts'
+import { doctorCommand } from './doctor.ts'
 import { jobsCommand } from './jobs.ts'
 import { migrateCommand } from './migrate.ts'
 import { say } from './store.ts'
@@ -15,6 +16,7 @@ const program = new Command('cairn')
   .addCommand(tokenCommand())
   .addCommand(jobsCommand())
   .addCommand(migrateCommand())
+  .addCommand(doctorCommand())
   .showHelpAfterError()
 
 /** Refusals in words, field by field; anything else with its stack, because whoever runs this can use it. */

@@ -3,9 +3,10 @@ import process from 'node:process'
 import { Command } from 'commander'
 import type { Booted } from '#app/boot.server.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
-import { createAccount, Email, FieldsError } from '#app/http/accounts.server.ts'
+import { accountIdByEmail, createAccount, Email, FieldsError } from '#app/http/accounts.server.ts'
 import { allAccounts, makeAdmin, setAccountDisabled, setPassword } from '#app/http/accounts-manage.server.ts'
 import { createResetTicket, createTicket, ticketLink } from '#app/http/accounts-tickets.server.ts'
+import { giveNewFile } from '#app/operations/files.server.ts'
 import { fieldIssues } from '#app/http/form.server.ts'
 import { linkOrigin, print, say, withStore, type StoreOptions } from './store.ts'
 
@@ -83,6 +84,15 @@ async function promote(options: Named): Promise<void> {
   print(`${options.email} is an admin.`)
 }
 
+async function newFile(options: Named): Promise<void> {
+  await withStore(options, async (parts) => {
+    const id = await accountIdByEmail(parts, options.email)
+    if (!id) throw new NotFoundError(`account as ${options.email}`)
+    await giveNewFile(parts, id)
+  })
+  print(`${options.email} has an empty file and can go on.`)
+}
+
 async function invite(options: StoreOptions): Promise<void> {
   const link = await withStore(options, async (parts) => {
     if (parts.config.signups === 'closed')
@@ -111,6 +121,7 @@ export const userCommand = (): Command =>
     )
     .addCommand(dataDir(named('make-admin', 'make an account an admin')).action(promote))
     .addCommand(dataDir(named('disable', 'shut an account out')).action((options: Named) => disable(options, true)))
+    .addCommand(dataDir(named('new-file', 'give an account whose file is gone an empty one')).action(newFile))
     .addCommand(dataDir(named('enable', 'let an account in again')).action((options: Named) => disable(options, false)))
 
 /** `cairn invite …` */

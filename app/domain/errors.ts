@@ -66,10 +66,24 @@ export class QuotaExceededError extends StorageFullError {
 /** Whether an error is an answer to the person who asked, and not the server's own trouble. */
 export const isRefusal = (error: AppError): boolean => error.status < 500 || error.code === 'quota_exceeded'
 
-/** A file is damaged, is no database, or comes from a newer version. Only its owner is affected. */
+/** What may be wrong with a file. Only `damaged` and `foreign` say that the file itself will never do again. */
+export type FileTrouble = 'damaged' | 'foreign' | 'missing' | 'newer' | 'not-migrated'
+
+const FILE_SENTENCE: Record<FileTrouble, string> = {
+  damaged: 'This file is damaged. It has been left as it is.',
+  foreign: 'This is not a file that Cairn wrote. It has been left as it is.',
+  missing: 'Your data file is missing from this server.',
+  newer: 'This file was written by a newer version of Cairn. It has not been touched.',
+  'not-migrated': 'This file could not be brought up to date. It has been left as it is.',
+}
+
+/** A file that cannot be used, and why. Only its owner is affected. */
 export class FileUnusableError extends AppError {
-  constructor(message: string, cause?: unknown) {
-    super('file_unusable', 503, message, { cause })
+  constructor(
+    readonly trouble: FileTrouble,
+    cause?: unknown,
+  ) {
+    super('file_unusable', 503, FILE_SENTENCE[trouble], { cause })
   }
 }
 

@@ -11,3 +11,12 @@ export function span(ms: number): string {
   const [size, unit] = UNITS.find(([each]) => whole >= each) ?? [1000, 's']
   return `${Math.floor(whole / size)} ${unit}`
 }
+
+/** Bytes for people: "812 kB", "4.2 MB". */
+export function size(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}
+
+/** "1 job", "3 jobs". */
+export const many = (n: number, noun: string, plural = `${noun}s`) => `${n} ${n === 1 ? noun : plural}`

@@ -1,7 +1,7 @@
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
-import type { ControlReader } from './control.server.ts'
+import type { ControlReader, ControlTx } from './control.server.ts'
 import { accounts, JOB_STATUSES, jobs } from './schema.ts'
 import type { JobRow } from './jobs.server.ts'
 
@@ -55,3 +55,37 @@ const named = query((db, arg: Arg<{ start: string; end: string; limit: number }>
 /** Jobs whose id begins or ends like `part`, at most two: one is an answer, two are a question. */
 export const jobsNamed = (r: ControlReader, part: string): Step<WatchedJob[]> =>
   r.all(named, { start: `${part}%`, end: `%${part}`, limit: 2 })
+
+const requeue = query((db, arg: Arg<{ id: string; now: number }>) =>
+  db
+    .update(jobs)
+    .set({ status: 'queued', visibleAt: sql`${arg('now')}`, leaseUntil: null, fence: null })
+    .where(and(eq(jobs.id, arg('id')), inArray(jobs.status, ['queued', 'running']))),
+)
+
+/** Let a job be claimed now, whoever had it: its runs stay counted. 0 when it is over. */
+export const requeueJob = (tx: ControlTx, id: string, now: number): Step<number> => tx.run(requeue, { id, now })
+
+const put = query((db, arg: Arg<{ id: string; status: 'dropped' | 'dead'; now: number }>) =>
+  db
+    .update(jobs)
+    .set({ status: sql`${arg('status')}`, leaseUntil: null, finishedAt: sql`${arg('now')}` })
+    .where(and(eq(jobs.id, arg('id')), inArray(jobs.status, ['queued', 'running']))),
+)
+
+/** End a job on the operator's word. 0 when it is over. */
+export const endJob = (tx: ControlTx, id: string, status: 'dropped' | 'dead', now: number): Step<number> =>
+  tx.run(put, { id, status, now })
+
+const one = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select({ status: jobs.status })
+    .from(jobs)
+    .where(eq(jobs.id, arg('id'))),
+)
+
+/** Whether a job may still run. */
+export function* isLiveJob(r: ControlReader, id: string): Step<boolean> {
+  const status = (yield* r.get(one, { id }))?.status
+  return status === 'queued' || status === 'running'
+}

@@ -6,6 +6,8 @@ export type Failed = {
   /** HTTP status; 0 when the server could not be reached. */
   status: number
   message: string | null
+  /** The edge's word for it, where it said one. */
+  code: string | null
   requestId: string | null
   /** Whole seconds. */
   retryAfter: number | null
@@ -29,19 +31,41 @@ const SENTENCE: Record<number, string> = {
 
 const wait = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`)
 
+/** The learner's own file is damaged, gone or too new: nobody else sees this, and nothing is lost by waiting. */
+function Recovery() {
+  return (
+    <>
+      <p>
+        The file that holds your plans cannot be used just now. It has not been deleted, and other people on this Cairn
+        are not affected.
+      </p>
+      <p>
+        Tell whoever runs this Cairn. They can look at it, put back a copy of the file, or give you an empty one. Until
+        then you can still sign in, and your account is in{' '}
+        <Link to="/settings" className="link">
+          Settings
+        </Link>
+        .
+      </p>
+    </>
+  )
+}
+
 /** What happened in plain words, and what to do now. */
-export function Failure({ status, message, requestId, retryAfter }: Failed) {
+export function Failure({ status, message, code, requestId, retryAfter }: Failed) {
   const { pathname, search } = useLocation()
   const here = `${pathname}${search}`
   const sentence =
     status === 404
       ? SENTENCE[404]
       : (message ?? SENTENCE[status] ?? 'Something went wrong on our side. It has been noted.')
+  const recovery = code === 'file_unusable'
   return (
     <Page narrow>
       <div className="space-y-4 pt-6">
-        <h1>{TITLE[status] ?? 'That did not work'}</h1>
+        <h1>{recovery ? 'Your data file cannot be opened' : (TITLE[status] ?? 'That did not work')}</h1>
         <p>{sentence}</p>
+        {recovery && <Recovery />}
         {retryAfter !== null && <p>Try again in {wait(retryAfter)}.</p>}
         <p className="flex flex-wrap gap-3">
           <Link to="/" className={buttonLook('main')}>
