@@ -1,3 +1,6 @@
+/** A folded part of a form: what not everybody wants to fill in. */
+export type FormGroup = { title: string; help: string }
+
 /** A field of a form, as a blueprint describes it and a page draws it without knowing the kind. */
 export type FormField = {
   name: string
@@ -5,7 +8,10 @@ export type FormField = {
   help: string
   widget: 'text' | 'textarea' | 'number' | 'date' | 'choice' | 'choices'
   required: boolean
-  group: 'main' | 'more'
+  /** The folded part it stands in; without one it is always in sight. */
+  group?: FormGroup
+  /** Where the unit is another field's choice: what the label adds and the help says for each value of that field. */
+  units?: { by: string; of: { value: string; unit: string; help: string }[] }
   max?: number
   min?: number
   step?: number

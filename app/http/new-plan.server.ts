@@ -5,7 +5,7 @@ import type { TenantContext } from '#app/services/context.ts'
 import type { Once } from '#app/services/once.server.ts'
 import { createPlan, InvalidFieldsError, planExists } from '#app/services/plans.server.ts'
 import { askAboutTopic, type TopicFields } from '#app/services/topic.server.ts'
-import { parseForm } from './form.server.ts'
+import { formFields, parseForm } from './form.server.ts'
 import { ONCE_FIELD, onceOfForm } from './once.server.ts'
 
 /** The form's answer to "what kind of topic is it?": `pack:<id>` or `kind:<topic kind>`. */
@@ -18,9 +18,10 @@ type Answer = {
   refusal?: { message: string; retryAt: string | null } | undefined
 }
 
+/** What was typed; several boxes of one name joined with commas. */
 function textsOf(form: FormData): Record<string, string> {
-  const entries = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return Object.fromEntries(entries)
+  const entries = Object.entries(formFields(form))
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
 /** The one radio group of the question as the two fields a blueprint knows. */

@@ -1,21 +1,26 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import { KindChoice } from '#app/components/form/kind-choice.tsx'
 import { PlanForm } from '#app/components/form/plan-form.tsx'
 import { Page } from '#app/components/shell/page.tsx'
+import { PlanKind } from '#app/domain/plan.ts'
 import { createFromForm } from '#app/http/new-plan.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
-import { fieldsToCopy } from '#app/services/copy.server.ts'
+import { copyOf } from '#app/services/copy.server.ts'
 
 export const meta: MetaFunction = () => [{ title: 'New plan · Cairn' }]
 
-const KIND = 'course'
+const kindIn = (request: Request): PlanKind =>
+  PlanKind.catch('course').parse(new URL(request.url).searchParams.get('kind'))
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
   const from = new URL(request.url).searchParams.get('from')
+  const copied = from ? await copyOf(ctx, from) : { kind: kindIn(request), fields: null }
   return {
-    fields: ctx.blueprints[KIND].form,
-    given: from ? await fieldsToCopy(ctx, from) : null,
+    kind: copied.kind,
+    fields: ctx.blueprints[copied.kind].form,
+    given: copied.fields,
     provider: ctx.provider.label,
     once: ctx.newId(),
     today: ctx.now().toISOString().slice(0, 10),
@@ -24,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  return createFromForm(ctx, KIND, await request.formData())
+  return createFromForm(ctx, kindIn(request), await request.formData())
 }
 
 export default function NewPlan() {
@@ -34,7 +39,8 @@ export default function NewPlan() {
     <Page crumbs={[{ label: 'Today', to: '/' }]}>
       <div className="max-w-text space-y-8">
         <h1>New plan</h1>
-        <PlanForm kind={KIND} {...page} answer={answer} />
+        <KindChoice kind={page.kind} />
+        <PlanForm key={page.kind} {...page} answer={answer} />
       </div>
     </Page>
   )

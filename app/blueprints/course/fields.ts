@@ -30,6 +30,8 @@ export function prepareCourse(fields: object, today: string): Prepared<CourseInp
   }
 }
 
+const MORE = { title: 'Style, notes and dates', help: '' }
+
 /** The form of a course, in the order a learner thinks of it. */
 export const courseForm: FormField[] = [
   {
@@ -38,7 +40,6 @@ export const courseForm: FormField[] = [
     help: `Be as specific as you can. Up to ${TOPIC_MAX} characters; what is longer is cut, and the plan says so.`,
     widget: 'text',
     required: true,
-    group: 'main',
     max: TOPIC_MAX,
     placeholder: 'Beekeeping for a small garden',
   },
@@ -48,7 +49,6 @@ export const courseForm: FormField[] = [
     help: '',
     widget: 'choice',
     required: true,
-    group: 'main',
     initial: 'beginner',
     options: [
       { value: 'beginner', label: 'Beginner', help: 'It is new to me' },
@@ -62,7 +62,6 @@ export const courseForm: FormField[] = [
     help: 'Be honest: a plan that fits is a plan you finish. 1 to 80.',
     widget: 'number',
     required: true,
-    group: 'main',
     min: 1,
     max: 80,
     step: 0.5,
@@ -74,7 +73,6 @@ export const courseForm: FormField[] = [
     help: '1 to 52. Leave it empty if you set a date below.',
     widget: 'number',
     required: false,
-    group: 'main',
     min: 1,
     max: WEEKS_MAX,
     step: 1,
@@ -86,7 +84,7 @@ export const courseForm: FormField[] = [
     help: '',
     widget: 'choice',
     required: true,
-    group: 'more',
+    group: MORE,
     initial: 'mixed',
     options: [
       { value: 'mixed', label: 'A mix' },
@@ -101,7 +99,7 @@ export const courseForm: FormField[] = [
     help: `What you know already, what it is for, or paste a table of contents or syllabus to follow it. Up to ${NOTES_MAX} characters; what is longer is cut, and the plan says so.`,
     widget: 'textarea',
     required: false,
-    group: 'more',
+    group: MORE,
     max: NOTES_MAX,
   },
   {
@@ -110,7 +108,7 @@ export const courseForm: FormField[] = [
     help: 'Today, if empty.',
     widget: 'date',
     required: false,
-    group: 'more',
+    group: MORE,
   },
   {
     name: 'deadline',
@@ -118,6 +116,6 @@ export const courseForm: FormField[] = [
     help: 'Used when the number of weeks is empty.',
     widget: 'date',
     required: false,
-    group: 'more',
+    group: MORE,
   },
 ]

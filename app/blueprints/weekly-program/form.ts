@@ -13,13 +13,21 @@ import {
 
 type Named = { name: string; label: string; help?: string }
 
-const optional = (rest: Named): FormField => ({ help: '', widget: 'text', required: false, group: 'more', ...rest })
+const BODY = {
+  title: 'Your body',
+  help: 'For your energy and protein targets. It stays in your own file on this server; only a model that makes the plan, if there is one, is told. Leave out what you like: something is assumed for it, and the plan says what.',
+}
+const WISHES = {
+  title: 'What to leave out, injuries and notes',
+  help: 'What you name here is kept out of the whole week, and so is what is made of it.',
+}
+
+const optional = (rest: Named): FormField => ({ help: '', widget: 'text', required: false, group: WISHES, ...rest })
 
 const counted = (rest: Named, bounds: { min: number; max: number }, initial: number): FormField => ({
   help: `${bounds.min} to ${bounds.max}.`,
   widget: 'number',
   required: true,
-  group: 'main',
   step: 1,
   ...bounds,
   initial: String(initial),
@@ -30,7 +38,6 @@ const choice = (rest: Named & Pick<FormField, 'options' | 'initial'>): FormField
   help: '',
   widget: 'choice',
   required: true,
-  group: 'main',
   ...rest,
 })
 
@@ -38,8 +45,23 @@ const named = <T extends string>(values: readonly T[], labels: Record<T, string>
   values.map((value) => ({ value, label: labels[value] }))
 
 const { metric, imperial } = BODY_BOUNDS
-const range = (what: 'height' | 'weight') =>
-  [metric[what], imperial[what]].map(({ min, max, unit }) => `${unit} (${min} to ${max})`).join(', or in ')
+/** The same measure in centimetres or inches, kilograms or pounds. */
+function measure(what: 'height' | 'weight', label: string): FormField {
+  const of = [
+    { value: 'metric', ...metric[what] },
+    { value: 'imperial', ...imperial[what] },
+  ]
+  return {
+    name: what,
+    label,
+    help: '',
+    widget: 'number',
+    required: false,
+    group: BODY,
+    step: 0.1,
+    units: { by: 'units', of: of.map(({ value, unit, min, max }) => ({ value, unit, help: `${min} to ${max}.` })) },
+  }
+}
 
 const main: FormField[] = [
   choice({
@@ -64,7 +86,6 @@ const main: FormField[] = [
     help: 'Choose everything you have. Exercises without equipment are always possible.',
     widget: 'choices',
     required: true,
-    group: 'main',
     initial: 'none',
     options: named(EQUIPMENT, EQUIPMENT_LABEL),
   },
@@ -85,17 +106,18 @@ const body: FormField[] = [
         { value: 'imperial', label: 'Inches and pounds' },
       ],
     }),
-    group: 'more',
+    group: BODY,
   },
   {
     ...optional({ name: 'age', label: 'Age' }),
-    help: 'In years, 16 or older. Age, height, weight and sex make the targets fit; what you leave out is assumed, and the plan says so.',
+    help: 'In years, 16 or older.',
+    group: BODY,
     widget: 'number',
     step: 1,
     ...PROGRAM_BOUNDS.age,
   },
-  { ...optional({ name: 'height', label: 'Height', help: `In ${range('height')}.` }), widget: 'number', step: 0.1 },
-  { ...optional({ name: 'weight', label: 'Weight', help: `In ${range('weight')}.` }), widget: 'number', step: 0.1 },
+  measure('height', 'Height'),
+  measure('weight', 'Weight'),
   {
     ...choice({
       name: 'sex',
@@ -108,7 +130,7 @@ const body: FormField[] = [
         { value: 'male', label: 'Male' },
       ],
     }),
-    group: 'more',
+    group: BODY,
   },
 ]
 

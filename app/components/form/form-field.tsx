@@ -28,11 +28,26 @@ function Text({ field, initial, now, error }: Props) {
   )
 }
 
+/** Texts for each value of another field; the style sheet shows the one for the value that is chosen. */
+function ByUnit({ units, text }: { units: NonNullable<Shape['units']>; text: 'unit' | 'help' }) {
+  return units.of.map((each) => (
+    <span key={each.value} data-unit={each.value}>
+      {each[text]}
+    </span>
+  ))
+}
+
 function Short({ field, initial, error }: Props) {
-  const { name, help, min, max, step, required } = field
+  const { name, min, max, step, required, units } = field
   const date = field.widget === 'date'
+  const help = units ? <ByUnit units={units} text="help" /> : field.help
+  const aside = units && (
+    <>
+      , <ByUnit units={units} text="unit" />
+    </>
+  )
   return (
-    <Field name={name} label={field.label} help={help} error={error} optional={!required}>
+    <Field name={name} label={field.label} unit={aside} help={help} error={error} optional={!required}>
       <input
         id={fieldId(name)}
         name={name}
@@ -44,7 +59,7 @@ function Short({ field, initial, error }: Props) {
         required={required}
         defaultValue={initial ?? ''}
         className="control sm:max-w-48"
-        {...describe(name, { help, error })}
+        {...describe(name, { help: units ? name : field.help, error })}
       />
     </Field>
   )

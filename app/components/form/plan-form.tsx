@@ -2,12 +2,12 @@ import { Form, Link, useNavigation } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
-import { Disclosure } from '../ui/disclosure.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
-import { budgetLine } from './budget.ts'
+import { BESIDE } from './beside.ts'
 import { ErrorSummary } from './error-summary.tsx'
-import { FormField } from './form-field.tsx'
+import { FieldGroups, FieldList } from './field-list.tsx'
 import { BASIS, TopicQuestion } from './topic-question.tsx'
+import type { PlanKind } from '#app/domain/plan.ts'
 import type { FormField as Shape } from '#app/domain/form-field.ts'
 import type { TopicQuestion as Question, Values } from './types.ts'
 import { forgetDraft, ONCE, useDraft, type Draft } from './use-draft.ts'
@@ -21,7 +21,7 @@ export type PlanAnswer = {
 }
 
 type Props = {
-  kind: string
+  kind: PlanKind
   fields: Shape[]
   /** Values the server has for the form: copied from another plan. */
   given: Values | null
@@ -121,26 +121,29 @@ function Send({ provider }: { provider: string }) {
   )
 }
 
+function Sum({ line, missing }: { line: string | null; missing: string }) {
+  return (
+    <p aria-live="polite" className="min-h-7 font-medium" data-number>
+      {line ?? missing}
+    </p>
+  )
+}
+
 /** The form of a new plan. Works as a plain form; with its script it counts, adds up and keeps a draft. */
 export function PlanForm(props: Props) {
   const { kind, fields, given, answer, provider, once, today } = props
   const form = useRef<HTMLFormElement>(null)
   const draft = useDraft(form, kind, given !== null || answer !== undefined)
   useForgetOnSuccess(kind)
+  const { after, line, missing, caution } = BESIDE[kind]
   const first = firstValues(props)
-  const issues = answer?.issues ?? {}
-  const more = fields.filter((field) => field.group === 'more')
-  const main = fields.filter((field) => field.group === 'main')
-  const draw = (field: Shape) => {
-    const { name } = field
-    return <FormField key={name} field={field} initial={first[name]} now={draft.values?.[name]} error={issues[name]} />
-  }
-  const touched = more.some(({ name, initial = '' }) => issues[name] ?? (draft.restored || first[name] !== initial))
+  const sum = <Sum key="sum" line={line(draft.values ?? first, today)} missing={missing} />
+  const filling = { first, now: draft.values, issues: answer?.issues ?? {}, behind: { [after]: sum } }
   return (
     <Form
       ref={form}
       method="post"
-      action="/plans/new"
+      action={`/plans/new?kind=${kind}`}
       onInput={draft.note}
       noValidate
       className="space-y-8"
@@ -148,19 +151,9 @@ export function PlanForm(props: Props) {
     >
       <input type="hidden" name={ONCE} value={once} />
       <Before fields={fields} answer={answer} draft={draft} />
-      {main.filter((field) => field.widget !== 'number').map(draw)}
-      <div className="space-y-3">
-        <div className="grid gap-x-8 gap-y-6 sm:grid-cols-2">
-          {main.filter((field) => field.widget === 'number').map(draw)}
-        </div>
-        <p aria-live="polite" className="min-h-7 font-medium" data-number>
-          {budgetLine(draft.values ?? first, today) ??
-            'Give the hours and the weeks, or a date, to see what they add up to.'}
-        </p>
-      </div>
-      <Disclosure summary="Style, notes and dates" open={touched || answer?.question !== undefined}>
-        <div className="space-y-8 pt-2">{more.map(draw)}</div>
-      </Disclosure>
+      <FieldList fields={fields.filter((field) => !field.group)} {...filling} />
+      <FieldGroups fields={fields} open={draft.restored || answer?.question !== undefined} {...filling} />
+      {caution && <Callout>{caution}</Callout>}
       <Send provider={provider} />
     </Form>
   )

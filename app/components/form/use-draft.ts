@@ -24,16 +24,27 @@ function keepDraft(kind: string, values: Values | null): void {
 /** The field that makes a form count once: it belongs to this page, never to a draft. */
 export const ONCE = 'once'
 
+/** What a form holds; several boxes of one name are joined with commas. */
 export function valuesOf(form: HTMLFormElement): Values {
   const values: Values = {}
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && name !== ONCE) values[name] = value
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== 'string' || name === ONCE) continue
+    values[name] = name in values ? `${values[name]},${value}` : value
+  }
   return values
+}
+
+function choose(list: RadioNodeList, value: string): void {
+  const chosen = value.split(',')
+  for (const each of list)
+    if (each instanceof HTMLInputElement)
+      each.checked = each.type === 'checkbox' ? chosen.includes(each.value) : each.value === value
 }
 
 function fill(form: HTMLFormElement, values: Values): void {
   for (const [name, value] of Object.entries(values)) {
     const control = form.elements.namedItem(name)
-    if (control instanceof RadioNodeList) control.value = value
+    if (control instanceof RadioNodeList) choose(control, value)
     else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) control.value = value
   }
 }

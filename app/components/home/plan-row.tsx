@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import type { PlanStatus } from '#app/domain/plan.ts'
+import type { PlanKind, PlanStatus } from '#app/domain/plan.ts'
 import { PHASE_LABEL, type Phase } from '#app/domain/progress.ts'
 import { Progress } from '../ui/progress.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -7,6 +7,7 @@ import { count, duration } from '../ui/words.ts'
 
 export type PlanItem = {
   id: string
+  kind: PlanKind
   topic: string
   title: string
   status: PlanStatus
@@ -52,6 +53,8 @@ function Making({ plan }: { plan: PlanItem }) {
   )
 }
 
+const KIND: Record<PlanKind, string> = { course: 'Course', 'weekly-program': 'Weekly programme' }
+
 /** One plan in the list: its name, its size, and how far it is. */
 export function PlanRow({ plan }: { plan: PlanItem }) {
   const making = plan.status === 'processing' || plan.status === 'pending'
@@ -62,6 +65,7 @@ export function PlanRow({ plan }: { plan: PlanItem }) {
           {plan.title}
         </Link>
         <p className="flex flex-wrap gap-x-3 text-small text-soft">
+          <span>{KIND[plan.kind]}</span>
           {plan.status === 'ready' && <span>{duration(plan.minutesTotal)}</span>}
           {plan.topic !== plan.title && <span className="max-w-full truncate">{plan.topic}</span>}
           <span>

@@ -17,7 +17,13 @@ type Props = {
   several?: boolean
 }
 
-const COLUMNS: Record<number, string> = { 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3', 4: 'grid-cols-2 sm:grid-cols-4' }
+const COLUMNS: Record<number, string> = {
+  2: 'sm:grid-cols-2',
+  3: 'sm:grid-cols-3',
+  4: 'grid-cols-2 sm:grid-cols-4',
+  5: 'sm:grid-cols-3',
+  6: 'sm:grid-cols-3',
+}
 
 /** One of several, or some of them, each a card as wide as a thumb needs. */
 export function Choice({ name, legend, help, error, options, initial, required, many, several = false }: Props) {

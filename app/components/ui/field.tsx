@@ -32,7 +32,9 @@ export function FieldError({ name, error }: { name: string; error: string | unde
 type Props = {
   name: string
   label: string
-  help?: string | undefined
+  /** What its number counts; read with the label. */
+  unit?: ReactNode
+  help?: ReactNode
   error?: string | undefined
   optional?: boolean
   /** Stands at the end of the help's line. */
@@ -41,11 +43,12 @@ type Props = {
 }
 
 /** A label, its control, its help and its error. The control takes `id={fieldId(name)}` and `describe(…)`. */
-export function Field({ name, label, help, error, optional, aside, children }: Props) {
+export function Field({ name, label, unit, help, error, optional, aside, children }: Props) {
   return (
     <div className="space-y-2">
       <label htmlFor={fieldId(name)} className="block font-bold">
         {label}
+        {unit}
         {optional && <span className="font-normal text-soft"> (optional)</span>}
       </label>
       {children}
