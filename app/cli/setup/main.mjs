@@ -10,6 +10,7 @@ const SCRIPTS = {
   cairn: 'app/cli/cairn.ts',
   dev: 'app/server/dev.ts',
   bench: 'tests/bench/index.ts',
+  soak: 'tests/soak/index.ts',
 }
 
 const USAGE = `usage: node app/cli/bootstrap.mjs <command>
@@ -20,6 +21,7 @@ const USAGE = `usage: node app/cli/bootstrap.mjs <command>
   cairn <command>     operate a Cairn: users, tokens, migrations, backups
   verify              install, then every check and every test
   bench               measure
+  soak                kill the server under load again and again, and look what is left
 `
 
 /** Do `command`; everything it needs is made first. Nothing but the command itself writes to stdout. */
@@ -55,7 +57,7 @@ async function start(command, args) {
     return 2
   }
   await ensureInstalled()
-  if (command === 'bench') await ensureBuilt()
+  if (command === 'bench' || command === 'soak') await ensureBuilt()
   return run(process.execPath, ['--import', 'tsx', script, ...args])
 }
 
