@@ -141,6 +141,6 @@ function assemble(config: Config, base: Base) {
   const handler = generateHandler({ ...shared, attemptCap, openModel: open })
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
   const worker = new Worker({ ...shared, ...config.jobs, handler, newFence })
-  const sweeper = new Sweeper({ ...shared, generationWindowMs: windowMinutes * 60_000 })
+  const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   return { ...shared, worker, sweeper, streams: new Streams(), provider: { name: provider, model: modelId, label } }
 }

@@ -6,10 +6,12 @@ export type Display = { show(event: ProgressEvent): void; end(): void }
 /** Strip what a terminal would obey: a title comes from a provider. */
 const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ')
 
+const untilOf = (at: number | undefined) => (at === undefined ? '' : ` until ${new Date(at).toLocaleTimeString()}`)
+
 const line = (event: ProgressEvent): string | undefined => {
   switch (event.type) {
     case 'phase':
-      return `${PHASE_LABEL[event.data.phase]}…`
+      return `${PHASE_LABEL[event.data.phase]}${untilOf(event.data.until)}…`
     case 'item':
       return `  ${String(event.data.position).padStart(2)}. ${plain(event.data.title)} (${event.data.minutes} min)`
     case 'ready':

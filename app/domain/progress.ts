@@ -4,11 +4,12 @@ import type { TaskKind } from './plan.ts'
 export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
 
 /** The steps of making a plan, in order. */
-export const PHASES = ['queued', 'asking', 'writing', 'checking', 'repairing', 'saving'] as const
+export const PHASES = ['queued', 'deferred', 'asking', 'writing', 'checking', 'repairing', 'saving'] as const
 export type Phase = (typeof PHASES)[number]
 
 export const PHASE_LABEL: Record<Phase, string> = {
   queued: 'Waiting for a free worker',
+  deferred: 'The provider asked to wait',
   asking: 'Asking',
   writing: 'Writing',
   checking: 'Checking',
@@ -19,7 +20,8 @@ export const PHASE_LABEL: Record<Phase, string> = {
 /** What a progress stream carries; `seq` rises by one per plan and never repeats. */
 export type ProgressEvent = { seq: number; attempt: number; at: number } & ProgressBody
 export type ProgressBody =
-  | { type: 'phase'; data: { phase: Phase; provider?: string; model?: string } }
+  /** `until`, ms since the epoch: when a deferred attempt goes on. */
+  | { type: 'phase'; data: { phase: Phase; provider?: string; model?: string; until?: number } }
   | { type: 'item'; data: ItemPreview }
   | { type: 'ready'; data: { modules: number; tasks: number } }
   | { type: 'failed'; data: { classification: Classification; errorCode: ErrorCode; retryAt?: number } }

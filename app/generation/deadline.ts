@@ -1,5 +1,17 @@
 export type DeadlineTimes = { baseMs: number; extensionMs: number }
 
+/** A run asks its provider at most so often: once, and once for a correction. */
+const CALLS_MAX = 2
+/** What a run may take besides its calls, ms: the built-in pauses of a busy store, checking and saving. */
+const HARD_MARGIN_MS = 30_000
+
+/**
+ * The hard deadline of a whole run, ms: when every call has taken all its adaptive deadline allows, and some. It ends
+ * a run that the calls' own deadlines have not ended, whatever it does.
+ */
+export const hardLimitMs = ({ baseMs, extensionMs }: DeadlineTimes): number =>
+  CALLS_MAX * (baseMs + extensionMs) + HARD_MARGIN_MS
+
 /** The adaptive deadline: `baseMs`, extended once by `extensionMs`; then `signal` aborts with a `TimeoutError`. */
 export class Deadline {
   readonly #abort = new AbortController()

@@ -4,12 +4,17 @@ import type { ProgressBody } from '#app/domain/progress.ts'
 import type { Step } from '#db/connection.server.ts'
 import { holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempts.server.ts'
 import { replaceContent } from '#db/tenant/content.server.ts'
-import { appendEvent } from '#db/tenant/events.server.ts'
+import { appendEvent, sweepEvents } from '#db/tenant/events.server.ts'
 import { findPlan, setContent, setGeneration } from '#db/tenant/plans.server.ts'
 import { removeSteps } from '#db/tenant/steps.server.ts'
 import type { TenantDb, TenantTx } from '#db/tenants.server.ts'
 import type { PlanDraft } from './blueprint.ts'
 import { LeaseLostError } from './lease.ts'
+
+/** Events of settled attempts are kept this long, ms; those of a plan's last attempt for good. */
+const EVENTS_KEPT_MS = 7 * 24 * 3_600_000
+/** Most events that one settlement forgets, so that nobody waits for it. */
+const EVENTS_SWEPT = 1000
 
 export type Run = { planId: string; attemptId: string; fence: string }
 
@@ -27,7 +32,7 @@ export const record = (db: TenantDb, clock: Clock, run: Run, event: ProgressBody
     yield* appendEvent(tx, run.planId, run.attemptId, event, clock.now().getTime())
   })
 
-type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'> & {
+export type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'> & {
   durationMs: number
 }
 
@@ -56,12 +61,18 @@ export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDra
       tasksCount: counts.tasksTotal,
     })
     if (settled === 0) throw new LeaseLostError()
-    yield* removeSteps(tx, run.attemptId)
+    yield* tidyUp(tx, run.attemptId, now)
     yield* replaceContent(tx, run.planId, rows)
     yield* setContent(tx, run.planId, { ...said, ...counts, detail }, now)
     const data = { modules: counts.modulesTotal, tasks: counts.tasksTotal }
     yield* appendEvent(tx, run.planId, run.attemptId, { type: 'ready', data }, now)
   })
+}
+
+/** Forget what a settled attempt leaves that nobody will go on from, and a bounded number of old events in its file. */
+function* tidyUp(tx: TenantTx, attemptId: string, now: number): Step<void> {
+  yield* removeSteps(tx, attemptId)
+  yield* sweepEvents(tx, now - EVENTS_KEPT_MS, EVENTS_SWEPT)
 }
 
 /** Put a plan back to rest after a failed attempt: content it already had stays and keeps it ready. */
@@ -91,7 +102,7 @@ export function* failAttempt(
     retryAt,
   })
   if (settled === 0) return false
-  yield* removeSteps(tx, run.attemptId)
+  yield* tidyUp(tx, run.attemptId, now)
   yield* restPlan(tx, run.planId, now)
   const { classification, errorCode } = failure
   const data = { classification, errorCode, ...(retryAt === null ? {} : { retryAt }) }

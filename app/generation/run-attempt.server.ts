@@ -1,4 +1,4 @@
-import type { Failure } from '#app/domain/attempt.ts'
+import type { ErrorCode, Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { answerOf } from './answer.server.ts'
@@ -7,7 +7,7 @@ import type { Blueprint } from './blueprint.ts'
 import type { ChosenModel } from './chosen-model.ts'
 import { classifyFailure } from './failure.ts'
 import { DrainError, LeaseLostError } from './lease.ts'
-import { failAttempt, settleReady, type Run } from './record.server.ts'
+import { failAttempt, settleReady, type Outcome, type Run } from './record.server.ts'
 import { teller } from './teller.server.ts'
 
 export type RunDeps = Clock & {
@@ -16,18 +16,21 @@ export type RunDeps = Clock & {
   ring: () => void
   /** Tells the log why, with the cause; never a client. */
   onFailure: (failure: Failure, cause: unknown) => void
+  /** Puts an attempt off that its provider will answer later, and says until when; undefined lets it fail. */
+  putOff: (failure: Failure, outcome: Outcome & { now: number }) => Promise<RunEnd | undefined>
   /** Called at named points of a run; tests may end the process there. */
   failpoint?: (name: string) => void
 }
 
-export type RunEnd = 'ready' | 'failed' | 'lost' | 'drained'
+/** How a run ended; `deferredUntil` is ms since the epoch. */
+export type RunEnd = 'ready' | 'lost' | 'drained' | { failed: ErrorCode } | { deferredUntil: number }
 
 const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
 
 /**
  * Run one attempt: ask, have the answer corrected once where its kind asks for that, check, save all of it or the
  * failure alone. A failed generation is a row, not a throw; only a store that cannot be written throws.
- * `signal` carries cancel, drain and a lost lease, each with its own reason.
+ * `signal` carries cancel, drain, the hard deadline and a lost lease, each with its own reason.
  */
 export async function runAttempt(
   deps: RunDeps,
@@ -79,7 +82,9 @@ async function settleFailed(
     spent: failure.errorCode !== 'STORAGE_FULL',
     now,
   }
+  const later = await deps.putOff(failure, outcome)
+  if (later) return later
   const settled = await deps.db.immediate((tx) => failAttempt(tx, run, failure, outcome), { pastWall: true })
   deps.ring()
-  return settled ? 'failed' : 'lost'
+  return settled ? { failed: failure.errorCode } : 'lost'
 }

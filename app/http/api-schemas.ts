@@ -113,6 +113,7 @@ export const Status = z.object({
   status: z.enum(PLAN_STATUSES),
   itemsDone: count,
   phase: z.enum(PHASES).nullable(),
+  deferredUntil: time.nullable().describe('when it goes on, where its provider asked to wait'),
   etaSeconds: count.nullable().describe('seconds left: the median of at least three runs alike, else null'),
   eta: z
     .object({

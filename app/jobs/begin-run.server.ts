@@ -1,3 +1,4 @@
+import type { Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import { mayRunAgain } from '#app/domain/gate.ts'
 import { failAttempt } from '#app/generation/record.server.ts'
@@ -6,9 +7,11 @@ import {
   attemptOfJob,
   countAttempts,
   insertAttempt,
+  putOffUntil,
   settleAttempt,
   takeAttempt,
   type AttemptRow,
+  type Settlement,
 } from '#db/tenant/attempts.server.ts'
 import { appendEvent } from '#db/tenant/events.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
@@ -16,6 +19,7 @@ import type { TenantTx } from '#db/tenants.server.ts'
 
 export type Begun =
   | { state: 'absent' | 'settled' | 'failed' }
+  | { state: 'deferred'; until: number }
   | { state: 'running'; plan: PlanRow; attempt: AttemptRow }
 
 type Taking = { jobId: string; planId: string; fence: string; provider: string; model: string; cap: number }
@@ -25,19 +29,28 @@ export const CURRICULUM = 'offline' as const
 
 const INTERRUPTED = { classification: 'interrupted', errorCode: 'UNEXPECTED_ERROR' } as const
 
+/** How a superseded attempt is closed, where it was not interrupted, and when the next one goes on. */
+export type Closing = Partial<Settlement> & { spent: boolean; until?: number }
+
 /**
- * Close the attempt of a run that ended without settling and open the next one for the same job. `spent` says whether
- * the old one counts against the cap: a crash does, a lease given back does not. The ledger so keeps one row for
- * every time a provider was called.
+ * Close the attempt of a run that ended without an outcome and open the next one for the same job. `spent` says whether
+ * the old one counts against the cap: a crash does, a lease given back or a provider's request to wait does not. The
+ * ledger so keeps one row for every time a provider was asked, except for corrections.
  */
-export function* supersede(tx: TenantTx, old: AttemptRow, clock: Clock, spent: boolean): Step<AttemptRow | undefined> {
+export function* supersede(
+  tx: TenantTx,
+  old: AttemptRow,
+  clock: Clock,
+  { until, ...closing }: Closing,
+): Step<AttemptRow | undefined> {
   const now = clock.now().getTime()
   const closed = yield* settleAttempt(tx, old.id, old.fence, {
     ...INTERRUPTED,
+    durationMs: Math.max(0, now - old.startedAt),
+    ...closing,
     status: 'failure',
     settledAt: now,
-    durationMs: Math.max(0, now - old.startedAt),
-    spent,
+    retryAt: until ?? null,
   })
   if (closed === 0) return undefined
   const next = {
@@ -50,9 +63,12 @@ export function* supersede(tx: TenantTx, old: AttemptRow, clock: Clock, spent: b
     truncatedNotes: old.truncatedNotes,
     provider: old.provider === CURRICULUM ? CURRICULUM : null,
     input: old.input,
+    purpose: old.purpose,
+    moduleId: old.moduleId,
   }
   yield* insertAttempt(tx, next)
-  yield* appendEvent(tx, old.planId, next.id, { type: 'phase', data: { phase: 'queued' } }, now)
+  const data = until === undefined ? { phase: 'queued' as const } : { phase: 'deferred' as const, until }
+  yield* appendEvent(tx, old.planId, next.id, { type: 'phase', data }, now)
   return yield* attemptOfJob(tx, old.planId, old.jobId)
 }
 
@@ -68,19 +84,23 @@ export function* beginRun(tx: TenantTx, clock: Clock, taking: Taking): Step<Begu
       yield* bury(tx, clock, attempt)
       return { state: 'failed' }
     }
-    attempt = yield* supersede(tx, attempt, clock, true)
+    attempt = yield* supersede(tx, attempt, clock, { spent: true })
     if (!attempt) return { state: 'settled' }
   }
   const { fence, provider, model } = taking
   const now = clock.now().getTime()
+  // Whoever was to put the job off died before it did.
+  const until = yield* putOffUntil(tx, plan.id, taking.jobId)
+  if (until !== null && until > now) return { state: 'deferred', until }
   yield* takeAttempt(tx, { id: attempt.id, fence, provider, model, now })
   return { state: 'running', plan, attempt: { ...attempt, fence } }
 }
 
-/** End an attempt whose worker is gone for good, and its plan with it. */
-export function* bury(tx: TenantTx, clock: Clock, attempt: AttemptRow): Step<void> {
+/** End an attempt that no run will end, and its plan with it. */
+export function* bury(tx: TenantTx, clock: Clock, attempt: AttemptRow, failure: Failure = INTERRUPTED): Step<void> {
   const now = clock.now().getTime()
   const durationMs = Math.max(0, now - attempt.startedAt)
   const run = { planId: attempt.planId, attemptId: attempt.id, fence: attempt.fence }
-  yield* failAttempt(tx, run, INTERRUPTED, { now, durationMs })
+  // Nobody was asked for what was never begun.
+  yield* failAttempt(tx, run, failure, { now, durationMs, spent: failure === INTERRUPTED })
 }

@@ -1,20 +1,24 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import { FileUnusableError } from '#app/domain/errors.ts'
+import type { Failure } from '#app/domain/attempt.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
+import { hardLimitMs, type DeadlineTimes } from '#app/generation/deadline.ts'
 import { runAttempt, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import type { JobRow } from '#db/control/jobs.server.ts'
+import type { JobOver, JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
+import { putOffOf } from './put-off.server.ts'
 
-export type JobEnd = 'done' | 'dropped' | 'dead' | 'lost' | 'drained'
+/** What a run means for its job; `deferredUntil` is ms since the epoch. */
+export type JobEnd = JobOver | 'lost' | 'drained' | { deferredUntil: number }
 
 export type GenerateDeps = Clock & {
   control: ControlDb
@@ -25,14 +29,16 @@ export type GenerateDeps = Clock & {
   blueprints: Record<PlanKind, Blueprint>
   /** The configured provider, or the built-in curriculum where the learner has asked for it. */
   openModel: (asked?: typeof CURRICULUM) => ChosenModel
+  /** The hard deadline of a run, ms. */
+  limitMs?: (times: DeadlineTimes) => number
   failpoint?: (name: string) => void
 }
 
 /** What a worker does with a claimed job. */
 export interface JobHandler {
   run(job: JobRow, fence: string, signal: AbortSignal): Promise<JobEnd>
-  /** A job that has used all its runs: close its attempt, so that nothing waits for ever. */
-  bury(job: JobRow): Promise<void>
+  /** A job that will not be run: close its attempt, so that nothing waits for ever. Returns how the job is over. */
+  giveUp(job: JobRow, why: 'exhausted' | 'stale'): Promise<JobOver>
   /** Give the attempt of a run that stopped back, unspent; nothing when another run has taken it over. */
   giveBack(job: JobRow, fence: string): Promise<void>
   /** Whether an attempt waits for this job after all: its gate committed while a run looked and found nothing. */
@@ -49,13 +55,13 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
     run: async (job, fence, signal) => {
       const end = await generate(deps, { job, fence, signal, db: fileOf(job), ring: () => ring(job) })
       await noteDuration(deps, fileOf(job), job, fence)
-      return JOB_END[end]
+      return jobEndOf(end)
     },
-    bury: async (job) => {
+    giveUp: async (job, why) => {
       try {
         await pastWall(job, function* (tx): Step<void> {
           const attempt = yield* attemptOfJob(tx, job.planId, job.id)
-          if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt)
+          if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt, why === 'stale' ? WAITED : undefined)
         })
         ring(job)
       } catch (err) {
@@ -63,11 +69,13 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
         if (!(err instanceof FileUnusableError)) throw err
         deps.log.warn({ err, job: job.id }, 'a job ends without its learner’s file')
       }
+      return { status: 'dead', code: why === 'stale' ? WAITED.errorCode : 'RUNS_EXHAUSTED' }
     },
     giveBack: (job, fence) =>
       pastWall(job, function* (tx): Step<void> {
         const attempt = yield* attemptOfJob(tx, job.planId, job.id)
-        if (attempt?.status === 'in_progress' && attempt.fence === fence) yield* supersede(tx, attempt, deps, false)
+        if (attempt?.status === 'in_progress' && attempt.fence === fence)
+          yield* supersede(tx, attempt, deps, { spent: false })
       }),
     isAwaited: (job) =>
       fileOf(job).read(function* (r): Step<boolean> {
@@ -76,16 +84,17 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
   }
 }
 
+/** Nobody was free to begin it in time. */
+const WAITED = { classification: 'timeout', errorCode: 'QUEUE_TIMEOUT' } as const
+
 type Ended = RunEnd | 'absent' | 'settled'
 
 /** What an attempt's end means for its job. */
-const JOB_END: Record<Ended, JobEnd> = {
-  ready: 'done',
-  failed: 'done',
-  settled: 'done',
-  absent: 'dropped',
-  lost: 'lost',
-  drained: 'drained',
+function jobEndOf(end: Ended): JobEnd {
+  if (end === 'lost' || end === 'drained') return end
+  if (end === 'absent') return { status: 'dropped', code: 'NO_ATTEMPT' }
+  if (typeof end === 'string') return { status: 'done', code: null }
+  return 'failed' in end ? { status: 'done', code: end.failed } : end
 }
 
 type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
@@ -97,16 +106,28 @@ async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Wo
   const taking = { jobId: job.id, planId: job.planId, fence, provider, model, cap: deps.attemptCap }
   const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
   ring()
+  if (begun.state === 'deferred') return { deferredUntil: begun.until }
+  if (begun.state === 'failed') return { failed: 'UNEXPECTED_ERROR' }
   if (begun.state !== 'running') return begun.state
   deps.failpoint?.('run_begun')
   const { plan, attempt } = begun
   const log = deps.log.child({ job: job.id, attempt: attempt.id })
   log.info({ provider, model, number: attempt.number }, 'attempt started')
+  const hard = new AbortController()
+  const limit = (deps.limitMs ?? hardLimitMs)(chosen.deadline)
+  const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limit)
+  const onFailure = (failure: Failure, err: unknown) => log.warn({ ...failure, err }, 'attempt failed')
+  const putOff = putOffOf({ db, job, attempt, clock: deps, ring })
   const end = await runAttempt(
-    { ...deps, db, ring, onFailure: (failure, err) => log.warn({ ...failure, err }, 'attempt failed') },
+    { ...deps, db, ring, onFailure, putOff },
     { planId: plan.id, attemptId: attempt.id, fence, jobId: job.id },
-    { blueprint: deps.blueprints[plan.kind], input: attempt.input ?? plan.input, chosen, signal },
-  )
+    {
+      blueprint: deps.blueprints[plan.kind],
+      input: attempt.input ?? plan.input,
+      chosen,
+      signal: AbortSignal.any([signal, hard.signal]),
+    },
+  ).finally(() => clearTimeout(timer))
   log.info({ end }, 'attempt ended')
   return end
 }

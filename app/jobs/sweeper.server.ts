@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
+import { sweepJobs } from '#db/control/jobs-sweep.server.ts'
 import { sweepLimits } from '#db/control/limiter.server.ts'
+import type { Worker } from './worker.server.ts'
 
 const HOUR_MS = 3_600_000
 /** How often, ms. */
@@ -13,9 +15,19 @@ const EDGE_WINDOW_MS = HOUR_MS
 /** A clock that is set back by less than this decides as if nothing had been swept, ms. */
 const CLOCK_MARGIN_MS = 24 * HOUR_MS
 
-type Deps = Clock & { control: ControlDb; log: Logger; generationWindowMs: number }
+/** Jobs that are over are kept so long, ms, and no more than so many. */
+const JOBS_KEPT_MS = 30 * 24 * HOUR_MS
+const JOBS_KEPT = 10_000
+/** Most jobs that one turn forgets, by age and by number each, and that it gives up. */
+const JOBS_SWEPT = 500
+const JOBS_GIVEN_UP = 50
 
-/** Housekeeping in the control database: forgets limiter keys that hold nothing back, a bounded number at a time. */
+type Deps = Clock & { control: ControlDb; worker: Worker; log: Logger; generationWindowMs: number }
+
+/**
+ * Housekeeping in the control database, a bounded number of rows at a time: gives up jobs that have waited too long,
+ * forgets those that are long over, and limiter keys that hold nothing back.
+ */
 export class Sweeper {
   #after = ''
   #timer: NodeJS.Timeout | undefined
@@ -24,7 +36,7 @@ export class Sweeper {
 
   start(): void {
     const sweep = () =>
-      this.sweep().catch((err: unknown) => this.deps.log.warn({ err }, 'old limiter keys could not be swept'))
+      this.sweep().catch((err: unknown) => this.deps.log.warn({ err }, 'housekeeping could not be done'))
     void sweep()
     this.#timer ??= setInterval(() => void sweep(), EVERY_MS).unref()
   }
@@ -35,7 +47,10 @@ export class Sweeper {
 
   /** One turn; the next goes on where it ended, and begins again after the last key. */
   async sweep(): Promise<void> {
-    const { control, now, generationWindowMs } = this.deps
+    const { control, now, worker, generationWindowMs } = this.deps
+    await worker.giveUpStale(JOBS_GIVEN_UP)
+    const over = now().getTime() - JOBS_KEPT_MS
+    await control.immediate((tx) => sweepJobs(tx, { until: over, keep: JOBS_KEPT, rows: JOBS_SWEPT }))
     const until = now().getTime() - Math.max(generationWindowMs, EDGE_WINDOW_MS) - CLOCK_MARGIN_MS
     this.#after = await control.immediate((tx) => sweepLimits(tx, { after: this.#after, rows: ROWS, until }))
   }

@@ -5,10 +5,21 @@ import { StorageFullError } from '#app/domain/errors.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
 import { CancelledError } from '#app/generation/failure.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import { armJob, claimJob, extendLease, finishJob, releaseJob, type Claim } from '#db/control/jobs.server.ts'
+import {
+  armJob,
+  claimJob,
+  claimStale,
+  deferJob,
+  extendLease,
+  finishJob,
+  releaseJob,
+  type Claim,
+  type JobOver,
+} from '#db/control/jobs.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
-import type { JobEnd, JobHandler } from './generate.server.ts'
+import { PENDING_MAX_MS } from './defer.ts'
+import type { JobHandler } from './generate.server.ts'
 
 /** How often an idle worker looks for jobs that no bell announced, ms. */
 export const POLL_MS = 1000
@@ -113,14 +124,24 @@ export class Worker {
     }
   }
 
-  async #claim(): Promise<Claim | undefined> {
+  async #claim(claimOne = claimJob): Promise<Claim | undefined> {
     if (this.#state === 'draining') return undefined
     const { control, leaseMs, newFence } = this.deps
     return control.immediate((tx) => {
       const now = this.deps.now().getTime()
       const except = [...this.#running.keys()]
-      return claimJob(tx, { now, leaseMs, fence: newFence(), except, perLearner: this.#perLearner })
+      const perLearner = this.#perLearner
+      return claimOne(tx, { now, leaseMs, fence: newFence(), except, perLearner, pendingMs: PENDING_MAX_MS })
     })
+  }
+
+  /** Give up what has waited too long, also while every place is taken; at most `most` jobs. */
+  async giveUpStale(most: number): Promise<void> {
+    for (let i = 0; i < most; i++) {
+      const claim = await this.#claim(claimStale)
+      if (!claim) return
+      await this.#launch(claim)
+    }
   }
 
   #launch(claim: Claim): Promise<void> {
@@ -139,15 +160,13 @@ export class Worker {
     const { job, fence } = claim
     const heartbeat = this.#keepLease(claim, abort)
     try {
-      if (claim.exhausted) {
-        await handler.bury(job)
-        return await this.#finish(claim, 'dead')
-      }
+      if (claim.purpose !== 'run') return await this.#finish(claim, await handler.giveUp(job, claim.purpose))
       // Claimed while the drain began: nothing has started yet.
       const end = this.#state === 'draining' ? 'drained' : await handler.run(job, fence, abort.signal)
+      if (end === 'lost') return
       if (end === 'drained') await this.#giveBack(claim, 0)
-      else if (end !== 'lost') await this.#finish(claim, end)
-      if (end === 'dropped' && (await handler.isAwaited(job))) await this.#rearm(claim)
+      else if ('deferredUntil' in end) await this.#defer(claim, end.deferredUntil)
+      else await this.#over(claim, end)
     } catch (err) {
       log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')
       if (err instanceof StorageFullError) await this.#outwaitFullDisk(claim, abort.signal)
@@ -201,9 +220,18 @@ export class Worker {
     await this.deps.control.immediate((tx) => armJob(tx, job.id, this.deps.now().getTime()))
   }
 
-  async #finish({ job, fence }: Claim, end: Exclude<JobEnd, 'lost' | 'drained'>): Promise<void> {
+  async #over(claim: Claim, over: JobOver): Promise<void> {
+    await this.#finish(claim, over)
+    if (over.status === 'dropped' && (await this.deps.handler.isAwaited(claim.job))) await this.#rearm(claim)
+  }
+
+  async #finish({ job, fence }: Claim, over: JobOver): Promise<void> {
     const { control, now } = this.deps
-    await control.immediate((tx) => finishJob(tx, job.id, fence, end, now().getTime()))
+    await control.immediate((tx) => finishJob(tx, job.id, fence, over, now().getTime()))
+  }
+
+  async #defer({ job, fence }: Claim, until: number): Promise<void> {
+    await this.deps.control.immediate((tx) => deferJob(tx, job.id, fence, until))
   }
 
   async #release({ job, fence }: Claim, delayMs: number): Promise<void> {

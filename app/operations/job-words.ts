@@ -19,7 +19,7 @@ export type JobWords = {
 const ENDS: Partial<Record<JobFacts['status'], string>> = {
   done: 'Nothing: its attempt has settled. Whether the plan is ready or failed stands in the attempt.',
   dropped: 'Nothing: no attempt waits for it, so there was nothing to run.',
-  dead: 'Nothing: it has used all its runs. The plan can be tried again.',
+  dead: 'Nothing: it has used all its runs, or waited too long. The plan can be tried again.',
   cancelled: 'Nothing: it was cancelled.',
 }
 

@@ -99,6 +99,8 @@ export type StatusView = {
   status: PlanStatus
   itemsDone: number
   phase: string | null
+  /** When an attempt goes on that its provider asked to wait; ISO 8601. */
+  deferredUntil: string | null
   etaSeconds: number | null
   eta: Eta | null
   attempts: number
@@ -126,6 +128,8 @@ type Progress = {
   view: Omit<StatusView, 'etaSeconds' | 'eta'>
 }
 
+const isoOf = (at: number | null | undefined) => (at ? new Date(at).toISOString() : null)
+
 function* readProgress(r: TenantReader, planId: string): Step<Progress> {
   const plan = yield* findPlan(r, planId)
   if (!plan) throw new NotFoundError('plan')
@@ -138,6 +142,7 @@ function* readProgress(r: TenantReader, planId: string): Step<Progress> {
     status: planStatus({ generation: plan.generation, modules: plan.modulesTotal }),
     itemsDone: progress?.items ?? 0,
     phase: running ? (progress?.phase ?? 'queued') : null,
+    deferredUntil: running ? isoOf(progress?.until) : null,
     attempts: total,
     latestAttempt: attempt ? attemptView(attempt) : null,
   }

@@ -132,6 +132,25 @@ export function* holdsAttempt(r: TenantReader, id: string, fence: string): Step<
   return (yield* r.get(heldBy, { id, fence })) !== undefined
 }
 
+const askedToWait = query((db, arg: Arg<{ planId: string; jobId: string }>) =>
+  db
+    .select({ until: sql<number | null>`max(${attempts.retryAt})` })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.planId, arg('planId')),
+        eq(attempts.jobId, arg('jobId')),
+        eq(attempts.errorCode, 'AI_RATE_LIMIT'),
+        eq(attempts.spent, false),
+      ),
+    ),
+)
+
+/** Until when a provider has asked a job to wait, ms since the epoch; null when none has. */
+export function* putOffUntil(r: TenantReader, planId: string, jobId: string): Step<number | null> {
+  return (yield* r.get(askedToWait, { planId, jobId }))?.until ?? null
+}
+
 const oneMoreCall = query((db, arg: Arg<{ id: string }>) =>
   db
     .update(attempts)

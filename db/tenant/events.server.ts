@@ -38,6 +38,21 @@ export function* appendEvent(
   yield* tx.run(insert, { planId, seq: row.seq, attemptId, type: event.type, data, at })
 }
 
+const sweep = query((db, arg: Arg<{ until: number; rows: number }>) =>
+  db.delete(events).where(
+    sql`rowid in (select e.rowid from events e join attempts a on a.id = e.attempt_id
+      where e.at <= ${arg('until')} and a.status != 'in_progress'
+        and a.number < (select max(b.number) from attempts b where b.plan_id = a.plan_id)
+      limit ${arg('rows')})`,
+  ),
+)
+
+/**
+ * Forget events of settled attempts that happened by `until`, ms since the epoch, at most `rows`. Those of a plan's last
+ * attempt stay: a page still tells its story.
+ */
+export const sweepEvents = (tx: TenantTx, until: number, rows: number): Step<number> => tx.run(sweep, { until, rows })
+
 const since = query((db, arg: Arg<{ planId: string; after: number; limit: number }>) =>
   db
     .select({
@@ -92,6 +107,8 @@ const progressOf = query((db, arg: Arg<{ planId: string; attemptId: string }>) =
     .select({
       items: sql<number>`coalesce(sum(${events.type} = 'item'), 0)`,
       phase: sql<string | null>`(select json_extract(e.data, '$.phase') from events e
+        where e.plan_id = ${arg('planId')} and e.attempt_id = ${arg('attemptId')} and e.type = 'phase' order by e.seq desc limit 1)`,
+      until: sql<number | null>`(select json_extract(e.data, '$.until') from events e
         where e.plan_id = ${arg('planId')} and e.attempt_id = ${arg('attemptId')} and e.type = 'phase' order by e.seq desc limit 1)`,
     })
     .from(events)

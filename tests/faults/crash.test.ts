@@ -46,7 +46,7 @@ const revived = (
 ): Promise<TestRuntime> =>
   testRuntime({ dataDir, clock: testClock(new Date().toISOString()), env: settings(provider, dataDir, env), ...kinds })
 
-const jobs = (dataDir: string) => rowsOf(dataDir, undefined, 'select status, runs, fence from jobs')
+const jobs = (dataDir: string) => rowsOf(dataDir, undefined, 'select status, runs, fence, end_code from jobs')
 const ledger = (dataDir: string) =>
   rowsOf(dataDir, TENANT, 'select number, status, classification, spent from attempts order by number')
 
@@ -158,21 +158,27 @@ it('lets the learner try again when the run after a crash fails too', async () =
   expect(checkInvariants(dataDir, 3)).toEqual([])
 })
 
-it('gives a job up that kills every process that takes it, after exactly the cap, and still boots', async () => {
-  await using provider = await loopbackProvider(silent)
-  const dataDir = dataDirectory()
-  const deadly = { GENERATION_ATTEMPT_CAP: '2', FAILPOINT: 'run_begun:kill' }
-  await dieAt('run_begun:kill', provider, dataDir, deadly)
-  await using second = await child(settings(provider, dataDir, deadly))
-  expect(await second.ended).toMatchObject({ signal: 'SIGKILL' })
-  await using third = await child(settings(provider, dataDir, deadly))
-  await until(() => jobs(dataDir)[0]?.['status'] === 'dead')
-  expect(await third.ask('running')).toEqual({ running: { jobs: 0 } })
-  expect(jobs(dataDir)).toMatchObject([{ status: 'dead', runs: 2 }])
-  const interrupted = { status: 'failure', classification: 'interrupted', spent: 1 }
-  expect(ledger(dataDir)).toMatchObject([interrupted, interrupted])
-  expect(checkInvariants(dataDir)).toEqual([])
-})
+it.each([1, 2, 3])(
+  'gives a job up that kills every process that takes it after exactly %i runs, and still boots',
+  async (cap) => {
+    await using provider = await loopbackProvider(silent)
+    const dataDir = dataDirectory()
+    const deadly = { GENERATION_ATTEMPT_CAP: String(cap), FAILPOINT: 'run_begun:kill' }
+    await dieAt('run_begun:kill', provider, dataDir, deadly)
+    for (let run = 2; run <= cap; run++) {
+      await using next = await child(settings(provider, dataDir, deadly))
+      expect(await next.ended).toMatchObject({ signal: 'SIGKILL' })
+    }
+    await using last = await child(settings(provider, dataDir, deadly))
+    await until(() => jobs(dataDir)[0]?.['status'] === 'dead')
+    expect(await last.ask('running')).toEqual({ running: { jobs: 0 } })
+    expect(jobs(dataDir)).toMatchObject([{ status: 'dead', runs: cap, end_code: 'RUNS_EXHAUSTED' }])
+    const interrupted = { status: 'failure', classification: 'interrupted', spent: 1 }
+    expect(ledger(dataDir)).toMatchObject(Array.from({ length: cap }, () => interrupted))
+    expect(ledger(dataDir)).toHaveLength(cap)
+    expect(checkInvariants(dataDir)).toEqual([])
+  },
+)
 
 it('spends no attempt on SIGTERM in the middle of an answer, hangs up and exits in order', async () => {
   await using provider = await loopbackProvider(silent)

@@ -5,8 +5,13 @@ import { jobOf, plantJob } from '../support/queue.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 
+const PENDING = 1_000_000
+const over = { status: 'done', code: null } as const
+
 const claim = (cairn: TestRuntime, now: number, except: string[] = [], perLearner = 10) =>
-  cairn.control.immediate((tx) => claimJob(tx, { now, leaseMs: 100, fence: `fence-${now}`, except, perLearner }))
+  cairn.control.immediate((tx) =>
+    claimJob(tx, { now, leaseMs: 100, fence: `fence-${now}`, except, perLearner, pendingMs: PENDING }),
+  )
 
 const idOf = (claimed: Claim | undefined) => claimed?.job.id
 
@@ -35,12 +40,12 @@ it('runs so many of one learner’s jobs at once and no more, and lets others’
   const next = async (now: number, except: string[] = []) => idOf(await claim(cairn, now, except, 2))
   expect([await next(10), await next(11), await next(12), await next(13), await next(14)]).toEqual([
     'a1',
-    'a2',
     'b1',
+    'a2',
     'b2',
     undefined,
   ])
-  await cairn.control.immediate((tx) => finishJob(tx, 'a2', 'fence-11', 'done', 20))
+  await cairn.control.immediate((tx) => finishJob(tx, 'a2', 'fence-12', over, 20))
   expect([await next(21), await next(22)]).toEqual(['a3', undefined])
   // Their workers are gone: each is taken up again, which makes them no more than they were.
   const gone = [await next(1000), await next(1001), await next(1002), await next(1003), await next(1004)]
@@ -59,13 +64,13 @@ it('leaves a lease alone until its very last millisecond, and to its holder even
 it.each([1, 2, 3])('hands a job out to be run %i times and then once to be buried', async (maxRuns) => {
   await using cairn = await testRuntime()
   plantJob(cairn, 'job', { max_runs: maxRuns })
-  const runs: [number | undefined, boolean | undefined][] = []
+  const runs: [number | undefined, string | undefined][] = []
   for (let i = 1; i <= maxRuns + 2; i++) {
     const claimed = await claim(cairn, i * 1000)
-    runs.push([claimed?.job.runs, claimed?.exhausted])
+    runs.push([claimed?.job.runs, claimed?.purpose])
   }
-  const counted = Array.from({ length: maxRuns }, (_, i) => [i + 1, false])
-  expect(runs).toEqual([...counted, [maxRuns, true], [maxRuns, true]])
+  const counted = Array.from({ length: maxRuns }, (_, i) => [i + 1, 'run'])
+  expect(runs).toEqual([...counted, [maxRuns, 'exhausted'], [maxRuns, 'exhausted']])
 })
 
 it('writes nothing for a run that no longer holds the job', async () => {
@@ -78,7 +83,7 @@ it('writes nothing for a run that no longer holds the job', async () => {
   const written = await cairn.control.immediate(function* (tx): Step<(number | boolean)[]> {
     return [
       yield* extendLease(tx, 'job', zombie, 99_999),
-      yield* finishJob(tx, 'job', zombie, 'done', 2001),
+      yield* finishJob(tx, 'job', zombie, over, 2001),
       yield* releaseJob(tx, 'job', zombie, 2001),
     ]
   })
@@ -90,7 +95,7 @@ it('does not revive a job that is over', async () => {
   await using cairn = await testRuntime()
   plantJob(cairn, 'job', {})
   await claim(cairn, 1000)
-  const write = (now: number) => cairn.control.immediate((tx) => finishJob(tx, 'job', 'fence-1000', 'done', now))
+  const write = (now: number) => cairn.control.immediate((tx) => finishJob(tx, 'job', 'fence-1000', over, now))
   expect(await write(1050)).toBe(1)
   expect(await write(1060)).toBe(0)
   expect(await cairn.control.immediate((tx) => extendLease(tx, 'job', 'fence-1000', 9000))).toBe(false)
@@ -105,7 +110,7 @@ it('gives a released run back: it can be claimed again and has not been counted'
   await cairn.control.immediate((tx) => releaseJob(tx, 'job', 'fence-1000', 1500))
   expect(jobOf(cairn)).toMatchObject({ status: 'queued', runs: 0, fence: null, visible_at: 1500 })
   expect(await claim(cairn, 1499)).toBeUndefined()
-  expect(await claim(cairn, 1500)).toMatchObject({ exhausted: false, job: { runs: 1 } })
+  expect(await claim(cairn, 1500)).toMatchObject({ purpose: 'run', job: { runs: 1 } })
 })
 
 it('gives one job to one of many workers that ask at once', async () => {

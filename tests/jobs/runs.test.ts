@@ -21,7 +21,14 @@ async function outlive(cairn: TestRuntime, times: number): Promise<void> {
 /** A process that claims a job and dies before it has begun anything. */
 const claimAndDie = (s: Scene, n: number) =>
   s.cairn.control.immediate((tx) =>
-    claimJob(tx, { now: s.cairn.clock.now().getTime(), leaseMs: LEASE, fence: `dead-${n}`, except: [], perLearner: 1 }),
+    claimJob(tx, {
+      now: s.cairn.clock.now().getTime(),
+      leaseMs: LEASE,
+      fence: `dead-${n}`,
+      except: [],
+      perLearner: 1,
+      pendingMs: 9e9,
+    }),
   )
 
 const interrupted = { status: 'failure', classification: 'interrupted', spent: 1 }
@@ -46,7 +53,7 @@ it.each([1, 2, 3])('buries a job whose worker died %i times before it began, as 
   await using s = await scene(failing, { GENERATION_ATTEMPT_CAP: String(cap) })
   const id = await s.create()
   for (let i = 0; i < cap; i++) {
-    expect(await claimAndDie(s, i)).toMatchObject({ exhausted: false, job: { runs: i + 1 } })
+    expect(await claimAndDie(s, i)).toMatchObject({ purpose: 'run', job: { runs: i + 1 } })
     s.cairn.clock.advance(LEASE + 1)
   }
   await s.cairn.worker.tick()

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await signUp(page, app.url)
   places['ready'] = await make(page, 'Beekeeping for a small garden')
   await page.getByRole('heading', { level: 1, name: 'A course' }).waitFor()
-  provider.answer((res) => void res.writeHead(429, { 'Retry-After': '120' }).end('{}'))
+  provider.answer((res) => void res.writeHead(429, { 'Retry-After': '1200' }).end('{}'))
   places['failed'] = await make(page, 'Restoring old clocks')
   await page.getByText('The provider asked us to slow down.').first().waitFor()
   const whole = courseAnswer({ modules: 6, tasks: 4 })

@@ -146,8 +146,8 @@ it.each([1, 3, 64, 100_000])('makes the same plan of an answer cut into pieces o
 })
 
 it.each([
-  ['7', 7],
-  [new Date(Date.parse('2026-03-02T09:01:30Z')).toUTCString(), 90],
+  ['1000', 1000],
+  [new Date(Date.parse('2026-03-02T09:20:00Z')).toUTCString(), 1200],
 ])('shows the wait of a 429 that names no time of its own: %s', async (header, seconds) => {
   mocked.use(http.post(CHAT, () => HttpResponse.json({}, { status: 429, headers: { 'Retry-After': header } })))
   const { plan } = await attempt()

@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { Button } from '../ui/button.tsx'
+import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
 import { seconds } from '../ui/words.ts'
 import { announcement, phaseLine, progressCount, type ProgressState } from './progress-state.ts'
@@ -46,7 +47,13 @@ export function Making({ planId, making, state, hearing }: Props) {
     <div className="max-w-text space-y-4">
       <h2>{line}</h2>
       <Progress label="Making the plan" text={line} value={value} max={max} />
-      <Elapsed making={making} />
+      {state.until === null ? (
+        <Elapsed making={making} />
+      ) : (
+        <p>
+          It goes on by itself at <LocalTime iso={new Date(state.until).toISOString()} as="time" />.
+        </p>
+      )}
       <p>You can leave this page; it goes on. The plan will be under Today.</p>
       <cancel.Form method="post" action={`/plans/${planId}/cancel`}>
         <Button disabled={cancel.state !== 'idle'}>{cancel.state === 'idle' ? 'Cancel' : 'Cancelling…'}</Button>

@@ -4,16 +4,20 @@ export type ProgressState = {
   phase: Phase
   items: ItemPreview[]
   end: 'ready' | 'failed' | null
+  /** When a deferred attempt goes on, ms since the epoch. */
+  until: number | null
 }
 
 /** What the events of a plan say about its latest attempt. */
 export function progressState(events: ProgressEvent[]): ProgressState {
   const attempt = events.at(-1)?.attempt
-  const state: ProgressState = { phase: 'queued', items: [], end: null }
+  const state: ProgressState = { phase: 'queued', items: [], end: null, until: null }
   for (const event of events) {
     if (event.attempt !== attempt) continue
-    if (event.type === 'phase') state.phase = event.data.phase
-    else if (event.type === 'item') state.items.push(event.data)
+    if (event.type === 'phase') {
+      state.phase = event.data.phase
+      state.until = event.data.until ?? null
+    } else if (event.type === 'item') state.items.push(event.data)
     else state.end = event.type
   }
   return state
@@ -26,6 +30,8 @@ export function phaseLine(state: ProgressState, facts: { provider: string; expec
   switch (state.phase) {
     case 'queued':
       return 'Waiting for a free worker'
+    case 'deferred':
+      return 'The provider asked to wait'
     case 'asking':
       return `Asking ${asked}…`
     case 'writing': {
