@@ -30,7 +30,12 @@ export const meta: MetaFunction = () => [{ title: 'Cairn' }]
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const account = await optionalAccount({ request, context })
-  return { theme: await readTheme(request), requestId: context.requestId, email: account?.email ?? null }
+  return {
+    theme: await readTheme(request),
+    requestId: context.requestId,
+    email: account?.email ?? null,
+    admin: account?.role === 'admin',
+  }
 }
 
 /** The theme and the account change with what somebody sends, or when a page sends them to sign in. */
@@ -50,7 +55,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Shell signedIn={Boolean(known?.email)}>{children}</Shell>
+        <Shell signedIn={Boolean(known?.email)} admin={known?.admin ?? false}>
+          {children}
+        </Shell>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>

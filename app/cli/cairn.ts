@@ -1,23 +1,8 @@
 import process from 'node:process'
-import { Command } from 'commander'
 import { AppError } from '#app/domain/errors.ts'
 import { sentenceFor } from '#app/server/startup-errors.server.ts'
-import { doctorCommand } from './doctor.ts'
-import { jobsCommand } from './jobs.ts'
-import { migrateCommand } from './migrate.ts'
 import { say } from './store.ts'
-import { tokenCommand } from './tokens.ts'
-import { inviteCommand, userCommand } from './users.ts'
-
-const program = new Command('cairn')
-  .description('Operate a Cairn. Everything here works while the server runs.')
-  .addCommand(userCommand())
-  .addCommand(inviteCommand())
-  .addCommand(tokenCommand())
-  .addCommand(jobsCommand())
-  .addCommand(migrateCommand())
-  .addCommand(doctorCommand())
-  .showHelpAfterError()
+import { program } from './program.ts'
 
 /** Refusals in words, field by field; anything else with its stack, because whoever runs this can use it. */
 function report(error: unknown): void {

@@ -11,8 +11,8 @@ import { emailHash, securityEvent, type Visitor } from './security-log.server.ts
 
 const QUARTER_HOUR_MS = 15 * 60_000
 /** Failed tries; a sign-in that succeeds gives its try back. A family behind one address is many people. */
-const PER_ACCOUNT: Rate = { limit: 10, windowMs: QUARTER_HOUR_MS }
-const PER_ADDRESS: Rate = { limit: 50, windowMs: QUARTER_HOUR_MS }
+export const PER_ACCOUNT: Rate = { limit: 10, windowMs: QUARTER_HOUR_MS }
+export const PER_ADDRESS: Rate = { limit: 50, windowMs: QUARTER_HOUR_MS }
 
 /** A password as long as this is nobody's; hashing more would only cost time. */
 const LONGEST_TRIED = 1024

@@ -39,7 +39,7 @@ export class SignupRefusedError extends AppError {
 }
 
 /** Accounts that one place may make by itself. Whoever needs more at once is invited, or given them by the operator. */
-const PER_ADDRESS: Rate = { limit: 10, windowMs: 60 * 60_000 }
+export const SIGN_UPS_PER_ADDRESS: Rate = { limit: 10, windowMs: 60 * 60_000 }
 
 class TooManySignupsError extends AppError {
   constructor(retryAfterMs: number) {
@@ -132,12 +132,13 @@ export async function signUp(parts: AccountParts, form: SignUp, visitor: Visitor
   const at = parts.now().getTime()
   try {
     await parts.control.read(function* (r): Step<void> {
-      if (isCounted(yield* factsOf(r, parts, form.ticket))) admitted(yield* foreseeToken(r, key, PER_ADDRESS, at))
+      if (isCounted(yield* factsOf(r, parts, form.ticket)))
+        admitted(yield* foreseeToken(r, key, SIGN_UPS_PER_ADDRESS, at))
     })
     const account = await makeAccount(parts, form, function* (tx): Step<SignupDecision> {
       const facts = yield* factsOf(tx, parts, form.ticket)
       const decision = maySignUp(facts)
-      if (decision.ok && isCounted(facts)) admitted(yield* takeToken(tx, key, PER_ADDRESS, at))
+      if (decision.ok && isCounted(facts)) admitted(yield* takeToken(tx, key, SIGN_UPS_PER_ADDRESS, at))
       if (form.ticket) yield* deleteTicket(tx, hashSecret(form.ticket))
       return decision
     })

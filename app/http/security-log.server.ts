@@ -34,8 +34,11 @@ export type SecurityEvent =
   | 'account.enabled'
   | 'account.admin'
   | 'access.ended'
+  | 'admin.job_cancelled'
+  | 'admin.job_retried'
+  | 'admin.limit_reset'
 
-type Who = { accountId?: string; emailHash?: string }
+type Who = { accountId?: string; emailHash?: string; target?: string }
 
 /** One line of the security log: who, when (the logger's time), where. Never an e-mail address, never a secret. */
 export function securityEvent(log: Logger, event: SecurityEvent, who: Who, where?: Partial<Visitor>): void {

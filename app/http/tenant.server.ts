@@ -1,5 +1,5 @@
 import { redirect } from '@remix-run/node'
-import { AppError } from '#app/domain/errors.ts'
+import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { accountOfToken } from './accounts-tokens.server.ts'
 import { tenantContext } from './context.server.ts'
@@ -11,12 +11,6 @@ import { readSession, type Account, type SignedIn } from './session.server.ts'
 export class UnauthorizedError extends AppError {
   constructor() {
     super('unauthorized', 401, 'Sign in, or send a token of yours as “Authorization: Bearer cairn_…”.')
-  }
-}
-
-class ForbiddenError extends AppError {
-  constructor() {
-    super('forbidden', 403, 'Only an admin may do this.')
   }
 }
 
@@ -72,10 +66,10 @@ export async function requireSession(edge: Edge): Promise<SignedIn> {
   return (await readSession(edge)) ?? refuse(edge.request)
 }
 
-/** An admin who asks. Throws 403 for any other account. */
+/** An admin who asks. For any other account there is nothing here: throws 404. */
 export async function requireAdmin(edge: Edge): Promise<Account> {
   const account = await requireAccount(edge)
-  if (account.role !== 'admin') throw new ForbiddenError()
+  if (account.role !== 'admin') throw new NotFoundError()
   return account
 }
 

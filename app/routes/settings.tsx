@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Answer } from '#app/components/settings/answer.tsx'
 import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
 import { DeleteAccount } from '#app/components/settings/delete-account.tsx'
@@ -23,6 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const who = await requireSession(edge)
   return {
     email: who.account.email,
+    admin: who.account.role === 'admin',
     sessions: await sessionsOf(edge, who),
     tokens: await tokensOf(context.runtime, who.account.id),
     storage: await storageUsed(edge, who),
@@ -40,7 +41,7 @@ export function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { email, sessions, tokens, storage, theme, deleteWord } = useLoaderData<typeof loader>()
+  const { email, admin, sessions, tokens, storage, theme, deleteWord } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const issues = answer && !answer.ok ? answer.issues : {}
   return (
@@ -55,6 +56,15 @@ export default function Settings() {
             <Button>Sign out</Button>
           </Form>
         </div>
+        {admin && (
+          <p>
+            You are an admin:{' '}
+            <Link to="/admin" className="link">
+              jobs, limits and storage
+            </Link>
+            .
+          </p>
+        )}
         {answer && <Answer answer={answer} />}
         <ThemePicker theme={theme} />
         <SessionsList sessions={sessions} />

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { ControlReader, ControlTx } from './control.server.ts'
@@ -42,6 +42,34 @@ export const listJobs = (
     tenantId: tenantId ?? '',
     limit: Math.min(limit, MOST_JOBS),
   })
+
+const ends = query((db, arg: Arg<{ before: number; limit: number }>) =>
+  db
+    .select(watched)
+    .from(jobs)
+    .leftJoin(accounts, eq(accounts.id, jobs.tenantId))
+    .where(and(isNotNull(jobs.finishedAt), lt(jobs.finishedAt, arg('before'))))
+    .orderBy(desc(jobs.finishedAt), desc(jobs.id))
+    .limit(arg('limit')),
+)
+
+/** Jobs that ended before a moment (ms), the latest first. */
+export const endedJobs = (r: ControlReader, before: number, limit: number): Step<WatchedJob[]> =>
+  r.all(ends, { before, limit })
+
+const endedSince = query((db, arg: Arg<{ since: number }>) =>
+  db
+    .select({ status: jobs.status, n: count() })
+    .from(jobs)
+    .where(gte(jobs.finishedAt, arg('since')))
+    .groupBy(jobs.status),
+)
+
+/** How many jobs ended in each way since a moment (ms). */
+export function* countEndsSince(r: ControlReader, since: number): Step<Partial<Record<JobStatus, number>>> {
+  const rows = yield* r.all(endedSince, { since })
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
+}
 
 const named = query((db, arg: Arg<{ start: string; end: string; limit: number }>) =>
   db

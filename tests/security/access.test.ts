@@ -36,6 +36,7 @@ const MATRIX: Record<string, Kind> = {
   '/setup': PAGE,
   '/reset': PUBLIC,
   '/settings': PAGE,
+  '/admin': { ...PAGE, stranger: 404 },
   '/plans/new': PAGE,
   '/plans/:planId': PLAN_PAGE,
   '/plans/:planId/progress': PLAN_PAGE,
@@ -119,6 +120,7 @@ describe('16. the matrix', () => {
       expect([pattern, await ask(stranger, pattern, method, ids)]).toEqual([pattern, kind.stranger])
       expect([pattern, await ask(stranger, pattern, method, unknown)]).toEqual([pattern, kind.stranger])
     }
+    expect((await stranger.post('/admin', { intent: 'cancel-job', id: ids.planId })).status).toBe(404)
     expect((await stranger.api('DELETE', `/api/v1/plans/${ids.planId}`)).status).toBe(404)
     expect((await stranger.post(`/plans/${ids.planId}/delete`, { confirmation: 'delete' })).status).toBe(404)
     expect(fingerprint(w, owner.accountId)).toBe(before)
@@ -158,7 +160,7 @@ describe('an admin’s door', () => {
     const admin = await w.signUp()
     const learner = await w.signUp()
     await expect(requireAdmin(edgeOf(admin))).resolves.toMatchObject({ role: 'admin' })
-    await expect(requireAdmin(edgeOf(learner))).rejects.toMatchObject({ status: 403 })
+    await expect(requireAdmin(edgeOf(learner))).rejects.toMatchObject({ status: 404 })
     await expect(requireAdmin(edgeOf(w.browser()))).rejects.toMatchObject({ status: 302 })
     await expect(requireTenant(edgeOf(w.browser()))).rejects.toMatchObject({ status: 302 })
   })

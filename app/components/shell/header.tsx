@@ -6,7 +6,7 @@ const item = ({ isActive }: { isActive: boolean }) =>
   `inline-flex min-h-11 items-center gap-1.5 rounded-sm px-2 sm:px-3 ${isActive ? 'font-bold' : 'text-soft hover:text-ink'}`
 
 /** The bar over every page: home, a new plan, settings; for strangers the way in. */
-export function Header({ signedIn }: { signedIn: boolean }) {
+export function Header({ signedIn, admin }: { signedIn: boolean; admin: boolean }) {
   return (
     <header data-chrome className="border-b border-line">
       <div className="mx-auto flex max-w-3xl items-center gap-2 px-4 py-1.5 sm:px-6">
@@ -27,6 +27,11 @@ export function Header({ signedIn }: { signedIn: boolean }) {
               <NavLink to="/settings" className={item}>
                 Settings
               </NavLink>
+              {admin && (
+                <NavLink to="/admin" className={(state) => `${item(state)} max-sm:hidden`}>
+                  Admin
+                </NavLink>
+              )}
             </>
           ) : (
             <NavLink to="/sign-in" className={item}>

@@ -21,15 +21,17 @@ function Pending() {
   ) : null
 }
 
+type Props = { signedIn: boolean; admin: boolean; children: ReactNode }
+
 /** What surrounds every page. */
-export function Shell({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
+export function Shell({ signedIn, admin, children }: Props) {
   const [helping, setHelping] = useState(false)
   const help = useCallback(() => setHelping(true), [])
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <Pending />
-      <Header signedIn={signedIn} />
+      <Header signedIn={signedIn} admin={admin} />
       {children}
       {signedIn && <Keys help={help} />}
       {signedIn && <Footer onHelp={help} />}
