@@ -7,10 +7,24 @@ import type {
 } from '@ai-sdk/provider'
 import { z } from 'zod'
 import { CourseFields } from '#app/domain/course.ts'
+import { ProgramFields } from '#app/domain/program.ts'
 import { composeCourse } from '#app/offline/compose.ts'
+import { composeProgram } from '#app/offline/program/compose.ts'
 
 /** What the engine sends beside the prompt: the input itself, which a curriculum reads better than a prompt. */
-const OfflineRequest = z.object({ kind: z.literal('course'), input: CourseFields.required({ weeks: true }) })
+const OfflineRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('course'), input: CourseFields.required({ weeks: true }) }),
+  z.object({ kind: z.literal('weekly-program'), input: ProgramFields }),
+])
+
+function answerFor(request: z.output<typeof OfflineRequest>): object {
+  switch (request.kind) {
+    case 'course':
+      return composeCourse(request.input)
+    case 'weekly-program':
+      return composeProgram(request.input)
+  }
+}
 
 /** Waits `ms` milliseconds; rejects with the signal's reason when it is aborted before. */
 type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
@@ -24,7 +38,7 @@ type OfflineModelOptions = {
 }
 
 const CHUNK_SIZE = 512
-const TEXT_ID = 'course'
+const TEXT_ID = 'plan'
 const FINISHED: LanguageModelV3FinishReason = { unified: 'stop', raw: undefined }
 
 function noTokens(): LanguageModelV3Usage {
@@ -48,14 +62,14 @@ const sleepFor: Sleep = (ms, signal) =>
     signal?.addEventListener('abort', onAbort, { once: true })
   })
 
-function courseText(options: LanguageModelV3CallOptions): string {
+function answerText(options: LanguageModelV3CallOptions): string {
   const request = OfflineRequest.safeParse(options.providerOptions?.['cairn'])
   if (!request.success) {
     throw new Error(
-      `The offline curriculum needs providerOptions.cairn = { kind: 'course', input }: ${z.prettifyError(request.error)}`,
+      `The offline curriculum needs providerOptions.cairn = { kind, input }: ${z.prettifyError(request.error)}`,
     )
   }
-  return JSON.stringify(composeCourse(request.data.input))
+  return JSON.stringify(answerFor(request.data))
 }
 
 /** `text` in pieces of at most `size` UTF-16 units, never cut inside a surrogate pair. */
@@ -78,7 +92,7 @@ function* parts(text: string, size: number): Generator<LanguageModelV3StreamPart
 
 /**
  * The offline curriculum behind the AI SDK's language-model interface: provider `offline`, model `curriculum-1`.
- * Reads the course input from `providerOptions.cairn`, ignores the prompt, answers a `CourseDraft` as JSON text, the
+ * Reads kind and input from `providerOptions.cairn`, ignores the prompt, answers a draft of that kind as JSON text, the
  * same for the same input. Rejects without that input; an aborted signal errors the stream with the signal's reason.
  */
 export function createOfflineModel(options: OfflineModelOptions = {}): LanguageModelV3 {
@@ -90,13 +104,13 @@ export function createOfflineModel(options: OfflineModelOptions = {}): LanguageM
     supportedUrls: {},
     doGenerate: async (call) => {
       call.abortSignal?.throwIfAborted()
-      const text = courseText(call)
+      const text = answerText(call)
       return { content: [{ type: 'text', text }], finishReason: FINISHED, usage: noTokens(), warnings: [] }
     },
     doStream: async (call) => {
       const signal = call.abortSignal
       signal?.throwIfAborted()
-      const queue = parts(courseText(call), Math.max(1, Math.floor(chunkSize)))
+      const queue = parts(answerText(call), Math.max(1, Math.floor(chunkSize)))
       const stream = new ReadableStream<LanguageModelV3StreamPart>({
         async pull(controller) {
           const { value, done } = queue.next()

@@ -87,12 +87,16 @@ const Task = z.object({
   completedAt: time.nullable(),
 })
 
+/** What a kind of plan keeps beside what all kinds share; null where it keeps nothing. */
+const detail = z.record(z.string(), z.unknown()).nullable()
+
 const Module = z.object({
   id: z.string(),
   position: z.int().min(1),
   title: z.string(),
   description: z.string(),
   estimatedMinutes: z.int().min(1),
+  detail: detail.describe('of a weekly programme: workout, nutrition, recovery, reason'),
   tasks: z.array(Task),
 })
 
@@ -102,6 +106,7 @@ export const Plan = PlanCard.extend({
   input: z.record(z.string(), z.unknown()),
   omitted: z.array(z.object({ title: z.string(), reason: z.string() })),
   sources: z.array(z.object({ title: z.string(), url: z.url().optional(), licence: z.string() })),
+  detail: detail.describe('of a weekly programme: its targets and the rules it keeps'),
   modules: z.array(Module),
   latestAttempt: Attempt.nullable(),
   lastSeq: count.describe('sequence number of the latest event'),

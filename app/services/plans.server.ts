@@ -121,6 +121,7 @@ const planView = (plan: PlanRow, modules: ModuleWithTasks[], attempt: AttemptRow
   input: plan.input,
   omitted: plan.omitted,
   sources: plan.sources,
+  detail: plan.detail,
   modules: modules.map(moduleView),
   latestAttempt: attempt ? attemptView(attempt) : null,
   lastSeq: plan.lastSeq,

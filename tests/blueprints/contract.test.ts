@@ -108,36 +108,40 @@ describe.each(PLAN_KINDS)('%s', (kind) => {
     )
   })
 
-  it('fits any allowed answer into any learner’s time, in order, positions and titles in place', () => {
-    fc.assert(
-      fc.property(anyFields, anyAnswer, (fields, answer) => {
-        const input = inputOf(blueprint, fields)
-        const draft = planOf(kind, answer, input)
-        if (!draft) return
-        const total = draft.modules.reduce(
-          (n, m) =>
-            n +
-            Math.max(
-              m.estimatedMinutes,
-              m.tasks.reduce((k, t) => k + t.estimatedMinutes, 0),
-            ),
-          0,
-        )
-        expect(total).toBeLessThanOrEqual(budget(input))
-        expect(draft.modules.length).toBeGreaterThan(0)
-        expect(draft.modules.length).toBeLessThanOrEqual(blueprint.maxItems)
-        for (const { estimatedMinutes, tasks } of draft.modules) {
-          expect(tasks.length).toBeGreaterThan(0)
-          for (const minutes of [estimatedMinutes, ...tasks.map((t) => t.estimatedMinutes)]) {
-            expect(Number.isInteger(minutes) && minutes > 0).toBe(true)
+  it(
+    'fits any allowed answer into any learner’s time, in order, positions and titles in place',
+    { timeout: 90_000 },
+    () => {
+      fc.assert(
+        fc.property(anyFields, anyAnswer, (fields, answer) => {
+          const input = inputOf(blueprint, fields)
+          const draft = planOf(kind, answer, input)
+          if (!draft) return
+          const total = draft.modules.reduce(
+            (n, m) =>
+              n +
+              Math.max(
+                m.estimatedMinutes,
+                m.tasks.reduce((k, t) => k + t.estimatedMinutes, 0),
+              ),
+            0,
+          )
+          expect(total).toBeLessThanOrEqual(budget(input))
+          expect(draft.modules.length).toBeGreaterThan(0)
+          expect(draft.modules.length).toBeLessThanOrEqual(blueprint.maxItems)
+          for (const { estimatedMinutes, tasks } of draft.modules) {
+            expect(tasks.length).toBeGreaterThan(0)
+            for (const minutes of [estimatedMinutes, ...tasks.map((t) => t.estimatedMinutes)]) {
+              expect(Number.isInteger(minutes) && minutes > 0).toBe(true)
+            }
           }
-        }
-      }),
-      { numRuns: 200 },
-    )
-  })
+        }),
+        { numRuns: 200 },
+      )
+    },
+  )
 
-  it('finds nothing more to change in a plan it has put in order', () => {
+  it('finds nothing more to change in a plan it has put in order', { timeout: 90_000 }, () => {
     fc.assert(
       fc.property(anyFields, anyAnswer, (fields, answer) => {
         const input = inputOf(blueprint, fields)

@@ -1,10 +1,14 @@
 import { DAYS, ProgramFields, type ProgramInput } from '#app/domain/program.ts'
+import { programRules } from '#app/domain/program/check.ts'
 import { programTargets } from '#app/domain/program/targets.ts'
 import { defineBlueprint, type PlanDraft } from '#app/generation/blueprint.ts'
+import { mayRegenerateProgram } from './again.ts'
 import { AskedProgram, readDay, readProgram } from './draft.ts'
+import { enforce } from './enforce.ts'
 import { prepareProgram } from './fields.ts'
 import { programForm } from './form.ts'
 import { programPrompt } from './prompt.ts'
+import { repairPrompt } from './repair.ts'
 import { moduleOf, previewOf } from './tell.ts'
 
 const NO_ADVICE =
@@ -12,15 +16,15 @@ const NO_ADVICE =
 
 function normalise(raw: unknown, input: ProgramInput): PlanDraft {
   const draft = readProgram(raw)
+  const { days, told } = enforce(draft.days, input)
   return {
     title: draft.title,
     summary: draft.summary,
     notice: [draft.notice, NO_ADVICE].filter(Boolean).join(' '),
-    modules: draft.days.map(moduleOf),
-    omitted: [],
+    modules: days.map(moduleOf),
     sources: [],
-    normalizedEffort: false,
-    detail: { targets: programTargets(input) },
+    ...told,
+    detail: { targets: programTargets(input), rules: programRules(days, input) },
   }
 }
 
@@ -38,5 +42,7 @@ export const weeklyProgram = defineBlueprint<ProgramInput>({
   prompt: programPrompt,
   asksAboutTopic: false,
   readItem: (raw, position) => previewOf(readDay(raw), position),
+  repair: repairPrompt,
+  mayRegenerate: mayRegenerateProgram,
   normalise,
 })

@@ -47,7 +47,7 @@ function tasksOf(day: ProgramDay): Module['tasks'] {
   const train = workout.kind === 'train'
   return [
     {
-      title: train ? `Train: ${workout.focus}` : `Rest: ${workout.focus}`,
+      title: train ? `Train: ${workout.focus}` : workout.focus === 'Rest' ? 'Rest day' : `Rest: ${workout.focus}`,
       description: tellWorkout(workout),
       estimatedMinutes: Math.max(5, Math.round(workout.minutes) || REST_MINUTES),
       kind: 'train',

@@ -8,10 +8,14 @@ const PlanMenu = lazy(() => import('./plan-menu.tsx'))
 
 const LEVEL: Record<string, string> = { beginner: 'Beginner', intermediate: 'Intermediate', advanced: 'Advanced' }
 
-/** "Beginner, 5 h a week for 6 weeks". */
+/** "Beginner, 5 h a week for 6 weeks", or "Beginner, 3 training days a week". */
 function asked({ input }: PlanData): string {
   const level = LEVEL[String(input['level'])] ?? ''
-  const time = `${String(input['hoursPerWeek'])} h a week for ${count(Number(input['weeks']), 'week')}`
+  const { hoursPerWeek, weeks, trainingDays } = input
+  const time =
+    trainingDays === undefined
+      ? `${String(hoursPerWeek)} h a week for ${count(Number(weeks), 'week')}`
+      : `${count(Number(trainingDays), 'training day')} a week`
   return [level, time].filter(Boolean).join(', ')
 }
 

@@ -55,10 +55,10 @@ const PROTEIN: Record<Goal, number> = {
 const PROTEIN_BMI_MAX = 27.5
 
 /**
- * Protein stays between 10 and 30 % of energy, inside the 10 to 35 % of the Institute of Medicine (2005), Dietary Reference
- * Intakes; the upper end is lower so that ordinary meals can reach it. A gram of protein is counted as 4 kcal.
+ * Protein stays between 12 and 30 % of energy, inside the 10 to 35 % of the Institute of Medicine (2005), Dietary Reference
+ * Intakes; narrower, so that ordinary meals can reach it. A gram of protein is counted as 4 kcal.
  */
-const PROTEIN_SHARE = { min: 0.1, max: 0.3 }
+const PROTEIN_SHARE = { min: 0.12, max: 0.3 }
 const KCAL_PER_G = 4
 
 /**
@@ -115,7 +115,7 @@ function proteinOf(body: Body, goal: Goal, kcal: number) {
   const wanted = PROTEIN[goal] * counted
   const at = (share: number) => (share * kcal) / KCAL_PER_G
   const grams = Math.min(at(PROTEIN_SHARE.max), Math.max(at(PROTEIN_SHARE.min), wanted))
-  const bound = grams < wanted ? ', held at 30 % of the energy' : grams > wanted ? ', raised to 10 % of the energy' : ''
+  const bound = grams < wanted ? ', held at 30 % of the energy' : grams > wanted ? ', raised to 12 % of the energy' : ''
   return {
     grams: Math.round(grams),
     sentence: `Protein: ${PROTEIN[goal]} g for each of ${number(counted)} kg${bound}.`,
