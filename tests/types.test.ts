@@ -97,7 +97,7 @@ const mustNotCompile = [
     // @ts-expect-error cancelling somebody else's job
     void ctx.queue.cancel('job', other)
     // @ts-expect-error stopping what runs for somebody else
-    ctx.stopPlan('plan', other)
+    ctx.stopJob('job', other)
     // @ts-expect-error making one's file somebody else's
     ctx.db.tenantId = other
     // @ts-expect-error opening another file from one's own

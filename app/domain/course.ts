@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Again } from './again.ts'
 import type { COURSE_TASK_KINDS } from './plan.ts'
 import { TopicKind } from './topic-kind.ts'
 
@@ -60,6 +61,8 @@ export type CourseInput = {
   notes: string
   topicKind?: TopicKind | undefined
   pack?: string | undefined
+  /** What there is already, when a plan or a part of it is made again. */
+  again?: Again | undefined
 }
 
 /** What a task of a course is done by. */

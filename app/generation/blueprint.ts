@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Again } from '#app/domain/again.ts'
 import type { Omission, Reference } from '#app/domain/course.ts'
 import type { FormField } from '#app/domain/form-field.ts'
 import type { PlanKind, TaskKind } from '#app/domain/plan.ts'
@@ -66,6 +67,15 @@ export interface Blueprint<Input extends object = object> {
   /** Whether a plan of this kind may be made again now; without it, always. */
   mayRegenerate?(facts: RegenerationFacts): MayRegenerate
   normalise(raw: unknown, input: Input): PlanDraft
+  /** Minutes the learner has in all; without it a kind knows no such bound. */
+  budget?(input: Input): number
+  /** The fields a plan was made from with some of them given anew; null takes one away. Without it they are merged. */
+  changed?(input: Input, given: Record<string, unknown>): object
+  /**
+   * The input of an attempt that makes a plan or a part of it again; the prompt and `normalise` find `again` in it.
+   * Throws `FieldError`. Without it only the whole plan can be made again, as if it were new.
+   */
+  again?(input: Input, again: Again): Input
 }
 
 /** Identity with inference: `export const course = defineBlueprint<CourseInput>({ … })`. */

@@ -1,11 +1,14 @@
+import { plainInput } from '#app/domain/again.ts'
 import type { Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
+import type { DraftedContent } from '#app/domain/content.ts'
 import type { ProgressBody } from '#app/domain/progress.ts'
 import type { Step } from '#db/connection.server.ts'
-import { holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempts.server.ts'
+import { findAttempt, holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempts.server.ts'
 import { replaceContent } from '#db/tenant/content.server.ts'
 import { appendEvent, sweepEvents } from '#db/tenant/events.server.ts'
 import { findPlan, setContent, setGeneration } from '#db/tenant/plans.server.ts'
+import { propose } from '#db/tenant/proposals.server.ts'
 import { removeSteps } from '#db/tenant/steps.server.ts'
 import type { TenantDb, TenantTx } from '#db/tenants.server.ts'
 import type { PlanDraft } from './blueprint.ts'
@@ -36,34 +39,44 @@ export type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNan
   durationMs: number
 }
 
-/** Save a finished draft: attempt, modules, tasks, plan and event in one transaction, or `LeaseLostError`. */
-export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDraft, outcome: Outcome): Promise<void> {
-  const now = clock.now().getTime()
-  const { modules, normalizedEffort, detail = null, ...said } = draft
-  const rows = modules.map((m) => ({
+/** A draft with an id for everything in it: the ids that it will have if it becomes a plan's content. */
+function withIds(draft: PlanDraft, clock: Clock): DraftedContent {
+  const { normalizedEffort: _, modules, detail, ...said } = draft
+  const made = modules.map((m) => ({
     ...m,
     detail: m.detail ?? null,
     id: clock.newId(),
     tasks: m.tasks.map((t) => ({ ...t, id: clock.newId() })),
   }))
-  const counts = {
-    modulesTotal: rows.length,
-    tasksTotal: rows.reduce((n, m) => n + m.tasks.length, 0),
-    minutesTotal: rows.reduce((n, m) => n + m.estimatedMinutes, 0),
-  }
+  return { ...said, detail: detail ?? null, modules: made }
+}
+
+const countsOf = ({ modules }: DraftedContent) => ({
+  modulesTotal: modules.length,
+  tasksTotal: modules.reduce((n, m) => n + m.tasks.length, 0),
+  minutesTotal: modules.reduce((n, m) => n + m.estimatedMinutes, 0),
+})
+
+/**
+ * Save a finished draft with its attempt and event in one transaction, or `LeaseLostError`: as the content of a new
+ * plan, or, for a plan that has content, as a proposal that waits for its learner.
+ */
+export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDraft, outcome: Outcome): Promise<void> {
+  const now = clock.now().getTime()
+  const content = withIds(draft, clock)
+  const counts = countsOf(content)
   return db.immediate(function* (tx): Step<void> {
     const settled = yield* settleAttempt(tx, run.attemptId, run.fence, {
       ...outcome,
       status: 'success',
       settledAt: now,
-      normalizedEffort,
+      normalizedEffort: draft.normalizedEffort,
       modulesCount: counts.modulesTotal,
       tasksCount: counts.tasksTotal,
     })
     if (settled === 0) throw new LeaseLostError()
     yield* tidyUp(tx, run.attemptId, now)
-    yield* replaceContent(tx, run.planId, rows)
-    yield* setContent(tx, run.planId, { ...said, ...counts, detail }, now)
+    yield* keep(tx, run, content, { id: clock.newId(), now })
     const data = { modules: counts.modulesTotal, tasks: counts.tasksTotal }
     yield* appendEvent(tx, run.planId, run.attemptId, { type: 'ready', data }, now)
   })
@@ -73,6 +86,24 @@ export function settleReady(db: TenantDb, clock: Clock, run: Run, draft: PlanDra
 function* tidyUp(tx: TenantTx, attemptId: string, now: number): Step<void> {
   yield* removeSteps(tx, attemptId)
   yield* sweepEvents(tx, now - EVENTS_KEPT_MS, EVENTS_SWEPT)
+}
+
+/** Put a draft where its attempt belongs. */
+function* keep(tx: TenantTx, run: Run, content: DraftedContent, { id, now }: { id: string; now: number }): Step<void> {
+  const attempt = yield* findAttempt(tx, run.attemptId)
+  const plan = yield* findPlan(tx, run.planId)
+  if (!attempt || !plan) return
+  if (attempt.purpose === 'create') {
+    const { modules, ...said } = content
+    yield* replaceContent(tx, plan.id, modules)
+    yield* setContent(tx, plan.id, { ...said, ...countsOf(content) }, now)
+    return
+  }
+  const { purpose, moduleId } = attempt
+  const input = plainInput(attempt.input ?? plan.input)
+  const made = { id, planId: plan.id, attemptId: attempt.id, baseVersion: plan.version, createdAt: now }
+  yield* propose(tx, { ...made, purpose, moduleId, input, content })
+  yield* setGeneration(tx, plan.id, 'ready', now)
 }
 
 /** Put a plan back to rest after a failed attempt: content it already had stays and keeps it ready. */

@@ -32,8 +32,6 @@ export const ListQuery = z.object({
   cursor: z.string().max(200).optional(),
 })
 
-export const TaskBody = z.object({ status: TaskStatus })
-
 export const Attempt = z.object({
   id: z.string(),
   number: z.int().min(1),
@@ -109,6 +107,8 @@ export const Plan = PlanCard.extend({
   detail: detail.describe('of a weekly programme: its targets and the rules it keeps'),
   modules: z.array(Module),
   latestAttempt: Attempt.nullable(),
+  version: count.describe('rises with every change of the content'),
+  proposal: z.object({ id: z.string() }).nullable().describe('new content that waits for a decision'),
   lastSeq: count.describe('sequence number of the latest event'),
   updatedAt: time,
 })
@@ -133,7 +133,7 @@ export const Status = z.object({
 })
 
 export const AttemptList = z.object({ items: z.array(Attempt) })
-export const TaskState = z.object({ id: z.string(), title: z.string(), status: TaskStatus })
+export const TaskState = z.object({ id: z.string(), title: z.string(), status: TaskStatus, notes: z.string() })
 
 export const ApiError = z.object({
   error: z.object({

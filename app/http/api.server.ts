@@ -42,6 +42,16 @@ export const apiHandler =
     }
   }
 
+type Handle = (args: LoaderFunctionArgs) => Promise<Response>
+
+/** As `apiHandler`, for an address that answers several methods; others get 405. */
+export const apiMethods = (handlers: Partial<Record<'POST' | 'PATCH' | 'DELETE', Handle>>) =>
+  apiHandler((args) => {
+    const handle = handlers[args.request.method as keyof typeof handlers]
+    if (!handle) throw new MethodNotAllowedError(Object.keys(handlers).join(' or '))
+    return handle(args)
+  })
+
 async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw new BodyTooLargeError()
   const reader = request.body?.getReader()

@@ -33,7 +33,6 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     attemptCap,
     blueprints: runtime.blueprints,
     provider: currentProvider(runtime),
-    stopPlan: (planId) => worker.cancelPlan(tenantId, planId),
     stopJob: (jobId) => worker.cancelJob(jobId),
     openStream: () => runtime.streams.open(tenantId),
     ...(runtime.failpoint ? { failpoint: runtime.failpoint } : {}),

@@ -1,22 +1,10 @@
 import { z } from 'zod'
+import * as changeShapes from './api-change-schemas.ts'
 import * as shapes from './api-schemas.ts'
+import { CHANGE_OPERATIONS } from './openapi-changes.ts'
+import type { Operation } from './openapi-operation.ts'
 
-const schemas: Record<string, z.ZodType> = { ...shapes }
-type Shape = keyof typeof shapes
-
-type Operation = {
-  method: 'get' | 'post' | 'patch' | 'delete'
-  path: string
-  summary: string
-  body?: Shape
-  query?: Shape
-  /** The success status and the schema it answers with, if any. */
-  answers: [status: number, schema?: Shape]
-  refusals: number[]
-  /** Whether an `Idempotency-Key` makes it count once. */
-  once?: true
-  headers?: Record<string, string>
-}
+const schemas: Record<string, z.ZodType> = { ...shapes, ...changeShapes }
 
 const OPERATIONS: Operation[] = [
   {
@@ -47,7 +35,7 @@ const OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: '/api/v1/plans/{planId}',
-    summary: 'Delete a plan and everything in it',
+    summary: 'Delete a plan; for a week it can be brought back',
     answers: [204],
     refusals: [401, 404],
   },
@@ -90,10 +78,10 @@ const OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/plans/{planId}/tasks/{taskId}',
-    summary: 'Set a task’s status',
+    summary: 'Set a task’s status or notes, or change it by hand',
     body: 'TaskBody',
     answers: [200, 'TaskState'],
-    refusals: [400, 401, 404, 413, 415, 507],
+    refusals: [400, 401, 404, 409, 413, 415],
   },
 ]
 
@@ -164,7 +152,7 @@ function operationOf(op: Operation): object {
 /** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const op of OPERATIONS) (paths[op.path] ??= {})[op.method] = operationOf(op)
+  for (const op of [...OPERATIONS, ...CHANGE_OPERATIONS]) (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })

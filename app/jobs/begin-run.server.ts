@@ -9,6 +9,7 @@ import {
   insertAttempt,
   putOffUntil,
   settleAttempt,
+  spentOnJob,
   takeAttempt,
   type AttemptRow,
   type Settlement,
@@ -72,6 +73,12 @@ export function* supersede(
   return yield* attemptOfJob(tx, old.planId, old.jobId)
 }
 
+/** Attempts that count: a plan's creation has one cap, and so has every job that makes it again. */
+function* spentBy(tx: TenantTx, { purpose, planId, jobId }: AttemptRow): Step<number> {
+  if (purpose !== 'create') return yield* spentOnJob(tx, planId, jobId)
+  return (yield* countAttempts(tx, planId)).spent
+}
+
 /** Take a job's waiting attempt for a run, recovering from a run that died. Holds the learner's write lock. */
 export function* beginRun(tx: TenantTx, clock: Clock, taking: Taking): Step<Begun> {
   const plan = yield* findPlan(tx, taking.planId)
@@ -79,8 +86,7 @@ export function* beginRun(tx: TenantTx, clock: Clock, taking: Taking): Step<Begu
   if (!plan || !attempt) return { state: 'absent' }
   if (attempt.status !== 'in_progress') return { state: 'settled' }
   if (attempt.fence !== null) {
-    const { spent } = yield* countAttempts(tx, plan.id)
-    if (!mayRunAgain(spent, taking.cap)) {
+    if (!mayRunAgain(yield* spentBy(tx, attempt), taking.cap)) {
       yield* bury(tx, clock, attempt)
       return { state: 'failed' }
     }

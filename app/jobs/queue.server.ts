@@ -3,7 +3,7 @@ import type { Clock } from '#app/domain/clock.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { PastRun } from '#app/domain/estimate.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import { armJob, cancelJob, cancelJobs, dropJob, insertJob } from '#db/control/jobs.server.ts'
+import { armJob, cancelJob, dropJob, insertJob } from '#db/control/jobs.server.ts'
 import { pastRuns, type Alike } from '#db/control/durations.server.ts'
 import { giveBack, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -23,8 +23,6 @@ export interface TenantQueue {
   /** Undo `stage`: drop the job and give the token back. */
   drop(job: StagedJob): Promise<void>
   cancel(jobId: string): Promise<void>
-  /** Cancel whatever there is for a plan that is gone. */
-  cancelAll(planId: string): Promise<void>
   /** How long attempts alike have taken, anybody's, newest first. */
   pastRuns(like: Alike): Promise<PastRun[]>
 }
@@ -76,8 +74,5 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
       await control.immediate((tx) => cancelJob(tx, tenantId, jobId, now()))
     },
     pastRuns: (like) => control.read((r) => pastRuns(r, like)),
-    async cancelAll(planId) {
-      await control.immediate((tx) => cancelJobs(tx, tenantId, planId, now()))
-    },
   }
 }

@@ -84,12 +84,6 @@ export class Worker {
     return n
   }
 
-  /** Abort what runs for a plan, at once, in this process. Other processes notice at their next write. */
-  cancelPlan(tenantId: string, planId: string): void {
-    const key = planBell(tenantId, planId)
-    for (const run of this.#running.values()) if (run.planKey === key) run.abort.abort(new CancelledError())
-  }
-
   /** Abort what runs for a job, at once, in this process. Other processes notice at their next write. */
   cancelJob(jobId: string): void {
     this.#running.get(jobId)?.abort.abort(new CancelledError())

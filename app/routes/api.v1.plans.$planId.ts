@@ -1,6 +1,7 @@
 import { apiHandler } from '#app/http/api.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
-import { getPlan, removePlan } from '#app/services/plans.server.ts'
+import { removePlan } from '#app/services/deleted.server.ts'
+import { getPlan } from '#app/services/plans.server.ts'
 
 export const loader = apiHandler(async (args) => {
   const ctx = await requireTenant(args)

@@ -3,7 +3,8 @@ import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { DELETE_WORD, DeletePlanForm } from '#app/components/plan/delete-plan.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { requireTenant } from '#app/http/tenant.server.ts'
-import { getPlan, removePlan } from '#app/services/plans.server.ts'
+import { removePlan } from '#app/services/deleted.server.ts'
+import { getPlan } from '#app/services/plans.server.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Delete a plan · Cairn' }]
 

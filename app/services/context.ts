@@ -37,8 +37,6 @@ export type TenantContext = Clock & {
   blueprints: Record<PlanKind, Blueprint>
   /** The provider that would make a plan now. */
   provider: CurrentProvider
-  /** Abort what this process runs for one of the learner's plans. */
-  stopPlan: (planId: string) => void
   /** Abort what this process runs for one of the learner's jobs. */
   stopJob: (jobId: string) => void
   /** A place in a bounded number of open progress streams; undefined when the learner has too many. */

@@ -36,7 +36,7 @@ export async function makingNow(ctx: TenantContext, plan: PlanView): Promise<Mak
     attemptId: attempt.id,
     events,
     cursor,
-    expected: ctx.blueprints[plan.kind].expectedItems(plan.input),
+    expected: ctx.blueprints[plan.kind].expectedItems(attempt.input ?? plan.input),
     provider: by === name ? label : providerLabel(by),
     now: ctx.now().getTime(),
     startedAt: attempt.startedAt,

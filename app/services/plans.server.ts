@@ -4,10 +4,12 @@ import { FieldError } from '#app/generation/blueprint.ts'
 import type { Step } from '#db/connection.server.ts'
 import { latestAttempt, type AttemptRow } from '#db/tenant/attempts.server.ts'
 import { nextTask, readContent, type ModuleWithTasks, type TaskOfModule } from '#db/tenant/content.server.ts'
-import { deletePlan, findPlan, insertPlan, listPlans, type PlanCardRow, type PlanRow } from '#db/tenant/plans.server.ts'
+import { findPlan, insertPlan, listPlans, type PlanCardRow, type PlanRow } from '#db/tenant/plans.server.ts'
+import { openProposalId } from '#db/tenant/proposals.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { attemptView } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { purgeIn } from './deleted.server.ts'
 import type { Once, StartedAttempt } from './once.server.ts'
 import { startAttempt } from './start.server.ts'
 
@@ -42,7 +44,10 @@ export async function createPlan(
   const { input, topic, truncatedNotes, truncatedTopic } = prepared
   const at = now.getTime()
   const row = { id, kind, topic, title: topic, truncatedNotes, truncatedTopic, createdAt: at, updatedAt: at }
-  const prepare = (tx: TenantTx) => insertPlan(tx, { ...row, input: input as Record<string, unknown> })
+  function* prepare(tx: TenantTx): Step<void> {
+    yield* purgeIn(tx, ctx)
+    yield* insertPlan(tx, { ...row, input: input as Record<string, unknown> })
+  }
   const { planId, attempt, replayed } = await startAttempt(ctx, id, { prepare, once })
   return { id: planId, attempt, replayed }
 }
@@ -114,7 +119,9 @@ const moduleView = (module: ModuleWithTasks) => ({
   tasks: module.tasks.map(taskView),
 })
 
-const planView = (plan: PlanRow, modules: ModuleWithTasks[], attempt: AttemptRow | undefined) => ({
+type Beside = { attempt: AttemptRow | undefined; proposal: { id: string } | null }
+
+const planView = (plan: PlanRow, modules: ModuleWithTasks[], { attempt, proposal }: Beside) => ({
   ...cardView(plan),
   summary: plan.summary,
   notice: plan.notice,
@@ -124,6 +131,10 @@ const planView = (plan: PlanRow, modules: ModuleWithTasks[], attempt: AttemptRow
   detail: plan.detail,
   modules: modules.map(moduleView),
   latestAttempt: attempt ? attemptView(attempt) : null,
+  /** Rises with every change of the content; hand it back with an edit, so that none is made blindly. */
+  version: plan.version,
+  /** New content that waits for a decision. */
+  proposal,
   lastSeq: plan.lastSeq,
   updatedAt: iso(plan.updatedAt),
 })
@@ -135,16 +146,10 @@ export function getPlan(ctx: TenantContext, planId: string): Promise<PlanView> {
     const plan = yield* findPlan(r, planId)
     if (!plan) throw new NotFoundError('plan')
     const modules = plan.modulesTotal > 0 ? yield* readContent(r, planId) : []
-    return planView(plan, modules, yield* latestAttempt(r, planId))
+    const proposed = plan.modulesTotal > 0 ? yield* openProposalId(r, planId) : undefined
+    const proposal = proposed === undefined ? null : { id: proposed }
+    return planView(plan, modules, { attempt: yield* latestAttempt(r, planId), proposal })
   })
-}
-
-/** Delete a plan with everything in it, and stop what is being made for it. Throws 404. */
-export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
-  const removed = await ctx.db.immediate((tx) => deletePlan(tx, planId), { pastWall: true })
-  if (removed === 0) throw new NotFoundError('plan')
-  ctx.stopPlan(planId)
-  await ctx.queue.cancelAll(planId)
 }
 
 /** The one next step: the first open task of the plan the learner touched last. */

@@ -23,10 +23,15 @@ type Gated = ({ ok: true } & Started) | { ok: false; refusal: Refusal }
 /** What an attempt is given of its own: who makes it, and the input, where they are not the plan's. */
 export type OwnWay = Partial<Pick<NewAttempt, 'provider' | 'input'>>
 
+/** What an attempt is for that makes content again, as its row says. */
+export type Anew = Required<Pick<NewAttempt, 'purpose' | 'moduleId' | 'input' | 'truncatedNotes'>>
+
 export type Start = {
   /** Runs first inside the gate's transaction; create inserts its plan there. */
   prepare?: (tx: TenantTx) => Step<unknown>
   own?: OwnWay | undefined
+  /** The decision about a plan that has content, in place of the usual one; throws to refuse, and then nothing is kept. */
+  anew?: (tx: TenantTx, plan: PlanRow) => Step<Anew>
   /** Answer a repetition of this request as the first was, and start nothing. */
   once?: Once | undefined
 }
@@ -95,7 +100,7 @@ function* gate(
   ctx: TenantContext,
   planId: string,
   staged: StagedJob,
-  { prepare, own, once }: Start,
+  { prepare, own, anew, once }: Start,
 ): Step<Gated> {
   const now = ctx.now().getTime()
   if (now > staged.gateBefore) throw new StoreBusyError(new Error('the gate came too late for its staged job'))
@@ -105,7 +110,8 @@ function* gate(
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const counts = yield* countAttempts(tx, planId)
-  const decision = decide(ctx, plan, counts)
+  const again = anew && (yield* anew(tx, plan))
+  const decision = again ? OPEN : decide(ctx, plan, counts)
   if (!decision.ok) return decision
   yield* refuseOverQuota(tx, ctx)
   const attempt = { id: ctx.newId(), number: counts.last + 1 }
@@ -117,6 +123,7 @@ function* gate(
     startedAt: now,
     truncatedTopic: plan.truncatedTopic,
     truncatedNotes: plan.truncatedNotes,
+    ...again,
   })
   yield* setGeneration(tx, planId, 'generating', now)
   yield* appendEvent(tx, planId, attempt.id, { type: 'phase', data: { phase: 'queued' } }, now)
@@ -124,6 +131,8 @@ function* gate(
   yield* rememberAnswer(tx, once, started, now)
   return { ok: true, ...started }
 }
+
+const OPEN: Gate = { ok: true }
 
 /** The gate's decision about a plan as it stands. */
 export const decide = (ctx: TenantContext, plan: PlanRow, counts: AttemptCounts): Gate =>

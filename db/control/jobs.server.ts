@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
@@ -204,25 +204,7 @@ const defer = query((db, arg: Arg<{ id: string; fence: string; until: number }>)
 export const deferJob = (tx: ControlTx, id: string, fence: string, until: number): Step<number> =>
   tx.run(defer, { id, fence, until })
 
-const cancel = query((db, arg: Arg<{ tenantId: string; planId: string; now: number }>) =>
-  db
-    .update(jobs)
-    .set({ status: 'cancelled', leaseUntil: null, finishedAt: sql`${arg('now')}`, endCode: CANCELLED })
-    .where(
-      and(
-        eq(jobs.tenantId, arg('tenantId')),
-        eq(jobs.planId, arg('planId')),
-        inArray(jobs.status, ['queued', 'running']),
-        isNull(jobs.finishedAt),
-      ),
-    ),
-)
-
-/** Cancel whatever is queued or running for a plan; a running worker notices at its next write. */
-export const cancelJobs = (tx: ControlTx, tenantId: string, planId: string, now: number): Step<number> =>
-  tx.run(cancel, { tenantId, planId, now })
-
-const cancelOne = query((db, arg: Arg<{ tenantId: string; id: string; now: number }>) =>
+const cancel = query((db, arg: Arg<{ tenantId: string; id: string; now: number }>) =>
   db
     .update(jobs)
     .set({ status: 'cancelled', leaseUntil: null, finishedAt: sql`${arg('now')}`, endCode: CANCELLED })
@@ -233,7 +215,7 @@ const cancelOne = query((db, arg: Arg<{ tenantId: string; id: string; now: numbe
 
 /** Cancel one job, and leave alone what was started for the same plan since. */
 export const cancelJob = (tx: ControlTx, tenantId: string, id: string, now: number): Step<number> =>
-  tx.run(cancelOne, { tenantId, id, now })
+  tx.run(cancel, { tenantId, id, now })
 
 const waiting = query((db, arg: Arg<{ now: number }>) =>
   db

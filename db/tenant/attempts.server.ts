@@ -67,6 +67,39 @@ const ofJob = query((db, arg: Arg<{ jobId: string; planId: string }>) =>
 export const attemptOfJob = (r: TenantReader, planId: string, jobId: string): Step<AttemptRow | undefined> =>
   r.get(ofJob, { planId, jobId })
 
+const byId = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.id, arg('id'))),
+)
+
+export const findAttempt = (r: TenantReader, id: string): Step<AttemptRow | undefined> => r.get(byId, { id })
+
+const spentOf = query((db, arg: Arg<{ planId: string; jobId: string }>) =>
+  db
+    .select({ spent: sql<number>`coalesce(sum(${attempts.spent}), 0)` })
+    .from(attempts)
+    .where(and(eq(attempts.planId, arg('planId')), eq(attempts.jobId, arg('jobId')))),
+)
+
+/** How many attempts of one job count against a cap. */
+export function* spentOnJob(r: TenantReader, planId: string, jobId: string): Step<number> {
+  return (yield* r.get(spentOf, { planId, jobId }))?.spent ?? 0
+}
+
+const lastSuccess = query((db, arg: Arg<{ planId: string }>) =>
+  db
+    .select({ at: sql<number>`coalesce(max(${attempts.settledAt}), 0)` })
+    .from(attempts)
+    .where(and(eq(attempts.planId, arg('planId')), eq(attempts.status, 'success'))),
+)
+
+/** When content was last made for a plan, ms since the epoch; 0 when never. */
+export function* lastMadeAt(r: TenantReader, planId: string): Step<number> {
+  return (yield* r.get(lastSuccess, { planId }))?.at ?? 0
+}
+
 const begin = query((db, arg: Arg<{ id: string; fence: string; now: number; provider: string; model: string }>) =>
   db
     .update(attempts)

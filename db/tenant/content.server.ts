@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, getTableColumns, isNull, ne, sql } from 'drizzle-orm'
 import type { TaskStatus } from '#app/domain/plan.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
@@ -59,9 +59,21 @@ const taskById = query((db, arg: Arg<{ id: string; planId: string }>) =>
   db
     .select()
     .from(tasks)
-    .where(and(eq(tasks.id, arg('id')), eq(tasks.planId, arg('planId')))),
+    .where(
+      and(
+        eq(tasks.id, arg('id')),
+        eq(tasks.planId, arg('planId')),
+        exists(
+          db
+            .select({ there: sql`1` })
+            .from(plans)
+            .where(and(eq(plans.id, tasks.planId), isNull(plans.deletedAt))),
+        ),
+      ),
+    ),
 )
 
+/** A task of a plan that is not deleted. */
 export const findTask = (r: TenantReader, planId: string, id: string): Step<TaskRow | undefined> =>
   r.get(taskById, { id, planId })
 
@@ -74,6 +86,15 @@ const setStatus = query((db, arg: Arg<{ id: string; status: TaskStatus; complete
 
 export const setTaskStatus = (tx: TenantTx, id: string, status: TaskStatus, completedAt: number | null): Step<number> =>
   tx.run(setStatus, { id, status, completedAt })
+
+const setNotes = query((db, arg: Arg<{ id: string; notes: string }>) =>
+  db
+    .update(tasks)
+    .set({ notes: sql`${arg('notes')}` })
+    .where(eq(tasks.id, arg('id'))),
+)
+
+export const setTaskNotes = (tx: TenantTx, id: string, notes: string): Step<number> => tx.run(setNotes, { id, notes })
 
 const next = query((db, _arg: Arg<object>) =>
   db
@@ -90,7 +111,7 @@ const next = query((db, _arg: Arg<object>) =>
     .from(tasks)
     .innerJoin(modules, eq(modules.id, tasks.moduleId))
     .innerJoin(plans, eq(plans.id, tasks.planId))
-    .where(and(ne(tasks.status, 'completed'), sql`${plans.tasksDone} < ${plans.tasksTotal}`))
+    .where(and(ne(tasks.status, 'completed'), sql`${plans.tasksDone} < ${plans.tasksTotal}`, isNull(plans.deletedAt)))
     .orderBy(sql`${plans.updatedAt} desc`, asc(modules.position), asc(tasks.position))
     .limit(1),
 )

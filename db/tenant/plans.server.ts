@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { GenerationState } from '#app/domain/plan.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
@@ -13,9 +13,10 @@ const byId = query((db, arg: Arg<{ id: string }>) =>
   db
     .select()
     .from(plans)
-    .where(eq(plans.id, arg('id'))),
+    .where(and(eq(plans.id, arg('id')), isNull(plans.deletedAt))),
 )
 
+/** A plan that is not deleted. */
 export const findPlan = (r: TenantReader, id: string): Step<PlanRow | undefined> => r.get(byId, { id })
 
 /** The columns a list of plans shows: everything but the blueprint's input. */
@@ -34,13 +35,23 @@ const card = {
 export type PlanCardRow = Pick<PlanRow, keyof typeof card>
 
 const newest = query((db, arg: Arg<{ limit: number }>) =>
-  db.select(card).from(plans).orderBy(desc(plans.createdAt), desc(plans.id)).limit(arg('limit')),
+  db
+    .select(card)
+    .from(plans)
+    .where(isNull(plans.deletedAt))
+    .orderBy(desc(plans.createdAt), desc(plans.id))
+    .limit(arg('limit')),
 )
 const after = query((db, arg: Arg<{ at: number; at2: number; id: string; limit: number }>) =>
   db
     .select(card)
     .from(plans)
-    .where(or(lt(plans.createdAt, arg('at')), and(eq(plans.createdAt, arg('at2')), lt(plans.id, arg('id')))))
+    .where(
+      and(
+        isNull(plans.deletedAt),
+        or(lt(plans.createdAt, arg('at')), and(eq(plans.createdAt, arg('at2')), lt(plans.id, arg('id')))),
+      ),
+    )
     .orderBy(desc(plans.createdAt), desc(plans.id))
     .limit(arg('limit')),
 )
@@ -82,10 +93,6 @@ export const setContent = (tx: TenantTx, id: string, content: PlanContent, now: 
       .set({ ...content, tasksDone: 0, generation: 'ready', version: sql`${plans.version} + 1`, updatedAt: now })
       .where(eq(plans.id, id)),
   )
-
-const remove = query((db, arg: Arg<{ id: string }>) => db.delete(plans).where(eq(plans.id, arg('id'))))
-
-export const deletePlan = (tx: TenantTx, id: string): Step<number> => tx.run(remove, { id })
 
 const count = query((db, arg: Arg<{ id: string; done: number; now: number }>) =>
   db

@@ -33,7 +33,7 @@ export const noQueue = (ctx: TenantContext): TenantContext => {
   const nothing = () => Promise.resolve()
   const stage = () => Promise.resolve({ id: ctx.newId(), stagedAt: Date.now(), gateBefore: Infinity })
   const pastRuns = () => Promise.resolve([])
-  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, cancelAll: nothing, pastRuns } }
+  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, pastRuns } }
 }
 
 function spanOf(from: number, latencies: number[]): Span {

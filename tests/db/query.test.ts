@@ -4,7 +4,8 @@ import type { Step } from '#db/connection.server.ts'
 import { insertion } from '#db/insert.server.ts'
 import { query, type Arg } from '#db/query.server.ts'
 import { readContent, replaceContent } from '#db/tenant/content.server.ts'
-import { deletePlan, findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
+import { removeDeleted } from '#db/tenant/deleted.server.ts'
+import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import { modules, plans } from '#db/tenant/schema.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { addPlan, learnerId, PLAN, planRow, tenantFiles } from './files.ts'
@@ -110,6 +111,6 @@ it('changes nothing through a transaction that is over', async () => {
     kept = tx
     yield* addPlan(tx)
   })
-  expect(() => kept && deletePlan(kept, PLAN)).toThrow('outside its transaction')
+  expect(() => kept && removeDeleted(kept, PLAN)).toThrow('outside its transaction')
   expect(await files.db.read((r) => findPlan(r, PLAN))).toBeDefined()
 })

@@ -26,7 +26,7 @@ import {
   tickets,
 } from '#db/control/schema.ts'
 import { migrate } from '#db/migrate.server.ts'
-import { deletePlan } from '#db/tenant/plans.server.ts'
+import { hidePlan, removeDeleted } from '#db/tenant/deleted.server.ts'
 import { idempotencyKeys, proposals, steps, versions } from '#db/tenant/schema-history.ts'
 import { attempts, events, modules, plans, tasks } from '#db/tenant/schema.ts'
 import { MIGRATIONS, planRow, temporaryDir } from './files.ts'
@@ -223,7 +223,8 @@ describe('a learner’s file refuses', () => {
         [events, { ...event, ...other }],
       ] as [SQLiteTable, Row][])
         yield* insert(tx, table, row)
-      yield* deletePlan(tx, 'plan-1')
+      yield* hidePlan(tx, 'plan-1', 1)
+      yield* removeDeleted(tx, 'plan-1')
       yield undefined
       return ['plans', 'modules', 'tasks', 'attempts', 'events'].map((name) =>
         learner.statement(`SELECT count(*) FROM ${name}`, 'raw').get([]),

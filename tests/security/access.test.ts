@@ -14,7 +14,13 @@ import { allRoutes } from '../support/routes.ts'
 import { PASSWORD, world, type Learner, type World } from '../support/world.ts'
 
 /** What a kind of route answers: to nobody, and to a learner who names another's plan (undefined: it names none). */
-type Kind = { anonymous: { page: number } | { api: number }; stranger?: number; method?: 'GET' | 'POST' | 'PATCH' }
+type Kind = {
+  anonymous: { page: number } | { api: number }
+  stranger?: number
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** What an API's body has to hold to be read at all. */
+  body?: object
+}
 
 const PUBLIC: Kind = { anonymous: { page: 200 } }
 const PAGE: Kind = { anonymous: { page: 302 } }
@@ -55,18 +61,35 @@ const MATRIX: Record<string, Kind> = {
   '/api/v1/plans/:planId/retry': PLAN_API_POST,
   '/api/v1/plans/:planId/cancel': PLAN_API_POST,
   '/api/v1/plans/:planId/tasks/:taskId': { ...PLAN_API, method: 'PATCH' },
+  '/api/v1/plans/:planId/regenerate': PLAN_API,
+  '/api/v1/plans/:planId/proposal': PLAN_API,
+  '/api/v1/plans/:planId/proposal/accept': PLAN_API_POST,
+  '/api/v1/plans/:planId/versions': PLAN_API,
+  '/api/v1/plans/:planId/versions/:version/restore': PLAN_API_POST,
+  '/api/v1/plans/:planId/undo': PLAN_API_POST,
+  '/api/v1/plans/:planId/modules': { ...PLAN_API_POST, body: { title: 'More', taskTitle: 'First' } },
+  '/api/v1/plans/:planId/modules/:moduleId': { ...PLAN_API, method: 'PATCH' },
+  '/api/v1/plans/:planId/modules/:moduleId/tasks': { ...PLAN_API_POST, body: { title: 'More' } },
+  '/api/v1/plans/:planId/restore': PLAN_API_POST,
+  '/api/v1/deleted-plans': API,
+  '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
 
-type Ids = { planId: string; taskId: string }
+type Ids = { planId: string; moduleId: string; taskId: string }
 
 const at = (pattern: string, ids: Ids) =>
-  pattern.replace(':planId', ids.planId).replace(':taskId', ids.taskId).replace('*', 'nowhere')
+  pattern
+    .replace(':planId', ids.planId)
+    .replace(':taskId', ids.taskId)
+    .replace(':moduleId', ids.moduleId)
+    .replace(':version', '1')
+    .replace('*', 'nowhere')
 
 async function ask(client: Client, pattern: string, method: string, ids: Ids): Promise<number> {
   const target = at(pattern, ids)
   if (method === 'GET') return (await client.get(target)).status
   if (target.startsWith('/api/')) {
-    const body = method === 'PATCH' ? { status: 'completed' } : undefined
+    const body = MATRIX[pattern]?.body ?? (method === 'PATCH' ? { status: 'completed' } : undefined)
     return (await client.api(method, target, body)).status
   }
   return (await client.post(target, { status: 'completed' })).status
@@ -79,7 +102,8 @@ async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
   const made = await owner.api('POST', '/api/v1/plans', { topic: 'Git', hoursPerWeek: 2, weeks: 3 })
   await w.runtime.worker.tick()
   const plan = await owner.api('GET', `/api/v1/plans/${made.body.id}`)
-  return { owner, ids: { planId: made.body.id, taskId: plan.body.modules[0].tasks[0].id } }
+  const [module] = plan.body.modules
+  return { owner, ids: { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id } }
 }
 
 /** Fingerprint of a learner's whole folder. */
@@ -112,7 +136,7 @@ describe('16. the matrix', () => {
     const w = await world()
     const { owner, ids } = await withPlan(w)
     const stranger = await w.signUp()
-    const unknown = { planId: w.runtime.newId(), taskId: w.runtime.newId() }
+    const unknown = { planId: w.runtime.newId(), moduleId: w.runtime.newId(), taskId: w.runtime.newId() }
     const before = fingerprint(w, owner.accountId)
     for (const [pattern, kind] of Object.entries(MATRIX)) {
       if (kind.stranger === undefined) continue
@@ -121,7 +145,10 @@ describe('16. the matrix', () => {
       expect([pattern, await ask(stranger, pattern, method, unknown)]).toEqual([pattern, kind.stranger])
     }
     expect((await stranger.post('/admin', { intent: 'cancel-job', id: ids.planId })).status).toBe(404)
-    expect((await stranger.api('DELETE', `/api/v1/plans/${ids.planId}`)).status).toBe(404)
+    for (const target of ['', '/proposal', `/modules/${ids.moduleId}`, `/tasks/${ids.taskId}`]) {
+      expect((await stranger.api('DELETE', `/api/v1/plans/${ids.planId}${target}`)).status).toBe(404)
+    }
+    expect((await stranger.api('POST', `/api/v1/plans/${ids.planId}/regenerate`, {})).status).toBe(404)
     expect((await stranger.post(`/plans/${ids.planId}/delete`, { confirmation: 'delete' })).status).toBe(404)
     expect(fingerprint(w, owner.accountId)).toBe(before)
   })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { cancelPlan, listPlanAttempts, retryPlan } from '#app/services/attempts.server.ts'
-import { getPlan, listPlanCards, removePlan } from '#app/services/plans.server.ts'
+import { deleteForGood, removePlan } from '#app/services/deleted.server.ts'
+import { getPlan, listPlanCards } from '#app/services/plans.server.ts'
 import { watchPlan, type Frame } from '#app/services/watch.server.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { rowsOf } from '../support/invariants.ts'
@@ -150,6 +151,7 @@ it('deletes a plan in the middle of being made: the socket is closed and nothing
   expect(await watched).toEqual({ kind: 'end' })
   await expect(getPlan(s.ctx, id)).rejects.toMatchObject({ status: 404 })
   expect((await listPlanCards(s.ctx, { limit: 5 })).items).toEqual([])
+  await deleteForGood(s.ctx, id)
   for (const table of ['attempts', 'events', 'modules', 'tasks']) {
     expect(rowsOf(s.cairn.dataDir, s.ctx.tenantId, `select * from ${table}`)).toEqual([])
   }

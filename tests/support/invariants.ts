@@ -115,8 +115,19 @@ const RULES: [string, string][] = [
   [
     'a success that wrote another content',
     `select a.id wrong from attempts a join plans p on p.id = a.plan_id where a.status = 'success'
-      and a.number = (select max(number) from attempts b where b.plan_id = a.plan_id and b.status = 'success')
+      and a.purpose = 'create' and p.version = 1 and a.number = (select max(number) from attempts b where b.plan_id = a.plan_id and b.status = 'success' and b.purpose = 'create')
       and (a.modules_count != p.modules_total or a.tasks_count != p.tasks_total)`,
+  ],
+  [
+    'a proposal that no success made, or for a plan without content',
+    `select id wrong from proposals r where not exists
+      (select 1 from attempts a join plans p on p.id = a.plan_id
+        where a.id = r.attempt_id and a.plan_id = r.plan_id and a.status = 'success' and p.modules_total > 0)`,
+  ],
+  [
+    'a version from the future, or more of them than are kept',
+    `select p.id wrong from plans p join versions v on v.plan_id = p.id group by p.id
+      having max(v.version) >= p.version or count(*) > 20`,
   ],
 ]
 

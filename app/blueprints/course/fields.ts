@@ -21,7 +21,7 @@ export function prepareCourse(fields: object, today: string): Prepared<CourseInp
   const { weeks, ...rest } = fields as z.infer<typeof CourseFields>
   const topic = cutText(rest.topic, TOPIC_MAX)
   const notes = cutText(rest.notes, NOTES_MAX)
-  const byDate = rest.deadline ? weeksUntil(rest.deadline, rest.startDate ?? today) : undefined
+  const byDate = weeks === undefined && rest.deadline ? weeksUntil(rest.deadline, rest.startDate ?? today) : undefined
   return {
     input: { ...rest, topic: topic.text, notes: notes.text, weeks: weeks ?? byDate ?? DEFAULT_WEEKS },
     topic: topic.text,

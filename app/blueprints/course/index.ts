@@ -1,17 +1,17 @@
 import { COURSE_BOUNDS, CourseFields, type CourseInput } from '#app/domain/course.ts'
 import { defineBlueprint, DraftError, type PlanDraft } from '#app/generation/blueprint.ts'
+import { againCourse, budgetOf, changedCourse, fitAgain } from './again.ts'
 import { AskedDraft, readDraft, readModule, tidy } from './draft.ts'
 import { courseForm, prepareCourse } from './fields.ts'
-import { fitToBudget } from './fit.ts'
+import { fitToBudget } from '#app/domain/fit.ts'
 import { coursePrompt } from './prompt.ts'
-
-/** Minutes the learner has in all. */
-const budgetOf = (input: CourseInput) => Math.floor(input.hoursPerWeek * input.weeks * 60)
 
 function normalise(raw: unknown, input: CourseInput): PlanDraft {
   const draft = readDraft(raw)
   const { modules, clamped } = tidy(draft.modules)
-  const fitted = fitToBudget(modules, budgetOf(input))
+  const { again } = input
+  const part = again && again.scope !== 'plan'
+  const fitted = part ? fitAgain(modules, input, again) : fitToBudget(modules, budgetOf(input))
   if (fitted.modules.length === 0) throw new DraftError('nothing fits the time')
   return {
     title: draft.title,
@@ -24,6 +24,12 @@ function normalise(raw: unknown, input: CourseInput): PlanDraft {
   }
 }
 
+function expectedItems(input: CourseInput): number {
+  if (input.again?.scope === 'module') return 1
+  if (input.again?.scope === 'extend') return input.again.more
+  return Math.min(10, Math.max(3, Math.round(2 + budgetOf(input) / 240)))
+}
+
 /** A course: ordered modules of ordered tasks that fit the learner's hours. */
 export const course = defineBlueprint<CourseInput>({
   kind: 'course',
@@ -34,7 +40,7 @@ export const course = defineBlueprint<CourseInput>({
   schema: AskedDraft,
   itemsKey: 'modules',
   maxItems: COURSE_BOUNDS.modules.max,
-  expectedItems: (input) => Math.min(10, Math.max(3, Math.round(2 + budgetOf(input) / 240))),
+  expectedItems,
   prompt: coursePrompt,
   asksAboutTopic: true,
   readItem(raw, position) {
@@ -49,4 +55,7 @@ export const course = defineBlueprint<CourseInput>({
     }
   },
   normalise,
+  budget: budgetOf,
+  changed: changedCourse,
+  again: againCourse,
 })

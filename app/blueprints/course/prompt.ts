@@ -1,3 +1,4 @@
+import type { Again } from '#app/domain/again.ts'
 import { COURSE_BOUNDS, type CourseInput } from '#app/domain/course.ts'
 import type { Prompt } from '#app/generation/blueprint.ts'
 
@@ -24,6 +25,34 @@ const style: Record<CourseInput['style'], string> = {
 /** The learner's words cannot close their own markers. */
 const quoted = (text: string) => text.replace(/[<>]{3,}/g, ' ')
 
+const listed = (modules: Again['modules']) =>
+  modules
+    .map(({ title, tasks }) => {
+      const done = tasks.filter((task) => task.done).map((task) => `    done: ${task.title}`)
+      return [`- ${title}`, ...done].join('\n')
+    })
+    .join('\n')
+
+/** What a model is told of what there is, and what part of it is asked for. */
+function againLines({ scope, at, wish, more, modules: there }: Again, minutes: number): string[] {
+  const old = at === null ? undefined : there[at]
+  const taken = there.reduce((n, module) => n + (module === old ? 0 : module.estimatedMinutes), 0)
+  const room = Math.max(minutes - taken, old?.estimatedMinutes ?? 0)
+  const asked = {
+    plan: 'Plan the whole course anew. Where a module or a task of it stays, keep its title word for word. Do not plan again what is done: build on it.',
+    module: `Answer with exactly one module: another way to reach what module ${(at ?? 0) + 1} is for, under the same title. Its tasks differ from the present ones and take at most ${room} minutes. Do not repeat the other modules.`,
+    extend: `Answer with exactly ${more} further modules that go on where the course ends, of at most ${room} minutes in all. Do not repeat what is there.`,
+  }[scope]
+  return [
+    `The course as it is:\n<<<\n${quoted(listed(there))}\n>>>`,
+    old
+      ? `Present tasks of module ${(at ?? 0) + 1}:\n<<<\n${quoted(old.tasks.map((task) => task.title).join('\n'))}\n>>>`
+      : '',
+    wish ? `What the learner wants of it:\n<<<\n${quoted(wish)}\n>>>` : '',
+    asked,
+  ]
+}
+
 /** What a model is asked for a course. */
 export function coursePrompt(input: CourseInput): Prompt {
   const minutes = Math.floor(input.hoursPerWeek * input.weeks * 60)
@@ -33,6 +62,7 @@ export function coursePrompt(input: CourseInput): Prompt {
     `The learner ${style[input.style]}.`,
     `Topic:\n<<<\n${quoted(input.topic)}\n>>>`,
     input.notes ? `Notes:\n<<<\n${quoted(input.notes)}\n>>>` : '',
+    ...(input.again ? againLines(input.again, minutes) : []),
   ]
   return { system, user: lines.filter(Boolean).join('\n') }
 }

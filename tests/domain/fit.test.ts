@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fitToBudget } from '#app/blueprints/course/fit.ts'
+import { fitToBudget } from '#app/domain/fit.ts'
 import type { DraftModule } from '#app/domain/course.ts'
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)

@@ -1,0 +1,19 @@
+import type * as changeShapes from './api-change-schemas.ts'
+import type * as shapes from './api-schemas.ts'
+
+type Shape = keyof typeof shapes | keyof typeof changeShapes
+
+/** One operation of API v1, as its document tells it. */
+export type Operation = {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  path: string
+  summary: string
+  body?: Shape
+  query?: Shape
+  /** The success status and the schema it answers with, if any. */
+  answers: [status: number, schema?: Shape]
+  refusals: number[]
+  /** Whether an `Idempotency-Key` makes it count once. */
+  once?: true
+  headers?: Record<string, string>
+}

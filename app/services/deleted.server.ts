@@ -1,0 +1,57 @@
+import { NotFoundError } from '#app/domain/errors.ts'
+import type { Step } from '#db/connection.server.ts'
+import { hidePlan, listHidden, purgeDeleted, removeDeleted, showPlan } from '#db/tenant/deleted.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { cancelIn, stopJob } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+
+/** How long the deletion of a plan can be undone, ms. */
+export const UNDO_DELETION_MS = 7 * 24 * 60 * 60_000
+
+/** Most plans one write removes for good, so that no request pays for a long absence. */
+const PURGED_AT_ONCE = 3
+
+/** Remove a few of the plans for good whose time to be undone is over. Belongs into writes the learner makes anyway. */
+export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
+  purgeDeleted(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
+
+/**
+ * Delete a plan: it is gone everywhere, what is being made for it is cancelled in the same transaction, and for a week
+ * it can be brought back. Throws 404.
+ */
+export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
+  const jobId = await ctx.db.immediate(
+    function* (tx): Step<string | undefined> {
+      const cancelled = yield* cancelIn(tx, ctx, planId)
+      yield* hidePlan(tx, planId, ctx.now().getTime())
+      yield* purgeIn(tx, ctx)
+      return cancelled
+    },
+    { pastWall: true },
+  )
+  await stopJob(ctx, jobId)
+}
+
+/** Bring a deleted plan back as it was. Throws 404 when there is none, or its time is over. */
+export async function restoreDeletedPlan(ctx: TenantContext, planId: string): Promise<void> {
+  const since = ctx.now().getTime() - UNDO_DELETION_MS
+  const shown = await ctx.db.immediate((tx) => showPlan(tx, planId, since), { pastWall: true })
+  if (shown === 0) throw new NotFoundError('deleted plan')
+}
+
+/** Remove a deleted plan at once, with everything in it: its space is free again. Throws 404 for any other plan. */
+export async function deleteForGood(ctx: TenantContext, planId: string): Promise<void> {
+  const removed = await ctx.db.immediate((tx) => removeDeleted(tx, planId), { pastWall: true })
+  if (removed === 0) throw new NotFoundError('deleted plan')
+}
+
+/** Deleted plans that can still be brought back, the latest first. Times are ISO 8601. */
+export async function listDeletedPlans(ctx: TenantContext) {
+  const since = ctx.now().getTime() - UNDO_DELETION_MS
+  const rows = await ctx.db.read((r) => listHidden(r, since))
+  return rows.map(({ deletedAt, ...plan }) => ({
+    ...plan,
+    deletedAt: new Date(deletedAt).toISOString(),
+    until: new Date(deletedAt + UNDO_DELETION_MS).toISOString(),
+  }))
+}
