@@ -90,7 +90,9 @@ type Made = { task: DraftedTask; to: string }
 export function matchTasks(pairs: readonly Pair[]): Map<string, Meeting> {
   const met = new Map<string, Meeting>()
   const taken = new Set<string>()
-  const open: Open[] = pairs.flatMap(({ key, before }) => (before?.tasks ?? []).map((task) => ({ task, from: key })))
+  const open: Open[] = pairs
+    .filter(({ untouched }) => !untouched)
+    .flatMap(({ key, before }) => (before?.tasks ?? []).map((task) => ({ task, from: key })))
   const made: Made[] = pairs.flatMap(({ key, draft }) => (draft?.tasks ?? []).map((task) => ({ task, to: key })))
   const join = (fresh: Made, old: Open | undefined) => {
     if (!old || taken.has(old.task.id) || met.has(fresh.task.id)) return
