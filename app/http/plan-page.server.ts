@@ -4,6 +4,7 @@ import type { TenantContext } from '#app/services/context.ts'
 import { makingNow } from '#app/services/making.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
 import type { Edge } from './edge.ts'
+import { askedOf } from './asked.server.ts'
 import { openWatch } from './stream.server.ts'
 
 /** A plan being made: its progress so far, and a window onto the rest. Null for a plan at rest. */
@@ -17,5 +18,11 @@ export async function planPage(edge: Edge, ctx: TenantContext, planId: string) {
   const plan = await getPlan(ctx, planId)
   const attempts = await listPlanAttempts(ctx, planId)
   const again = plan.status === 'failed' ? await mayTryAgain(ctx, planId) : null
-  return { plan, attempts, again, making: await makingOf(edge, ctx, plan) }
+  return {
+    plan,
+    attempts,
+    again,
+    asked: askedOf(ctx.blueprints[plan.kind].form, plan.input),
+    making: await makingOf(edge, ctx, plan),
+  }
 }

@@ -47,6 +47,7 @@ const MATRIX: Record<string, Kind> = {
   '/plans/:planId': PLAN_PAGE,
   '/plans/:planId/progress': PLAN_PAGE,
   '/plans/:planId/delete': PLAN_PAGE,
+  '/plans/:planId/print': PLAN_PAGE,
   '/plans/:planId/cancel': PLAN_POST,
   '/plans/:planId/retry': PLAN_POST,
   '/plans/:planId/tasks/:taskId': PLAN_POST,

@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { count } from '../ui/words.ts'
 import { Ledger } from './ledger.tsx'
-import type { AttemptData, PlanData } from './types.ts'
+import type { AskedField, AttemptData, PlanData } from './types.ts'
 
 const OPENABLE = /^https?:\/\//i
 
@@ -42,9 +42,10 @@ function LeftOut({ omitted }: { omitted: PlanData['omitted'] }) {
   )
 }
 
+type Props = { plan: PlanData; attempts: AttemptData[]; asked: AskedField[] }
+
 /** What a learner may want to know of a plan once: where it comes from, what is missing, how it was made. */
-export function About({ plan, attempts }: { plan: PlanData; attempts: AttemptData[] }) {
-  const notes = typeof plan.input['notes'] === 'string' ? plan.input['notes'] : ''
+export function About({ plan, attempts, asked }: Props) {
   return (
     <section aria-labelledby="about">
       <h2 id="about" className="pb-3">
@@ -67,8 +68,14 @@ export function About({ plan, attempts }: { plan: PlanData; attempts: AttemptDat
         )}
         <Disclosure summary="What you asked for">
           <div className="max-w-text space-y-3">
-            <p>{plan.topic}</p>
-            {notes && <p className="whitespace-pre-wrap text-soft">{notes}</p>}
+            <dl className="space-y-2">
+              {asked.map(({ label, value }) => (
+                <div key={label}>
+                  <dt className="text-small text-soft">{label}</dt>
+                  <dd className="whitespace-pre-wrap">{value}</dd>
+                </div>
+              ))}
+            </dl>
             <p>
               <Link to={`/plans/new?from=${plan.id}`} className="link">
                 Copy into a new plan

@@ -1,9 +1,10 @@
 import { ChevronRight } from 'lucide-react'
-import { useLocation } from '@remix-run/react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { count, duration } from '../ui/words.ts'
+import { ContentHead } from './content-head.tsx'
 import { TaskRow } from './task-row.tsx'
-import type { ShownModule } from './types.ts'
+import type { ContentProps, ShownModule } from './types.ts'
+import { useOpenTarget } from './use-open-target.ts'
 
 function Size({ module }: { module: ShownModule }) {
   const done = module.tasks.filter((task) => task.done).length
@@ -49,36 +50,21 @@ function ModuleSection({ module, planId, nextTaskId, startOpen }: ModuleProps) {
   )
 }
 
-/** A link to a task opens what it is hidden in. */
-function useOpenTarget() {
-  const { hash, key } = useLocation()
-  useEffect(() => {
-    const target = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null
-    if (!target) return
-    for (const section of [target.closest('details'), target.querySelector('details')]) if (section) section.open = true
-    target.scrollIntoView({ block: 'nearest' })
-  }, [hash, key])
-}
-
-type Props = { modules: ShownModule[]; planId: string; nextTaskId: string | undefined; making: boolean }
-
 /** The modules of a plan, whether they have just come or have been here for weeks. */
-export function ModuleList({ modules, planId, nextTaskId, making }: Props) {
+export function ModuleList({ plan, modules, nextTaskId, making }: ContentProps) {
   const [watched] = useState(making)
   useOpenTarget()
   const current = modules.find((module) => module.tasks.some((task) => task.id === nextTaskId))?.position
   if (modules.length === 0) return null
   return (
     <section aria-labelledby="modules">
-      <h2 id="modules" className="pb-3">
-        Modules
-      </h2>
+      <ContentHead id="modules" title="Modules" planId={plan.id} making={making} />
       <ol className="border-b border-line">
         {modules.map((module) => (
           <ModuleSection
             key={module.position}
             module={module}
-            planId={planId}
+            planId={plan.id}
             nextTaskId={nextTaskId}
             startOpen={watched || making || module.position === current}
           />

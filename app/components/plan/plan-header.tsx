@@ -1,23 +1,10 @@
 import { lazy, Suspense, useState } from 'react'
 import { menuButton, MenuLabel } from '../ui/menu-button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
-import { count } from '../ui/words.ts'
+import { KINDS } from './kinds.tsx'
 import type { PlanData } from './types.ts'
 
 const PlanMenu = lazy(() => import('./plan-menu.tsx'))
-
-const LEVEL: Record<string, string> = { beginner: 'Beginner', intermediate: 'Intermediate', advanced: 'Advanced' }
-
-/** "Beginner, 5 h a week for 6 weeks", or "Beginner, 3 training days a week". */
-function asked({ input }: PlanData): string {
-  const level = LEVEL[String(input['level'])] ?? ''
-  const { hoursPerWeek, weeks, trainingDays } = input
-  const time =
-    trainingDays === undefined
-      ? `${String(hoursPerWeek)} h a week for ${count(Number(weeks), 'week')}`
-      : `${count(Number(trainingDays), 'training day')} a week`
-  return [level, time].filter(Boolean).join(', ')
-}
 
 /** Its menu is fetched when the button is first pressed: until then the button is all there is of it. */
 function More({ plan }: { plan: PlanData }) {
@@ -55,7 +42,7 @@ export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string })
         </div>
       </div>
       <p className="min-h-20 max-w-text text-small text-soft sm:min-h-15">
-        {asked(plan)}
+        {KINDS[plan.kind].asked(plan)}
         <span className="block">{madeBy}</span>
       </p>
     </header>

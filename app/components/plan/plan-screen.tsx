@@ -1,14 +1,15 @@
+import { Suspense } from 'react'
 import { About } from './about.tsx'
 import { FailedPlan, RefusedNote, type Again, type Refused } from './failed.tsx'
 import { Making } from './making.tsx'
-import { ModuleList } from './module-list.tsx'
+import { KINDS } from './kinds.tsx'
 import { Panel } from './panel.tsx'
 import { PlanHeader } from './plan-header.tsx'
 import { progressState } from './progress-state.ts'
 import { providerName } from './provider-name.ts'
 import { nextIn, ReadyPlan } from './ready.tsx'
 import { pileOf, pileToCome } from './stones.ts'
-import { fromPlan, fromPreview, type AttemptData, type MakingData, type PlanData } from './types.ts'
+import { fromPlan, fromPreview, type AskedField, type AttemptData, type MakingData, type PlanData } from './types.ts'
 import { useProgress } from './use-progress.ts'
 
 type Props = {
@@ -17,14 +18,15 @@ type Props = {
   making: MakingData | null
   again: Again | null
   refused: Refused | null
+  asked: AskedField[]
 }
 
 /** Who made a plan, honestly: in the curriculum's own words where it has some. */
 function madeBy(plan: PlanData, attempts: AttemptData[], making: MakingData | null): string {
   if (making) return `Being made by: ${making.provider}`
   const made = attempts.find((attempt) => attempt.status === 'success')
-  if (plan.notice || !made) return plan.notice
-  return `Made by: ${providerName(made.provider)}${made.model ? `, ${made.model}` : ''}`
+  if ((plan.notice && !KINDS[plan.kind].ownNotice) || !made) return plan.notice
+  return `Made by: ${providerName(made.provider)}${made.model && made.provider !== 'offline' ? `, ${made.model}` : ''}`
 }
 
 /** What is shown of a plan: its rows, or while it is being made what has come so far. */
@@ -33,7 +35,8 @@ function useShown({ plan, making }: Props) {
   const state = progressState(events)
   const next = nextIn(plan)
   const modules = making ? state.items.map(fromPreview) : fromPlan(plan)
-  const pile = making ? pileToCome(state, making.expected) : pileOf(modules, next?.task.id)
+  const { noun } = KINDS[plan.kind]
+  const pile = making ? pileToCome(state, making.expected, noun) : pileOf(modules, next?.task.id, noun)
   return { state, hearing, next, modules, pile }
 }
 
@@ -42,14 +45,15 @@ function Standing({
   attempts,
   again,
   next,
-}: Omit<Props, 'refused' | 'making'> & { next: ReturnType<typeof nextIn> }) {
+}: Omit<Props, 'refused' | 'making' | 'asked'> & { next: ReturnType<typeof nextIn> }) {
   if (plan.status === 'ready') return <ReadyPlan plan={plan} next={next} />
   return <FailedPlan planId={plan.id} attempt={attempts[0]} again={again ?? { allowed: true, left: 0 }} />
 }
 
 /** One plan in whatever state it is: being made, made, or not made. The same page throughout, so nothing jumps. */
 export function PlanScreen(props: Props) {
-  const { plan, attempts, making, refused } = props
+  const { plan, attempts, making, refused, asked } = props
+  const { Content } = KINDS[plan.kind]
   const { state, hearing, next, modules, pile } = useShown(props)
   return (
     <div className="space-y-8">
@@ -67,9 +71,11 @@ export function PlanScreen(props: Props) {
           <Standing {...props} next={next} />
         )}
       </Panel>
-      <ModuleList modules={modules} planId={plan.id} nextTaskId={next?.task.id} making={making !== null} />
+      <Suspense>
+        <Content plan={plan} modules={modules} nextTaskId={next?.task.id} making={making !== null} />
+      </Suspense>
       {!making && plan.summary && <p className="max-w-text text-soft">{plan.summary}</p>}
-      {!making && <About plan={plan} attempts={attempts} />}
+      {!making && <About plan={plan} attempts={attempts} asked={asked} />}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import type { Classification, ErrorCode } from '#app/domain/attempt.ts'
 import type { Chain } from '#app/domain/chain.ts'
 import type { Omission, Reference } from '#app/domain/course.ts'
 import type { Estimate } from '#app/domain/estimate.ts'
-import type { PlanStatus, TaskKind, TaskStatus } from '#app/domain/plan.ts'
+import type { PlanKind, PlanStatus, TaskKind, TaskStatus } from '#app/domain/plan.ts'
 import type { ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
 
 /** A task as it is shown: without an id while its plan is being made. */
@@ -14,16 +14,27 @@ export type ShownTask = {
   description?: string
   done: boolean
 }
-export type ShownModule = { position: number; title: string; description: string; minutes: number; tasks: ShownTask[] }
+export type ShownModule = {
+  position: number
+  title: string
+  description: string
+  minutes: number
+  tasks: ShownTask[]
+  /** What its kind of plan keeps of it; nothing while it is being made. */
+  detail?: Record<string, unknown> | null
+}
 
 export type PlanData = {
   id: string
+  kind: PlanKind
   topic: string
   title: string
   status: PlanStatus
   summary: string
   notice: string
   input: Record<string, unknown>
+  /** What its kind keeps of the whole plan. */
+  detail: Record<string, unknown> | null
   tasksDone: number
   tasksTotal: number
   minutesTotal: number
@@ -35,6 +46,7 @@ export type PlanData = {
     title: string
     description: string
     estimatedMinutes: number
+    detail: Record<string, unknown> | null
     tasks: {
       id: string
       title: string
@@ -45,6 +57,17 @@ export type PlanData = {
     }[]
   }[]
 }
+
+/** What a plan's content is drawn from, whatever its kind. */
+export type ContentProps = {
+  plan: PlanData
+  modules: ShownModule[]
+  nextTaskId: string | undefined
+  making: boolean
+}
+
+/** A field of the form and what the learner gave, in words. */
+export type AskedField = { label: string; value: string }
 
 export type AttemptData = {
   id: string
