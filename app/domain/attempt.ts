@@ -40,64 +40,86 @@ export type Failure = {
   retryAfterMs?: number
 }
 
-export type Sentence = { title: string; kept: string; next: string }
+/**
+ * What a learner can do about a failure, the best first: try again, have the built-in curriculum make it, ask for less
+ * or say it differently in a new plan, make room.
+ */
+export type Act = 'again' | 'curriculum' | 'less' | 'edit' | 'room'
+
+export type Sentence = { title: string; kept: string; next: string; acts: readonly Act[] }
 
 const kept = 'What you typed is kept.'
+const keptAlone = 'What you typed is kept; the unfinished modules are not.'
 
 /** What each error code means to a learner, what was kept, and what to do next. */
 export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
   AI_TIMEOUT: {
     title: 'The provider took too long.',
-    kept,
-    next: 'Try again. If it keeps happening, ask for fewer weeks or use the built-in curriculum.',
+    kept: keptAlone,
+    next: 'Try again: it may be quicker now. If it keeps happening, a plan of fewer weeks is quicker to make.',
+    acts: ['again', 'less', 'curriculum'],
   },
   AI_RATE_LIMIT: {
     title: 'The provider asked us to slow down.',
     kept,
-    next: 'Wait until the time shown, then try again.',
+    next: 'Nothing is wrong with your plan: the provider takes only so many requests at a time.',
+    acts: ['again', 'curriculum'],
   },
   AI_UNAVAILABLE: {
     title: 'The provider could not be reached or broke off.',
-    kept,
+    kept: keptAlone,
     next: 'Try again in a minute. If it stays like this, ask whoever runs this Cairn to look at the provider.',
+    acts: ['again', 'curriculum'],
   },
   JSON_PARSE_ERROR: {
     title: 'The provider’s answer was not in a form we can read.',
     kept,
     next: 'Try again: the next answer is often fine.',
+    acts: ['again', 'curriculum'],
   },
   VALIDATION_FAILED: {
     title: 'The provider’s answer was not a usable plan, so nothing of it was saved.',
     kept,
-    next: 'Try again. A more specific topic or a note about what you want often helps.',
+    next: 'Try again, or say more exactly what you want: a narrower topic often helps.',
+    acts: ['again', 'edit', 'curriculum'],
   },
   CONFIG_ERROR: {
     title: 'The provider refused our credentials.',
     kept,
-    next: 'Whoever runs this Cairn has to check the provider’s key and model.',
+    next: 'There is nothing you can do about it here. Tell whoever runs this Cairn that the provider’s key or model has to be checked; trying again helps only after that.',
+    acts: ['curriculum', 'again'],
   },
   STORAGE_FULL: {
     title: 'There was no room left to save the plan.',
-    kept,
-    next: 'Look at Storage in Settings. If your space is used up, delete a plan; if it is not, the disk of this server is full: tell whoever runs it. Then try again.',
+    kept: 'What you typed is kept, and so are all your plans.',
+    next: 'If your space is used up, delete a plan you no longer need. If it is not, the disk of this server is full: tell whoever runs it. Then try again.',
+    acts: ['room', 'again'],
   },
   QUEUE_TIMEOUT: {
     title: 'No worker was free to make this in time.',
     kept,
     next: 'Try again when less is going on. If it stays like this, tell whoever runs this Cairn.',
+    acts: ['again'],
   },
-  USER_CANCELLED: { title: 'You cancelled this.', kept, next: 'Start again whenever you like.' },
+  USER_CANCELLED: {
+    title: 'You cancelled this.',
+    kept: keptAlone,
+    next: 'Start again whenever you like, or change what you asked for.',
+    acts: ['again', 'edit'],
+  },
   UNEXPECTED_ERROR: {
     title: 'Something went wrong on our side.',
     kept,
-    next: 'Try again. If it happens twice, report the time of this attempt to whoever runs this Cairn.',
+    next: 'Try again. If it happens twice, tell whoever runs this Cairn when it happened: the time is below, under “How it was made”.',
+    acts: ['again'],
   },
 }
 
 const INTERRUPTED: Sentence = {
   title: 'Cairn was stopped while this was being made.',
-  kept,
-  next: 'Try again: nothing of the unfinished plan was saved.',
+  kept: keptAlone,
+  next: 'Try again: it was nothing you did.',
+  acts: ['again'],
 }
 
 /** What a learner is told of a failed attempt. */

@@ -12,6 +12,10 @@ const HARD_MARGIN_MS = 30_000
 export const hardLimitMs = ({ baseMs, extensionMs }: DeadlineTimes): number =>
   CALLS_MAX * (baseMs + extensionMs) + HARD_MARGIN_MS
 
+/** The latest an attempt ends that makes so many calls, each with a deadline of its own, ms after its start. */
+export const latestMs = ({ baseMs, extensionMs }: DeadlineTimes, calls: number): number =>
+  calls * (baseMs + extensionMs)
+
 /** The adaptive deadline: `baseMs`, extended once by `extensionMs`; then `signal` aborts with a `TimeoutError`. */
 export class Deadline {
   readonly #abort = new AbortController()

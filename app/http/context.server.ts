@@ -1,6 +1,7 @@
 import type { Runtime } from '#app/boot.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { tenantQueue } from '#app/jobs/queue.server.ts'
+import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
 import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
 
@@ -29,6 +30,7 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
       maxRuns: attemptCap,
     }),
     storageQuota: config.storageQuota,
+    pendingMaxMs: PENDING_MAX_MS,
     recoveryMs: config.jobs.leaseMs + POLL_MS,
     attemptCap,
     blueprints: runtime.blueprints,

@@ -1,6 +1,7 @@
 import { mayTryAgain } from '#app/services/again.server.ts'
 import { listPlanAttempts } from '#app/services/attempts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { curriculumOffer } from '#app/services/curriculum.server.ts'
 import { makingNow } from '#app/services/making.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
 import type { Edge } from './edge.ts'
@@ -13,15 +14,22 @@ async function makingOf(edge: Edge, ctx: TenantContext, plan: PlanView) {
   return making && { ...making, watch: openWatch(edge, ctx, plan.id, making.cursor) }
 }
 
+/** What can be done about a plan that was not made. `waitMs` is how long its provider still asks us to wait. */
+async function waysOn(ctx: TenantContext, plan: PlanView) {
+  const retryAt = plan.latestAttempt?.retryAt
+  const waitMs = retryAt ? Math.max(0, Date.parse(retryAt) - ctx.now().getTime()) : 0
+  return { again: await mayTryAgain(ctx, plan.id), curriculum: curriculumOffer(ctx, plan), waitMs }
+}
+
 /** All that the page of a plan shows, in whatever state the plan is. Throws 404. */
 export async function planPage(edge: Edge, ctx: TenantContext, planId: string) {
   const plan = await getPlan(ctx, planId)
   const attempts = await listPlanAttempts(ctx, planId)
-  const again = plan.status === 'failed' ? await mayTryAgain(ctx, planId) : null
+  const ways = plan.status === 'failed' ? await waysOn(ctx, plan) : null
   return {
     plan,
     attempts,
-    again,
+    ways,
     asked: askedOf(ctx.blueprints[plan.kind].form, plan.input),
     making: await makingOf(edge, ctx, plan),
   }

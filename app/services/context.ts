@@ -30,6 +30,8 @@ export type TenantContext = Clock & {
   turns: Turns
   /** What the learner's file may hold before no attempt starts any more, bytes; undefined for no bound. */
   storageQuota: number | undefined
+  /** A job that nobody begins within this ends by itself, ms. */
+  pendingMaxMs: number
   /** How long after a worker's death another has surely taken its job over, ms. */
   recoveryMs: number
   /** Attempts per plan. */

@@ -1,5 +1,6 @@
 import { estimate, priorRange, type Estimate } from '#app/domain/estimate.ts'
-import { expectedSize } from '#app/generation/size.ts'
+import { latestMs } from '#app/generation/deadline.ts'
+import { callsOf, expectedSize } from '#app/generation/size.ts'
 import type { AttemptRow } from '#db/tenant/attempts.server.ts'
 import type { PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantContext } from './context.ts'
@@ -12,11 +13,11 @@ export async function estimateOf(
 ): Promise<Estimate> {
   const { provider } = ctx
   const name = attempt.provider ?? provider.name
-  const size = expectedSize(ctx.blueprints[plan.kind], plan, attempt)
+  const blueprint = ctx.blueprints[plan.kind]
+  const size = expectedSize(blueprint, plan, attempt)
   const runs = await ctx.queue.pastRuns({ kind: plan.kind, provider: name, model: attempt.model ?? provider.model })
-  const { baseMs, extensionMs } = provider.deadline
   const prior = priorRange({ provider: name, local: provider.local, paceMs: provider.paceMs }, size)
-  return estimate(runs, size, prior, baseMs + extensionMs)
+  return estimate(runs, size, prior, latestMs(provider.deadline, callsOf(blueprint)))
 }
 
 /** ms since an attempt's run began; 0 while it waits for one. */

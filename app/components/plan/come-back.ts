@@ -38,3 +38,13 @@ export function comeBack(tries: { current: number }, onWaiting: () => void) {
     },
   }
 }
+
+/** Hear of the network going and coming: the browser knows long before a silent window ends. Returns how to stop. */
+export function onNetwork({ away, home }: { away: () => void; home: () => void }): () => void {
+  globalThis.addEventListener('offline', away)
+  globalThis.addEventListener('online', home)
+  return () => {
+    globalThis.removeEventListener('offline', away)
+    globalThis.removeEventListener('online', home)
+  }
+}

@@ -5,18 +5,22 @@ import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
 import { seconds } from '../ui/words.ts'
 import { announcement, phaseLine, progressCount, type ProgressState } from './progress-state.ts'
+import { Stuck } from './stuck.tsx'
 import type { MakingData } from './types.ts'
 import type { Hearing } from './use-progress.ts'
+import { usualTime, waitOf, type Wait } from './wait.ts'
 
-/** Milliseconds since the attempt began; goes on by the browser's own clock. */
-function useElapsed(startMs: number): number {
-  const [elapsed, setElapsed] = useState(startMs)
+/** Milliseconds since the page was given what it shows, by the browser's own clock. */
+function useSince(given: object): number {
+  const [since, setSince] = useState(0)
   useEffect(() => {
-    const began = performance.now() - startMs
-    const timer = setInterval(() => setElapsed(performance.now() - began), 1000)
+    const began = performance.now()
+    const look = () => setSince(performance.now() - began)
+    look()
+    const timer = setInterval(look, 1000)
     return () => clearInterval(timer)
-  }, [startMs])
-  return elapsed
+  }, [given])
+  return since
 }
 
 const HEARING: Record<Hearing, string> = {
@@ -25,39 +29,65 @@ const HEARING: Record<Hearing, string> = {
   offline: 'You are offline. The plan goes on being made; this page catches up when you are back.',
 }
 
-function Elapsed({ making }: { making: MakingData }) {
-  const elapsed = useElapsed(making.now - making.startedAt) / 1000
-  const { medianMs } = making.estimate
-  const usual = medianMs === null ? null : Math.max(1, Math.round(medianMs / 1000))
+/** How long it has been, how long it usually is, and when it ends at the latest. Two lines high, whatever they say. */
+function Time({ wait, making, heard }: { wait: Wait; making: MakingData; heard: boolean }) {
   return (
-    <p className="text-small text-soft" data-number>
-      {seconds(elapsed)} so far{usual !== null && `, usually about ${seconds(usual)}`}
+    <p className="min-h-15 text-small text-soft sm:min-h-10" data-number>
+      <span className="block">
+        {seconds(wait.elapsedMs / 1000)} {wait.state === 'queued' ? 'in the queue' : 'so far'}
+      </span>
+      {heard && usualTime(wait, making.estimate)}
+      {heard && wait.state === 'long' && ` It ends by itself in at most ${seconds(wait.endsInMs / 1000 + 1)}.`}
     </p>
   )
+}
+
+/** The provider asked to wait, and the attempt goes on when it may: nothing to do about it but wait or cancel. */
+function Deferred({ until }: { until: number }) {
+  return (
+    <p className="min-h-15 sm:min-h-10" data-number>
+      It goes on by itself at <LocalTime iso={new Date(until).toISOString()} as="time" />.
+    </p>
+  )
+}
+
+function Cancel({ planId }: { planId: string }) {
+  const cancel = useFetcher<{ ok: boolean; message?: string }>()
+  return (
+    <cancel.Form method="post" action={`/plans/${planId}/cancel`}>
+      <Button disabled={cancel.state !== 'idle'}>{cancel.state === 'idle' ? 'Cancel' : 'Cancelling…'}</Button>
+    </cancel.Form>
+  )
+}
+
+/** What is worth saying aloud besides the modules, once each time it becomes so. */
+const ALOUD: Record<Wait['state'], string> = {
+  queued: '',
+  usual: '',
+  long: ' This takes longer than usual.',
+  stuck: ' This should have ended by now. You can stop it and try again.',
 }
 
 type Props = { planId: string; making: MakingData; state: ProgressState; hearing: Hearing }
 
 /** A plan being made, as it happens: the phase, the count, the time, and the way to stop it. */
 export function Making({ planId, making, state, hearing }: Props) {
-  const cancel = useFetcher<{ ok: boolean; message?: string }>()
+  const wait = waitOf(state, making, useSince(making))
+  // Nothing is said of work that this page does not hear of just now.
+  const heard = hearing === 'live'
   const line = phaseLine(state, making)
   const { value, max } = progressCount(state, making.expected)
   return (
     <div className="max-w-text space-y-4">
       <h2>{line}</h2>
       <Progress label="Making the plan" text={line} value={value} max={max} />
-      {state.until === null ? (
-        <Elapsed making={making} />
+      {state.until === null ? <Time wait={wait} making={making} heard={heard} /> : <Deferred until={state.until} />}
+      {heard && wait.state === 'stuck' ? (
+        <Stuck planId={planId} making={making} />
       ) : (
-        <p>
-          It goes on by itself at <LocalTime iso={new Date(state.until).toISOString()} as="time" />.
-        </p>
+        <p>You can leave this page; it goes on. The plan will be under Today.</p>
       )}
-      <p>You can leave this page; it goes on. The plan will be under Today.</p>
-      <cancel.Form method="post" action={`/plans/${planId}/cancel`}>
-        <Button disabled={cancel.state !== 'idle'}>{cancel.state === 'idle' ? 'Cancel' : 'Cancelling…'}</Button>
-      </cancel.Form>
+      <Cancel planId={planId} />
       <noscript>
         <p>
           This page reloads by itself when there is more to see.{' '}
@@ -71,6 +101,7 @@ export function Making({ planId, making, state, hearing }: Props) {
       </p>
       <p role="status" className="sr-only">
         {announcement(state, line)}
+        {heard && ALOUD[wait.state]}
       </p>
     </div>
   )

@@ -1,22 +1,32 @@
 import { Suspense } from 'react'
 import { About } from './about.tsx'
-import { FailedPlan, RefusedNote, type Again, type Refused } from './failed.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { FailedAgain, FailedPlan } from './failed.tsx'
 import { Making } from './making.tsx'
 import { KINDS } from './kinds.tsx'
 import { Panel } from './panel.tsx'
 import { PlanHeader } from './plan-header.tsx'
 import { progressState } from './progress-state.ts'
+import { RefusedNote, type Refused } from './refused-note.tsx'
 import { providerName } from './provider-name.ts'
 import { nextIn, ReadyPlan } from './ready.tsx'
 import { pileOf, pileToCome } from './stones.ts'
-import { fromPlan, fromPreview, type AskedField, type AttemptData, type MakingData, type PlanData } from './types.ts'
+import {
+  fromPlan,
+  fromPreview,
+  type AskedField,
+  type AttemptData,
+  type MakingData,
+  type PlanData,
+  type Ways,
+} from './types.ts'
 import { useProgress } from './use-progress.ts'
 
 type Props = {
   plan: PlanData
   attempts: AttemptData[]
   making: MakingData | null
-  again: Again | null
+  ways: Ways | null
   refused: Refused | null
   asked: AskedField[]
 }
@@ -40,14 +50,16 @@ function useShown({ plan, making }: Props) {
   return { state, hearing, next, modules, pile }
 }
 
+const NO_WAYS: Ways = { again: { allowed: true, left: 0 }, curriculum: null, waitMs: 0 }
+
 function Standing({
   plan,
   attempts,
-  again,
+  ways,
   next,
 }: Omit<Props, 'refused' | 'making' | 'asked'> & { next: ReturnType<typeof nextIn> }) {
   if (plan.status === 'ready') return <ReadyPlan plan={plan} next={next} />
-  return <FailedPlan planId={plan.id} attempt={attempts[0]} again={again ?? { allowed: true, left: 0 }} />
+  return <FailedPlan planId={plan.id} attempt={attempts[0]} ways={ways ?? NO_WAYS} />
 }
 
 /** One plan in whatever state it is: being made, made, or not made. The same page throughout, so nothing jumps. */
@@ -64,6 +76,11 @@ export function PlanScreen(props: Props) {
       )}
       <PlanHeader plan={plan} madeBy={madeBy(plan, attempts, making)} />
       {refused && <RefusedNote refused={refused} />}
+      {plan.status === 'ready' && attempts[0]?.status === 'failure' && (
+        <Callout tone="grave" title="The plan could not be made again.">
+          <FailedAgain attempt={attempts[0]} />
+        </Callout>
+      )}
       <Panel {...pile}>
         {making ? (
           <Making planId={plan.id} making={making} state={state} hearing={hearing} />

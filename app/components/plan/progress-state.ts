@@ -6,18 +6,26 @@ export type ProgressState = {
   end: 'ready' | 'failed' | null
   /** When a deferred attempt goes on, ms since the epoch. */
   until: number | null
+  /** When the run began, and when it last asked its provider; ms of the server's clock. */
+  beganAt: number | null
+  askedAt: number | null
+}
+
+function enter(state: ProgressState, { phase, until }: { phase: Phase; until?: number }, at: number): void {
+  state.phase = phase
+  state.until = until ?? null
+  if (phase !== 'queued' && phase !== 'deferred') state.beganAt ??= at
+  if (phase === 'asking' || phase === 'repairing') state.askedAt = at
 }
 
 /** What the events of a plan say about its latest attempt. */
 export function progressState(events: ProgressEvent[]): ProgressState {
   const attempt = events.at(-1)?.attempt
-  const state: ProgressState = { phase: 'queued', items: [], end: null, until: null }
+  const state: ProgressState = { phase: 'queued', items: [], end: null, until: null, beganAt: null, askedAt: null }
   for (const event of events) {
     if (event.attempt !== attempt) continue
-    if (event.type === 'phase') {
-      state.phase = event.data.phase
-      state.until = event.data.until ?? null
-    } else if (event.type === 'item') state.items.push(event.data)
+    if (event.type === 'phase') enter(state, event.data, event.at)
+    else if (event.type === 'item') state.items.push(event.data)
     else state.end = event.type
   }
   return state

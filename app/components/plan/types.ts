@@ -97,6 +97,20 @@ export type Frame =
   | { kind: 'end' }
   | { kind: 'lost' }
 
+/** How a small deed ended. */
+export type Outcome = { ok: true } | { ok: false; code: string; message: string; retryAt: string | null }
+
+export type Again = { allowed: true; left: number } | { allowed: false; reason: string }
+
+/** What can be done about a plan that was not made. */
+export type Ways = {
+  again: Again
+  /** The built-in curriculum instead, and what it has to know first. */
+  curriculum: { kinds: { id: string; label: string }[] | null } | null
+  /** How long the provider still asks us to wait, ms. */
+  waitMs: number
+}
+
 /** One window onto a plan being made; null frames when it could not be opened. */
 export type Window = { streamId: string; frames: Chain<Frame> } | { streamId: null; frames: null }
 
@@ -112,7 +126,9 @@ export type MakingData = {
   startedAt: number
   estimate: Estimate
   deadline: { baseMs: number; extensionMs: number }
-  givenUpAfterMs: number
+  calls: number
+  givenUpAfterMs: { queued: number; running: number }
+  left: number
   provider: string
 }
 

@@ -1,7 +1,7 @@
 import { useFetcher, useRevalidator } from '@remix-run/react'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import type { ProgressEvent } from '#app/domain/progress.ts'
-import { comeBack } from './come-back.ts'
+import { comeBack, onNetwork } from './come-back.ts'
 import type { MakingData, Window } from './types.ts'
 import { walk } from './walk.ts'
 
@@ -38,6 +38,49 @@ function useEvents(making: MakingData | null) {
   return { events, tell, cursor }
 }
 
+type Following = {
+  tries: { current: number }
+  open: () => void
+  onEvent: (event: ProgressEvent) => void
+  onEnd: () => void
+  onHearing: (hearing: Hearing) => void
+}
+
+/** Read one window and see to the next, over lost connections and lost networks. Returns how to stop. */
+function follow(window: Window, { tries, open, onEvent, onEnd, onHearing }: Following): () => void {
+  const back = comeBack(tries, () => onHearing(navigator.onLine ? 'reconnecting' : 'offline'))
+  const hear = () => {
+    tries.current = 0
+    onHearing('live')
+  }
+  if (window.frames) onHearing(navigator.onLine ? 'live' : 'offline')
+  const stop = walk(window, {
+    onEvent(event) {
+      hear()
+      onEvent(event)
+    },
+    onEnd: () => back.now(onEnd),
+    onNext() {
+      hear()
+      back.now(open)
+    },
+    onLost: () => back.later(open),
+  })
+  const deaf = onNetwork({
+    away: () => onHearing('offline'),
+    home() {
+      onHearing('reconnecting')
+      stop()
+      back.now(open)
+    },
+  })
+  return () => {
+    deaf()
+    back.forget()
+    stop()
+  }
+}
+
 /**
  * Follow a plan being made: the events so far, each new one as it comes, over as many windows as it takes. When it
  * has ended the page's own loader is asked again. `making` is null for a plan at rest.
@@ -51,29 +94,16 @@ export function useProgress(planId: string, making: MakingData | null): { events
 
   useEffect(() => {
     if (!window) return
-    const open = () => load(`/plans/${planId}/progress?after=${cursor.current}`)
-    const back = comeBack(tries, () => setHearing(navigator.onLine ? 'reconnecting' : 'offline'))
-    const hear = () => {
-      tries.current = 0
-      setHearing('live')
-    }
-    const stop = walk(window, {
+    return follow(window, {
+      tries,
+      open: () => load(`/plans/${planId}/progress?after=${cursor.current}`),
       onEvent(event) {
-        hear()
         cursor.current = Math.max(cursor.current, event.seq)
         tell({ add: event })
       },
-      onEnd: () => back.now(revalidate),
-      onNext() {
-        hear()
-        back.now(open)
-      },
-      onLost: () => back.later(open),
+      onEnd: revalidate,
+      onHearing: setHearing,
     })
-    return () => {
-      back.forget()
-      stop()
-    }
   }, [window, planId, load, revalidate, tell, cursor])
   return { events, hearing }
 }

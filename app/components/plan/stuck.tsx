@@ -1,0 +1,33 @@
+import { useFetcher } from '@remix-run/react'
+import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { count } from '../ui/words.ts'
+import { RefusedNote } from './refused-note.tsx'
+import type { MakingData, Outcome } from './types.ts'
+
+/** Past every limit: give up what hangs and begin anew, in one step. */
+export function Stuck({ planId, making }: { planId: string; making: MakingData }) {
+  const retry = useFetcher<Outcome>()
+  const refused = retry.data && !retry.data.ok ? retry.data : null
+  return (
+    <div className="space-y-4">
+      <Callout tone="grave" title="This should have ended by now.">
+        <p>
+          Whatever was making it has most likely stopped. What you typed is kept.{' '}
+          {making.left > 0
+            ? `You can stop it and try again: ${count(making.left, 'attempt')} left for this plan.`
+            : 'No attempt is left for this plan: cancel it, then copy it into a new plan.'}
+        </p>
+      </Callout>
+      {refused && <RefusedNote refused={refused} message={refused.message} />}
+      {making.left > 0 && (
+        <retry.Form method="post" action={`/plans/${planId}/retry`}>
+          <input type="hidden" name="instead" value={making.attemptId} />
+          <Button look="main" disabled={retry.state !== 'idle'}>
+            {retry.state === 'idle' ? 'Stop and try again' : 'Starting…'}
+          </Button>
+        </retry.Form>
+      )}
+    </div>
+  )
+}
