@@ -52,7 +52,7 @@ function trim<M extends FitModule>(module: M, spare: number, mayGo: (task: TaskO
     if (last < 0) break
     gone.push(...module.tasks.splice(last, 1))
   }
-  if (fits()) module.estimatedMinutes = spare
+  if (fits()) module.estimatedMinutes = Math.min(module.estimatedMinutes, spare)
   else if (module.tasks.length > 0) {
     // Only what has to stay is left: it costs what it costs.
     const { min, max } = COURSE_BOUNDS.moduleMinutes

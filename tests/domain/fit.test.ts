@@ -99,3 +99,15 @@ it('leaves out no more than it must: one task more would not have fitted', () =>
     { numRuns: 500 },
   )
 })
+
+it('never gives a module more minutes than it had', () => {
+  fc.assert(
+    fc.property(draft, budget, (modules, minutes) => {
+      const { modules: kept } = fitToBudget(modules, minutes)
+      kept.forEach((module, i) =>
+        expect(module.estimatedMinutes).toBeLessThanOrEqual(modules[i]?.estimatedMinutes ?? 0),
+      )
+    }),
+    { numRuns: 500 },
+  )
+})

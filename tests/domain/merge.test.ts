@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { countsOf, type Content, type DraftedContent, type TaskContent } from '#app/domain/content.ts'
+import { countsOf, type Content, type DraftedContent, type DraftedTask, type TaskContent } from '#app/domain/content.ts'
 import { diffContent, openModules } from '#app/domain/diff.ts'
 import { merge, type Proposed } from '#app/domain/merge.ts'
 import { restored } from '#app/domain/restore.ts'
@@ -40,7 +40,7 @@ function drafted(modules: Shape, mark: string): DraftedContent {
 
 function current(modules: Shape, given: string[]): Content {
   let n = 0
-  const worked = (made: ReturnType<typeof task>): TaskContent => {
+  const worked = (made: DraftedTask): TaskContent => {
     const status = (given[n++ % given.length] ?? 'not_started') as TaskContent['status']
     return { ...made, status, completedAt: status === 'completed' ? n : null, notes: n % 3 === 0 ? `note ${n}` : '' }
   }
