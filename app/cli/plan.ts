@@ -3,59 +3,28 @@ import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { Command, Option } from 'commander'
 import { boot, type Booted } from '#app/boot.server.ts'
 import { loadConfig } from '#app/config.server.ts'
 import { failureSentence } from '#app/domain/attempt.ts'
-import { LEVELS, STYLES } from '#app/domain/course.ts'
 import { AppError } from '#app/domain/errors.ts'
-import { PLAN_KINDS, type PlanKind, type TenantId } from '#app/domain/plan.ts'
-import { TOPIC_KINDS } from '#app/domain/topic-kind.ts'
+import type { TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { createPlan, getPlan, InvalidFieldsError, type PlanView } from '#app/services/plans.server.ts'
 import { watchPlan } from '#app/services/watch.server.ts'
 import { accountIdByEmail } from '#app/http/accounts.server.ts'
 import { planMarkdown } from './markdown.ts'
+import { fieldsOf, optionOf, readOptions, type PlanOptions } from './plan-options.ts'
 import { progressDisplay } from './progress-display.ts'
 
 /** The terminal's own learner, for plans that belong to no account. */
 const TERMINAL = '00000000-0000-7000-8000-000000000001' as TenantId
 
-type Options = {
-  kind: PlanKind
-  notesFile?: string
-  dataDir?: string
-  email?: string
-  json?: boolean
-} & Record<string, unknown>
-
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
-const command = new Command('plan')
-  .description('Make a plan in the terminal. Progress goes to stderr, the plan to stdout.')
-  .requiredOption('--topic <text>', 'what you want to learn')
-  .addOption(new Option('--level <level>', 'where you start').choices([...LEVELS]).default('beginner'))
-  .option('--hours <n>', 'hours a week, 1 to 80', '5')
-  .option('--weeks <n>', 'for how many weeks, 1 to 52')
-  .option('--deadline <date>', 'be done by this date (YYYY-MM-DD), instead of --weeks')
-  .addOption(new Option('--style <style>', 'how you like to learn').choices([...STYLES]).default('mixed'))
-  .option('--notes <text>', 'anything else; a pasted outline is followed', '')
-  .option('--notes-file <file>', 'read the notes from a file')
-  .addOption(
-    new Option('--topic-kind <kind>', 'what kind of topic it is, when no pack covers it').choices([...TOPIC_KINDS]),
-  )
-  .option('--pack <id>', 'use this pack of the built-in curriculum')
-  .addOption(new Option('--kind <kind>', 'the kind of plan').choices([...PLAN_KINDS]).default('course'))
-  .option('--data-dir <dir>', 'keep the plan in this data directory; otherwise a temporary one')
-  .option('--email <email>', 'make it for this account of the data directory')
-  .option('--json', 'print the plan as JSON instead of Markdown')
-
-async function fieldsFrom(options: Options): Promise<Record<string, unknown>> {
-  const { topic, level, hours, weeks, deadline, style, topicKind, pack } = options
-  const notes = options.notesFile ? await readFile(options.notesFile, 'utf8') : options['notes']
-  const given = { topic, level, hoursPerWeek: hours, weeks, deadline, style, notes, topicKind, pack }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+async function fieldsFrom(options: PlanOptions): Promise<Record<string, unknown>> {
+  const notes = options.notesFile ? { notes: await readFile(options.notesFile, 'utf8') } : {}
+  return { ...fieldsOf(options), ...notes }
 }
 
 async function learner(runtime: Booted, email: string | undefined): Promise<TenantId> {
@@ -79,7 +48,7 @@ async function watch(ctx: TenantContext, planId: string, signal: AbortSignal): P
   }
 }
 
-async function make(runtime: Booted, options: Options): Promise<PlanView> {
+async function make(runtime: Booted, options: PlanOptions): Promise<PlanView> {
   const ctx = tenantContext(runtime, await learner(runtime, options.email))
   const parsed = ctx.blueprints[options.kind].fields.safeParse(await fieldsFrom(options))
   if (!parsed.success) {
@@ -96,7 +65,7 @@ async function make(runtime: Booted, options: Options): Promise<PlanView> {
 
 function report(error: unknown): void {
   if (error instanceof InvalidFieldsError) {
-    for (const [field, message] of Object.entries(error.fields)) say(`${field}: ${message}`)
+    for (const [field, message] of Object.entries(error.fields)) say(`--${optionOf(field)}: ${message}`)
   } else if (error instanceof Error) say(error.message)
   else say('Something went wrong.')
 }
@@ -120,7 +89,7 @@ function tellOutcome(plan: PlanView): void {
 }
 
 /** Make one plan and return the exit code: 0 only when it is ready. */
-async function main(options: Options): Promise<number> {
+async function main(options: PlanOptions): Promise<number> {
   const temporary = options.dataDir ? undefined : mkdtempSync(path.join(os.tmpdir(), 'cairn-'))
   const dataDir = path.resolve(options.dataDir ?? temporary ?? '.')
   let runtime: Booted | undefined
@@ -143,4 +112,4 @@ async function main(options: Options): Promise<number> {
   }
 }
 
-process.exitCode = await main(command.parse().opts<Options>())
+process.exitCode = await main(readOptions(process.argv))

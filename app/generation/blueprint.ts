@@ -94,6 +94,8 @@ export class FieldError extends Error {
   constructor(
     readonly field: string,
     message: string,
+    /** Not a mistake but a risk to the learner: the message says whom to ask first. */
+    readonly unsafe = false,
   ) {
     super(message)
     this.name = 'FieldError'

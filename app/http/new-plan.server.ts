@@ -14,6 +14,8 @@ const BASIS = 'basis'
 type Answer = {
   values: Record<string, string>
   issues: Record<string, string>
+  /** The issues are no mistakes: such a plan would not be safe for the learner. */
+  unsafe?: boolean
   question?: NonNullable<ReturnType<typeof askAboutTopic>> | undefined
   refusal?: { message: string; retryAt: string | null } | undefined
 }
@@ -35,7 +37,8 @@ function spreadBasis(form: FormData, basis: string | undefined): FormData {
 
 /** What a refused creation says on the form; anything but a refusal goes on. */
 function refusedAnswer(ctx: TenantContext, values: Answer['values'], error: unknown) {
-  if (error instanceof InvalidFieldsError) return data<Answer>({ values, issues: error.fields }, { status: 422 })
+  if (error instanceof InvalidFieldsError)
+    return data<Answer>({ values, issues: error.fields, unsafe: error.unsafe }, { status: 422 })
   if (!(error instanceof AppError)) throw error
   const { message, status, retryAfterMs: wait } = error
   if (wait === undefined) {

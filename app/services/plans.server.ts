@@ -15,7 +15,11 @@ import { startAttempt } from './start.server.ts'
 
 /** Fields that cannot stand together, by field name. */
 export class InvalidFieldsError extends AppError {
-  constructor(readonly fields: Record<string, string>) {
+  constructor(
+    readonly fields: Record<string, string>,
+    /** Nothing is wrong with the values; they would not be safe for the learner. */
+    readonly unsafe = false,
+  ) {
     super('invalid', 400, 'Some fields need another look.')
   }
 }
@@ -37,7 +41,7 @@ export async function createPlan(
   try {
     prepared = blueprint.prepare(fields, now.toISOString().slice(0, 10))
   } catch (error) {
-    if (error instanceof FieldError) throw new InvalidFieldsError({ [error.field]: error.message })
+    if (error instanceof FieldError) throw new InvalidFieldsError({ [error.field]: error.message }, error.unsafe)
     throw error
   }
   const id = ctx.newId()

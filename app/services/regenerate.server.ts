@@ -108,7 +108,7 @@ function preparedOrRefused<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof FieldError) throw new InvalidFieldsError({ [error.field]: error.message })
+    if (error instanceof FieldError) throw new InvalidFieldsError({ [error.field]: error.message }, error.unsafe)
     throw error
   }
 }

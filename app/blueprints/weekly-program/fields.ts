@@ -14,7 +14,7 @@ export function prepareProgram(fields: object): Prepared<ProgramInput> {
   const notes = cutText(given.notes, NOTES_MAX)
   const input = { ...given, topic: topic.text, notes: notes.text }
   const refused = refusalOf(input)
-  if (refused) throw new FieldError(refused.field, refused.message)
+  if (refused) throw new FieldError(refused.field, refused.message, refused.unsafe)
   return {
     input,
     topic: topic.text,

@@ -15,6 +15,8 @@ import { forgetDraft, ONCE, useDraft, type Draft } from './use-draft.ts'
 export type PlanAnswer = {
   values: Values
   issues: Record<string, string>
+  /** The issues are no mistakes: such a plan would not be safe for the learner. */
+  unsafe?: boolean
   question?: Question | undefined
   /** Why nothing was started, and when it may be. */
   refusal?: { message: string; retryAt: string | null } | undefined
@@ -84,12 +86,16 @@ function firstValues({ fields, given, answer }: Pick<Props, 'fields' | 'given' |
 /** What has to be dealt with before the fields: a refusal, mistakes, a draft that came back, a question. */
 function Before({ fields, answer, draft }: Pick<Props, 'fields' | 'answer'> & { draft: Draft }) {
   const names = new Set([...fields.map((field) => field.name), BASIS])
-  const { issues = {}, values = {}, question, refusal } = answer ?? {}
+  const { issues = {}, values = {}, question, refusal, unsafe } = answer ?? {}
   return (
     <>
       {refusal && <Refusal {...refusal} />}
       {Object.keys(issues).length > 0 && (
-        <ErrorSummary title="Some fields need another look." issues={issues} fields={names} />
+        <ErrorSummary
+          title={unsafe ? 'This plan would not be safe for you as it is.' : 'Some fields need another look.'}
+          issues={issues}
+          fields={names}
+        />
       )}
       <DraftLine draft={draft} />
       {question && (

@@ -5,7 +5,13 @@ import { exercisesFor } from './movements.ts'
 import { bodyOf, programTargets } from './targets.ts'
 
 /** Why no programme is made of an input, under the field it concerns: what is unsafe, and whom to see instead. */
-export type Refused = { field: keyof ProgramInput; message: string }
+export type Refused = {
+  field: keyof ProgramInput
+  message: string
+  /** Somebody should be asked first; otherwise another value is enough. */
+  unsafe: boolean
+}
+type Found = Omit<Refused, 'unsafe'> | null
 
 /**
  * Lowest energy that is planned without a professional, kcal a day: the low-calorie diets of NHLBI (2000), The Practical
@@ -25,7 +31,7 @@ const MEAL_MAX = 2500
 
 const kcal = (n: number) => Math.round(n).toLocaleString('en')
 
-function bodyRefused(input: ProgramInput): Refused | null {
+function bodyRefused(input: ProgramInput): Found {
   for (const field of ['height', 'weight'] as const) {
     const { min, max, unit } = BODY_BOUNDS[input.units][field]
     const value = input[field]
@@ -40,7 +46,7 @@ function bodyRefused(input: ProgramInput): Refused | null {
   return null
 }
 
-function flagRefused(input: ProgramInput): Refused | null {
+function flagRefused(input: ProgramInput): Found {
   for (const field of ['injuries', 'notes', 'topic', 'supplements'] as const) {
     const flag = redFlagIn(input[field])
     if (!flag) continue
@@ -55,7 +61,7 @@ function flagRefused(input: ProgramInput): Refused | null {
   return null
 }
 
-function weightRefused(input: ProgramInput): Refused | null {
+function weightRefused(input: ProgramInput): Found {
   const { bmi } = bodyOf(input)
   const known = input.height !== undefined && input.weight !== undefined
   if (known && bmi < SEVERE_BMI)
@@ -78,20 +84,20 @@ function weightRefused(input: ProgramInput): Refused | null {
   return null
 }
 
-function energyRefused(input: ProgramInput): Refused | null {
+function energyRefused(input: ProgramInput): Found {
   const targets = programTargets(input)
   const floor = ENERGY_FLOOR[input.sex]
-  if (targets.kcal < floor) {
-    const field = input.goal === 'lose_weight' ? 'goal' : 'weight'
-    const other =
-      input.goal === 'lose_weight'
-        ? 'Choose another goal, or plan it with'
-        : 'Check your body data; if it is right, plan with'
-    return {
-      field,
-      message: `This would come to ${kcal(targets.kcal)} kcal a day. Below ${kcal(floor)} a diet needs supervision. ${other} a doctor or a dietitian.`,
-    }
+  if (targets.kcal >= floor) return null
+  const losing = input.goal === 'lose_weight'
+  const other = losing ? 'Choose another goal, or plan it with' : 'Check your body data; if it is right, plan with'
+  return {
+    field: losing ? 'goal' : 'weight',
+    message: `This would come to ${kcal(targets.kcal)} kcal a day. Below ${kcal(floor)} a diet needs supervision. ${other} a doctor or a dietitian.`,
   }
+}
+
+function mealsRefused(input: ProgramInput): Found {
+  const targets = programTargets(input)
   const each = targets.kcal / input.mealsPerDay
   if (each <= MEAL_MAX) return null
   const least = Math.ceil(targets.kcal / MEAL_MAX)
@@ -101,7 +107,7 @@ function energyRefused(input: ProgramInput): Refused | null {
   }
 }
 
-function emptyRefused(input: ProgramInput): Refused | null {
+function emptyRefused(input: ProgramInput): Found {
   if (isBare(larderOf(input)))
     return {
       field: 'avoidFoods',
@@ -119,5 +125,11 @@ function emptyRefused(input: ProgramInput): Refused | null {
 }
 
 /** The first reason not to make a programme of this input, with guidance; null when there is none. */
-export const refusalOf = (input: ProgramInput): Refused | null =>
-  bodyRefused(input) ?? flagRefused(input) ?? weightRefused(input) ?? energyRefused(input) ?? emptyRefused(input)
+export function refusalOf(input: ProgramInput): Refused | null {
+  const wrong = bodyRefused(input)
+  if (wrong) return { ...wrong, unsafe: false }
+  const unsafe = flagRefused(input) ?? weightRefused(input) ?? energyRefused(input)
+  if (unsafe) return { ...unsafe, unsafe: true }
+  const impossible = mealsRefused(input) ?? emptyRefused(input)
+  return impossible && { ...impossible, unsafe: false }
+}
