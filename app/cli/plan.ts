@@ -7,7 +7,7 @@ import { boot, type Booted } from '#app/boot.server.ts'
 import { loadConfig } from '#app/config.server.ts'
 import { failureSentence } from '#app/domain/attempt.ts'
 import { AppError } from '#app/domain/errors.ts'
-import type { TenantId } from '#app/domain/plan.ts'
+import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { createPlan, getPlan, InvalidFieldsError, type PlanView } from '#app/services/plans.server.ts'
@@ -37,10 +37,14 @@ async function learner(runtime: Booted, email: string | undefined): Promise<Tena
   return TERMINAL
 }
 
-async function watch(ctx: TenantContext, planId: string, signal: AbortSignal): Promise<void> {
-  const display = progressDisplay(process.stderr)
+async function watch(
+  ctx: TenantContext,
+  { id, kind }: { id: string; kind: PlanKind },
+  signal: AbortSignal,
+): Promise<void> {
+  const display = progressDisplay(process.stderr, kind)
   try {
-    for await (const frame of watchPlan(ctx, planId, 0, { windowMs: 24 * 3_600_000, signal })) {
+    for await (const frame of watchPlan(ctx, id, 0, { windowMs: 24 * 3_600_000, signal })) {
       if (frame.kind === 'event') display.show(frame.event)
     }
   } finally {
@@ -59,7 +63,7 @@ async function make(runtime: Booted, options: PlanOptions): Promise<PlanView> {
   process.once('SIGINT', () => stop.abort())
   const { id } = await createPlan(ctx, options.kind, parsed.data)
   runtime.start()
-  await watch(ctx, id, stop.signal)
+  await watch(ctx, { id, kind: options.kind }, stop.signal)
   return getPlan(ctx, id)
 }
 

@@ -1,5 +1,8 @@
 import type { Classification, ErrorCode } from './attempt.ts'
-import type { TaskKind } from './plan.ts'
+import type { PlanKind, TaskKind } from './plan.ts'
+
+/** What one part of a plan is called while it is counted. */
+export const PART_NOUN: Record<PlanKind, string> = { course: 'module', 'weekly-program': 'day' }
 
 export const EVENT_TYPES = ['phase', 'item', 'ready', 'failed'] as const
 

@@ -4,10 +4,10 @@ import path from 'node:path'
 const root = path.join(import.meta.dirname, '../..')
 export type Ended = { code: number | null; out: string; err: string }
 
-/** Run `cairn` as a process of its own, with these arguments, this on stdin and nothing else in its environment. */
-export function cairn(args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> {
+/** Run a script as a process of its own, with these arguments, this on stdin and nothing else in its environment. */
+function runScript(file: string, args: string[], input: string, env: Record<string, string>): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'app/cli/cairn.ts', ...args], {
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
       cwd: root,
       env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...env },
     })
@@ -18,3 +18,10 @@ export function cairn(args: string[], input = '', env: Record<string, string> = 
     child.stdin.end(input)
   })
 }
+
+/** `npm run cairn --` with these arguments. */
+export const cairn = (args: string[], input = '', env: Record<string, string> = {}): Promise<Ended> =>
+  runScript('app/cli/cairn.ts', args, input, env)
+
+/** `npm run plan --` with these arguments. */
+export const plan = (...args: string[]): Promise<Ended> => runScript('app/cli/plan.ts', args, '', {})

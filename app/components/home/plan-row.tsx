@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import type { PlanKind, PlanStatus } from '#app/domain/plan.ts'
-import { PHASE_LABEL, type Phase } from '#app/domain/progress.ts'
+import { PART_NOUN, PHASE_LABEL, type Phase } from '#app/domain/progress.ts'
 import { Progress } from '../ui/progress.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count, duration } from '../ui/words.ts'
@@ -19,8 +19,9 @@ export type PlanItem = {
   making: { phase: string | null; modules: number } | null
 }
 
-function madeSoFar({ phase, modules }: { phase: string | null; modules: number }): string {
-  if (modules > 0 && phase === 'writing') return `${count(modules, 'module')} so far`
+function madeSoFar({ kind, making }: PlanItem): string {
+  const { phase, modules } = making ?? { phase: null, modules: 0 }
+  if (modules > 0 && phase === 'writing') return `${count(modules, PART_NOUN[kind])} so far`
   return PHASE_LABEL[(phase ?? 'queued') as Phase]
 }
 
@@ -44,7 +45,7 @@ function Ready({ plan }: { plan: PlanItem }) {
 }
 
 function Making({ plan }: { plan: PlanItem }) {
-  const text = madeSoFar(plan.making ?? { phase: null, modules: 0 })
+  const text = madeSoFar(plan)
   return (
     <>
       <Progress label={`Making ${plan.title}`} text={text} max={1} />

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { count } from '../ui/words.ts'
 import { Ledger } from './ledger.tsx'
@@ -84,7 +85,7 @@ export function About({ plan, attempts, asked }: Props) {
           </div>
         </Disclosure>
         <Disclosure summary={`How it was made (${count(attempts.length, 'attempt')})`}>
-          <Ledger attempts={attempts} />
+          <Ledger attempts={attempts} noun={PART_NOUN[plan.kind]} />
         </Disclosure>
       </div>
     </section>

@@ -12,8 +12,6 @@ const level = ({ input }: PlanData) => LEVEL[String(input['level'])] ?? ''
 type Parts = {
   /** Under the name: what was asked for, in one line. */
   asked: (plan: PlanData) => string
-  /** What its parts are called, one of them. */
-  noun: string
   /** Whether its notice stands with its content and not under its name. */
   ownNotice: boolean
   Content: ComponentType<ContentProps>
@@ -29,7 +27,6 @@ export const KINDS: Record<PlanKind, Parts> = {
         level(plan),
         `${String(plan.input['hoursPerWeek'])} h a week for ${count(Number(plan.input['weeks']), 'week')}`,
       ].join(', '),
-    noun: 'module',
     ownNotice: false,
     Content: ModuleList,
   },
@@ -40,7 +37,6 @@ export const KINDS: Record<PlanKind, Parts> = {
         `${count(Number(plan.input['trainingDays']), 'session')} of ${String(plan.input['sessionMinutes'])} min`,
         count(Number(plan.input['mealsPerDay']), 'meal') + ' a day',
       ].join(', '),
-    noun: 'day',
     ownNotice: true,
     Content: Week,
   },

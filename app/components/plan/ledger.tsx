@@ -4,10 +4,9 @@ import { count, seconds } from '../ui/words.ts'
 import { providerName } from './provider-name.ts'
 import type { AttemptData } from './types.ts'
 
-function result(attempt: AttemptData): string {
+function result(attempt: AttemptData, noun: string): string {
   if (attempt.status === 'in_progress') return 'Going on'
-  if (attempt.status === 'success')
-    return `${count(attempt.modulesCount, 'module')}, ${count(attempt.tasksCount, 'task')}`
+  if (attempt.status === 'success') return `${count(attempt.modulesCount, noun)}, ${count(attempt.tasksCount, 'task')}`
   return failureSentence(attempt).title
 }
 
@@ -40,7 +39,7 @@ const took = (ms: number | null) =>
 const HEADS = ['When', 'Made by', 'Result', 'Changed', 'Tokens', 'Cost']
 
 /** Every attempt to make a plan: who made it, what it cost, what was changed, why it failed. */
-export function Ledger({ attempts }: { attempts: AttemptData[] }) {
+export function Ledger({ attempts, noun }: { attempts: AttemptData[]; noun: string }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable without a mouse.
     <div role="region" aria-label="Attempts" tabIndex={0} className="-ml-6 overflow-x-auto">
@@ -74,7 +73,7 @@ export function Ledger({ attempts }: { attempts: AttemptData[] }) {
                   <span className="block text-soft">{attempt.model}</span>
                 )}
               </td>
-              <td>{result(attempt)}</td>
+              <td>{result(attempt, noun)}</td>
               <td>{changes(attempt)}</td>
               <td>{tokens(attempt)}</td>
               <td className="whitespace-nowrap">{cost(attempt)}</td>

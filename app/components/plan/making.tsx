@@ -68,14 +68,14 @@ const ALOUD: Record<Wait['state'], string> = {
   stuck: ' This should have ended by now. You can stop it and try again.',
 }
 
-type Props = { planId: string; making: MakingData; state: ProgressState; hearing: Hearing }
+type Props = { planId: string; making: MakingData; state: ProgressState; hearing: Hearing; noun: string }
 
 /** A plan being made, as it happens: the phase, the count, the time, and the way to stop it. */
-export function Making({ planId, making, state, hearing }: Props) {
+export function Making({ planId, making, state, hearing, noun }: Props) {
   const wait = waitOf(state, making, useSince(making))
   // Nothing is said of work that this page does not hear of just now.
   const heard = hearing === 'live'
-  const line = phaseLine(state, making)
+  const line = phaseLine(state, { ...making, noun })
   const { value, max } = progressCount(state, making.expected)
   return (
     <div className="max-w-text space-y-4">
@@ -100,7 +100,7 @@ export function Making({ planId, making, state, hearing }: Props) {
         {HEARING[hearing]}
       </p>
       <p role="status" className="sr-only">
-        {announcement(state, line)}
+        {announcement(state, line, noun)}
         {heard && ALOUD[wait.state]}
       </p>
     </div>

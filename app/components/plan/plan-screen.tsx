@@ -1,4 +1,5 @@
 import { Suspense } from 'react'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import { About } from './about.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { FailedAgain, FailedPlan } from './failed.tsx'
@@ -45,7 +46,7 @@ function useShown({ plan, making }: Props) {
   const state = progressState(events)
   const next = nextIn(plan)
   const modules = making ? state.items.map(fromPreview) : fromPlan(plan)
-  const { noun } = KINDS[plan.kind]
+  const noun = PART_NOUN[plan.kind]
   const pile = making ? pileToCome(state, making.expected, noun) : pileOf(modules, next?.task.id, noun)
   return { state, hearing, next, modules, pile }
 }
@@ -83,7 +84,7 @@ export function PlanScreen(props: Props) {
       )}
       <Panel {...pile}>
         {making ? (
-          <Making planId={plan.id} making={making} state={state} hearing={hearing} />
+          <Making planId={plan.id} making={making} state={state} hearing={hearing} noun={PART_NOUN[plan.kind]} />
         ) : (
           <Standing {...props} next={next} />
         )}

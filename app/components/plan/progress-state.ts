@@ -31,8 +31,10 @@ export function progressState(events: ProgressEvent[]): ProgressState {
   return state
 }
 
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
 /** The phase line: what goes on right now, in words. */
-export function phaseLine(state: ProgressState, facts: { provider: string; expected: number }): string {
+export function phaseLine(state: ProgressState, facts: { provider: string; expected: number; noun: string }): string {
   if (state.end === 'ready') return 'Saved'
   const asked = facts.provider.startsWith('Built-in') ? 'the built-in curriculum' : facts.provider
   switch (state.phase) {
@@ -45,11 +47,11 @@ export function phaseLine(state: ProgressState, facts: { provider: string; expec
     case 'writing': {
       const next = state.items.length + 1
       return next <= facts.expected
-        ? `Module ${next} of about ${facts.expected}`
-        : `${state.items.length} modules so far`
+        ? `${capital(facts.noun)} ${next} of about ${facts.expected}`
+        : `${state.items.length} ${facts.noun}s so far`
     }
     case 'checking':
-      return `Checking ${state.items.length} modules`
+      return `Checking ${state.items.length} ${facts.noun}s`
     case 'repairing':
       return 'Asking for a correction'
     case 'saving':
@@ -65,8 +67,10 @@ export function progressCount(state: ProgressState, expected: number): { value: 
   return { value: done, max: done }
 }
 
-/** The latest thing worth saying aloud: a module by name, or the phase after the last one. */
-export function announcement(state: ProgressState, line: string): string {
+/** The latest thing worth saying aloud: a part by name, or the phase after the last one. */
+export function announcement(state: ProgressState, line: string, noun: string): string {
   const last = state.items.at(-1)
-  return last && state.phase === 'writing' ? `Module ${last.position}: ${last.title}` : line
+  if (!last || state.phase !== 'writing') return line
+  const name = `${capital(noun)} ${last.position}: `
+  return last.title.startsWith(name) ? last.title : name + last.title
 }
