@@ -7,6 +7,7 @@ import type { PlanKind } from '#app/domain/plan.ts'
 import { openControl, type ControlDb } from '#db/control/control.server.ts'
 import { lockDataDirectory } from '#db/data-lock.server.ts'
 import { openRemote, RemoteTenants } from '#db/remote-tenants.server.ts'
+import { Reserve } from '#db/reserve.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
 import { curriculumOf, openModel } from './adapters/model.server.ts'
@@ -91,7 +92,8 @@ async function openStore({ database, dataDir, migrations, storageQuota: quota }:
     const control = await openRemote<'control'>(database, 'control', migrations.control)
     return { control, tenants: new RemoteTenants(database, migrations.tenant) }
   }
-  const tenants = new Tenants({ root: dataDir, migrations: migrations.tenant, maxOpen: OPEN_LEARNERS, quota })
+  const reserve = new Reserve(dataDir)
+  const tenants = new Tenants({ root: dataDir, migrations: migrations.tenant, maxOpen: OPEN_LEARNERS, quota, reserve })
   return { control: openControl(dataDir, migrations.control), tenants }
 }
 

@@ -8,18 +8,22 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { freeClosed } from './collect.server.ts'
 import { FileConnection, isBusy, translate, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
 import { migrate } from './migrate.server.ts'
+import type { Reserve } from './reserve.server.ts'
 import { Wall } from './wall.server.ts'
 
 export type TenantReader = Reader<'tenant'>
 export type TenantTx = Tx<'tenant'>
+type WriteOptions = { pastWall?: boolean; fromReserve?: boolean }
+
 /** A learner's file, and only that one. */
 export interface TenantDb extends Handle<'tenant'> {
   readonly tenantId: TenantId
   /**
    * One transaction. Throws `QuotaExceededError` where it would grow the file past the wall. `pastWall` is for what
-   * makes room, and for the few bytes that say how something ended; never for what a learner adds.
+   * makes room, and for the few bytes that say how something ended; never for what a learner adds. `fromReserve`
+   * is for what a learner may do on a full disk, too.
    */
-  immediate<T>(body: (tx: TenantTx) => Step<T>, options?: { pastWall?: boolean }): Promise<T>
+  immediate<T>(body: (tx: TenantTx) => Step<T>, options?: WriteOptions): Promise<T>
 }
 
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -61,6 +65,8 @@ type Options = {
   idleMs?: number
   /** What a learner may keep, bytes; no bound without it. */
   quota?: number | undefined
+  /** Disk space for what makes room. */
+  reserve?: Reserve
 }
 
 /** Every learner's file under one data directory, with a bounded number of them open. */
@@ -90,8 +96,11 @@ export class Tenants implements TenantStore {
     return {
       tenantId,
       read: <T>(body: (reader: TenantReader) => Step<T>) => this.#use(tenantId, (file) => file.read(body)),
-      immediate: <T>(body: (tx: TenantTx) => Step<T>, { pastWall = false } = {}) =>
-        this.#use(tenantId, (file) => file.immediate(this.#walled(file, body, pastWall))),
+      immediate: <T>(body: (tx: TenantTx) => Step<T>, { pastWall = false, fromReserve = false }: WriteOptions = {}) => {
+        const write = () => this.#use(tenantId, (file) => file.immediate(this.#walled(file, body, pastWall)))
+        const { reserve } = this.options
+        return reserve && fromReserve ? reserve.spend(write) : write()
+      },
     }
   }
 

@@ -4,6 +4,7 @@ import type { TenantId } from '#app/domain/plan.ts'
 import type { Step } from '#db/connection.server.ts'
 import { countTokens, deleteToken, findToken, insertToken, listTokens, touchToken } from '#db/control/tokens.server.ts'
 import type { AccountParts } from './accounts.server.ts'
+import { noteUse } from './note-use.server.ts'
 import { hashSecret, newSecret } from './secrets.server.ts'
 import { securityEvent, type Visitor } from './security-log.server.ts'
 import type { Account } from './session.server.ts'
@@ -81,6 +82,6 @@ export async function accountOfToken(
   if (!found || found.disabledAt !== null) return undefined
   const { id, usedAt, accountId, email, role } = found
   const now = parts.now().getTime()
-  if (now - (usedAt ?? 0) >= TOUCH_MS) await parts.control.immediate((tx) => touchToken(tx, id, now))
+  if (now - (usedAt ?? 0) >= TOUCH_MS) await noteUse(parts.control.immediate((tx) => touchToken(tx, id, now)))
   return { id: accountId as TenantId, email, role }
 }

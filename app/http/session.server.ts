@@ -14,6 +14,7 @@ import {
   touchSession,
 } from '#db/control/sessions.server.ts'
 import type { Edge } from './edge.ts'
+import { noteUse } from './note-use.server.ts'
 import { hashSecret, newSecret } from './secrets.server.ts'
 import { securityEvent, visitorOf } from './security-log.server.ts'
 
@@ -95,7 +96,7 @@ export async function readSession({ request, context }: Edge): Promise<SignedIn 
   if (!found || found.disabledAt !== null) return undefined
   const { seenAt, expiresAt, accountId, email, role, handle } = found
   if (at >= expiresAt || at - seenAt >= IDLE_MS) return undefined
-  if (at - seenAt >= TOUCH_MS) await control.immediate((tx) => touchSession(tx, idHash, at))
+  if (at - seenAt >= TOUCH_MS) await noteUse(control.immediate((tx) => touchSession(tx, idHash, at)))
   return { account: { id: accountId as TenantId, email, role }, idHash, handle }
 }
 

@@ -38,6 +38,8 @@ type Deps = Clock & {
   leaseMs: number
   heartbeatMs: number
   concurrency: number
+  /** Called at named points; tests may end the process there. */
+  failpoint?: (name: string) => void
 }
 
 type Running = { abort: AbortController; ended: Promise<void>; planKey: string }
@@ -207,6 +209,7 @@ export class Worker {
 
   async #giveBack(claim: Claim, delayMs: number): Promise<void> {
     await this.deps.handler.giveBack(claim.job, claim.fence)
+    this.deps.failpoint?.('given_back')
     await this.#release(claim, delayMs)
   }
 
@@ -225,6 +228,7 @@ export class Worker {
   }
 
   async #defer({ job, fence }: Claim, until: number): Promise<void> {
+    this.deps.failpoint?.('put_off')
     await this.deps.control.immediate((tx) => deferJob(tx, job.id, fence, until))
   }
 

@@ -43,8 +43,9 @@ export async function retryPlan(
  * stopped. Throws 404, or 409 when nothing is in progress.
  */
 export async function cancelPlan(ctx: TenantContext, planId: string, only?: string): Promise<void> {
-  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId, only), { pastWall: true })
+  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId, only), { pastWall: true, fromReserve: true })
   if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
+  ctx.failpoint?.('cancelled')
   await stopJob(ctx, jobId)
   ctx.bell.ring(planBell(ctx.tenantId, planId))
 }

@@ -11,6 +11,9 @@ export const UNDO_DELETION_MS = 7 * 24 * 60 * 60_000
 /** Most plans one write removes for good, so that no request pays for a long absence. */
 const PURGED_AT_ONCE = 3
 
+/** A learner may delete whatever is full: their space, or the disk. */
+const MAKES_ROOM = { pastWall: true, fromReserve: true }
+
 /** Remove a few of the plans for good whose time to be undone is over. Belongs into writes the learner makes anyway. */
 export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
   purgeDeleted(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
@@ -20,15 +23,13 @@ export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
  * it can be brought back. Throws 404.
  */
 export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
-  const jobId = await ctx.db.immediate(
-    function* (tx): Step<string | undefined> {
-      const cancelled = yield* cancelIn(tx, ctx, planId)
-      yield* hidePlan(tx, planId, ctx.now().getTime())
-      yield* purgeIn(tx, ctx)
-      return cancelled
-    },
-    { pastWall: true },
-  )
+  const jobId = await ctx.db.immediate(function* (tx): Step<string | undefined> {
+    const cancelled = yield* cancelIn(tx, ctx, planId)
+    yield* hidePlan(tx, planId, ctx.now().getTime())
+    yield* purgeIn(tx, ctx)
+    return cancelled
+  }, MAKES_ROOM)
+  ctx.failpoint?.('removed')
   await stopJob(ctx, jobId)
 }
 
@@ -41,7 +42,7 @@ export async function restoreDeletedPlan(ctx: TenantContext, planId: string): Pr
 
 /** Remove a deleted plan at once, with everything in it: its space is free again. Throws 404 for any other plan. */
 export async function deleteForGood(ctx: TenantContext, planId: string): Promise<void> {
-  const removed = await ctx.db.immediate((tx) => removeDeleted(tx, planId), { pastWall: true })
+  const removed = await ctx.db.immediate((tx) => removeDeleted(tx, planId), MAKES_ROOM)
   if (removed === 0) throw new NotFoundError('deleted plan')
 }
 

@@ -1,22 +1,56 @@
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { boot } from '#app/boot.server.ts'
 import { loadConfig } from '#app/config.server.ts'
 import { AppError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
-import { retryPlan } from '#app/services/attempts.server.ts'
-import { createPlan } from '#app/services/plans.server.ts'
+import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
+import { removePlan } from '#app/services/deleted.server.ts'
+import { createPlan, getPlan } from '#app/services/plans.server.ts'
+import { restartPlan } from '#app/services/restart.server.ts'
+import { checkInvariants } from './invariants.ts'
 import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
 
 /**
  * A Cairn without HTTP in a process of its own, so that a test may kill, stop and drain it. Reads commands, one a
- * line: `create [<key>]`, `retry <plan>`, `running`; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1` leaves
- * the lock of the data directory alone; `CHILD_WORKER=0` runs no worker; `CHILD_REPAIR=1` makes courses that are
- * corrected once.
+ * line, as `commands` below has them; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1`
+ * leaves the lock of the data directory alone; `CHILD_WORKER=0` runs no worker; `CHILD_REPAIR=1` makes courses that
+ * are corrected once.
  */
 const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER, CHILD_REPAIR } = process.env
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
+
+/** The longest the loop was held up within `ms`, ms. */
+async function longestTurn(ms: number): Promise<{ longestMs: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  delay.enable()
+  await sleep(ms)
+  delay.disable()
+  return { longestMs: Math.round(delay.max / 1e6) }
+}
+
+/** Write a file until the disk takes no more; returns its size. */
+function fillDisk(file: string): number {
+  const handle = openSync(file, 'a')
+  let bytes = 0
+  try {
+    for (const part of [1 << 20, 1 << 12, 1]) {
+      try {
+        for (;;) bytes += writeSync(handle, Buffer.alloc(part))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
+    }
+  } finally {
+    closeSync(handle)
+  }
+  return bytes
+}
 
 async function main(): Promise<void> {
   const runtime = await boot(loadConfig(), {
@@ -26,9 +60,23 @@ async function main(): Promise<void> {
   const tenantId = CHILD_TENANT as TenantId
   await runtime.tenants.create(tenantId)
   const ctx = tenantContext(runtime, tenantId)
+  const ballast = path.join(runtime.config.dataDir, 'ballast')
   const commands: Record<string, (argument: string) => Promise<object>> = {
     create: (key) => createPlan(ctx, 'course', courseFields(), key ? { key, fingerprint: 'a course' } : undefined),
     retry: (planId) => retryPlan(ctx, planId),
+    cancel: async (planId) => (await cancelPlan(ctx, planId), {}),
+    remove: async (planId) => (await removePlan(ctx, planId), {}),
+    restart: async (both) => {
+      const [planId = '', attemptId = ''] = both.split('/')
+      return restartPlan(ctx, planId, attemptId)
+    },
+    plan: (planId) => getPlan(ctx, planId),
+    ready: () => runtime.readiness(),
+    check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),
+    loop: (ms) => longestTurn(Number(ms)),
+    fill: () => Promise.resolve({ bytes: fillDisk(ballast) }),
+    free: () => Promise.resolve({ free: rmSync(ballast, { force: true }) === undefined }),
+    reopen: () => Promise.resolve({ closed: runtime.tenants.close() === undefined }),
     running: () => Promise.resolve({ jobs: runtime.worker.runningCount }),
   }
   const answer = async (line: string) => {

@@ -19,9 +19,14 @@ export type Child = {
 const SERVER = fileURLToPath(new URL('child-server.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Start `child-server.ts` with these settings; resolves once it said its first line (`started` or `refused`). */
-export async function child(env: Record<string, string>): Promise<Child & { first: Line | undefined }> {
-  const made = spawn(process.execPath, ['--import', 'tsx', SERVER], {
+/** Start `child-server.ts` with these settings; resolves once it said its first line (`started` or `refused`). `through` is a
+ * command that starts it in a place of its own. */
+export async function child(
+  env: Record<string, string>,
+  through: string[] = [],
+): Promise<Child & { first: Line | undefined }> {
+  const [command, ...args] = [...through, process.execPath, '--import', 'tsx', SERVER]
+  const made = spawn(command, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_LEVEL: 'silent', OFFLINE_PACE_MS: '0', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'libsql'
+import { CONTROL_RULES, KEPT_RULES, type Rule } from './invariant-rules.ts'
 
 type Row = Record<string, string | number | null>
 type Ask = (text: string, ...args: (string | number)[]) => Row[]
@@ -59,7 +60,7 @@ function sound(name: string, ask: Ask): string[] {
 }
 
 /** Each query returns what is wrong; the column `wrong` says of which row. */
-const RULES: [string, string][] = [
+const RULES: Rule[] = [
   [
     'a plan without one clear status',
     `select id wrong from plans p where
@@ -131,8 +132,8 @@ const RULES: [string, string][] = [
   ],
 ]
 
-function brokenRules(name: string, ask: Ask): string[] {
-  return RULES.flatMap(([rule, text]) => ask(text).map((row) => `${name}: ${rule} (${row['wrong']})`))
+function brokenRules(name: string, ask: Ask, rules: Rule[]): string[] {
+  return rules.flatMap(([rule, text]) => ask(text).map((row) => `${name}: ${rule} (${row['wrong']})`))
 }
 
 /** Attempts that wait for a job that nobody will run. */
@@ -148,14 +149,18 @@ function abandoned(name: string, ask: Ask, live: Set<unknown>): string[] {
  */
 export function checkInvariants(dataDir: string, providerCalls = 0): string[] {
   const control = withFile(path.join(dataDir, 'control.db'), (ask) => ({
-    wrong: sound('control', ask),
+    wrong: [...sound('control', ask), ...brokenRules('control', ask, CONTROL_RULES)],
     live: new Set(ask(`select id from jobs where status in ('queued', 'running')`).map((row) => row['id'])),
   }))
   let ledger = 0
   const wrong = learnerFiles(dataDir).flatMap(({ tenantId, file }) =>
     withFile(file, (ask) => {
       ledger += Number(ask('select coalesce(sum(calls), 0) n from attempts')[0]?.['n'])
-      return [...sound(tenantId, ask), ...brokenRules(tenantId, ask), ...abandoned(tenantId, ask, control.live)]
+      return [
+        ...sound(tenantId, ask),
+        ...brokenRules(tenantId, ask, [...RULES, ...KEPT_RULES]),
+        ...abandoned(tenantId, ask, control.live),
+      ]
     }),
   )
   const unwritten = ledger < providerCalls ? [`${providerCalls} calls of a provider, ${ledger} in the ledger`] : []

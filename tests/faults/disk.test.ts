@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { childOn } from '../support/crash.ts'
+import { courseAnswer, loopbackProvider, sse, streaming } from '../support/provider.ts'
+import { until } from '../support/scene.ts'
+import { smallDisk } from '../support/small-disk.ts'
+
+const answer = courseAnswer({ modules: 3 })
+
+type Created = { create: { id: string } }
+type Shown = { plan: { status: string; latestAttempt: { number: number } } }
+
+it('reads and deletes on a full disk, refuses in words what needs room, pauses its jobs, and goes on when there is room', async () => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await using provider = await loopbackProvider(streaming(answer))
+  const { dataDir, through } = smallDisk()
+  await using server = await childOn(provider, dataDir, { GENERATION_ATTEMPT_CAP: '1' }, through)
+  const ask = async <T>(command: string) => (await server.ask(command)) as T
+  const statusOf = async (id: string) => (await ask<Shown>(`plan ${id}`)).plan.status
+  expect(await ask('ready')).toMatchObject({ ready: { ok: true } })
+  const kept = (await ask<Created>('create')).create.id
+  await until(async () => (await statusOf(kept)) === 'ready')
+  provider.answer(async (res) => {
+    sse.start(res)
+    await released
+    sse.text(res, answer)
+    sse.end(res)
+  })
+  const waiting = (await ask<Created>('create')).create.id
+  await until(() => provider.calls.length === 2)
+
+  await ask('fill')
+  expect(await ask('ready')).toMatchObject({ ready: { ok: false, checks: { disk: 'almost full' } } })
+  expect(await ask('create')).toEqual({ error: 'STORAGE_FULL' })
+  // Files that are opened only now have to be readable, too; closing them has made a little room, which is filled.
+  await ask('reopen')
+  await ask('fill')
+  expect(await statusOf(kept)).toBe('ready')
+  expect(await ask('create')).toEqual({ error: 'STORAGE_FULL' })
+  expect(await ask(`remove ${kept}`)).toEqual({ remove: {} })
+  expect(await ask(`plan ${kept}`)).toEqual({ error: 'not_found' })
+  await ask('fill')
+  release()
+  await provider.calls[1]?.closed
+  expect(await statusOf(waiting)).toBe('processing')
+  expect(await ask('check')).toEqual({ check: { wrong: [] } })
+
+  await ask('free')
+  expect(await ask('ready')).toMatchObject({ ready: { ok: true } })
+  provider.answer(streaming(answer))
+  // It rests for 15 s. Its one attempt has not been spent.
+  await expect.poll(() => statusOf(waiting), { interval: 200, timeout: 60_000 }).toBe('ready')
+  expect((await ask<Created>('create')).create.id).toBeTruthy()
+  expect(await ask('check')).toEqual({ check: { wrong: [] } })
+})
