@@ -6,21 +6,28 @@ import type {
   LanguageModelV3Usage,
 } from '@ai-sdk/provider'
 import { z } from 'zod'
+import { Again } from '#app/domain/again.ts'
 import { CourseFields } from '#app/domain/course.ts'
 import { ProgramFields } from '#app/domain/program.ts'
 import { composeCourse } from '#app/offline/compose.ts'
+import { composePart } from '#app/offline/part.ts'
 import { composeProgram } from '#app/offline/program/compose.ts'
 
 /** What the engine sends beside the prompt: the input itself, which a curriculum reads better than a prompt. */
 const OfflineRequest = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('course'), input: CourseFields.required({ weeks: true }) }),
+  z.object({
+    kind: z.literal('course'),
+    input: CourseFields.required({ weeks: true }).extend({ again: Again.optional() }),
+  }),
   z.object({ kind: z.literal('weekly-program'), input: ProgramFields }),
 ])
 
 function answerFor(request: z.output<typeof OfflineRequest>): object {
   switch (request.kind) {
-    case 'course':
-      return composeCourse(request.input)
+    case 'course': {
+      const { again, ...input } = request.input
+      return again && again.scope !== 'plan' ? composePart(input, again) : composeCourse(input)
+    }
     case 'weekly-program':
       return composeProgram(request.input)
   }

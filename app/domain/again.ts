@@ -17,13 +17,15 @@ export const Again = z.object({
   at: z.int().min(0).nullable(),
   /** What the learner wants of the new part, in their words. */
   wish: z.string(),
+  /** Attempts the plan has had: who answers the same to the same question can tell that this is another one. */
+  turn: z.int().min(0).default(0),
   /** How many modules an extension asks for. */
   more: z.int().min(1).max(EXTEND_MAX),
   modules: z.array(
     z.object({
       title: z.string(),
       estimatedMinutes: z.number(),
-      tasks: z.array(z.object({ title: z.string(), done: z.boolean() })),
+      tasks: z.array(z.object({ title: z.string(), estimatedMinutes: z.number().default(0), done: z.boolean() })),
     }),
   ),
 })

@@ -10,7 +10,8 @@ import { syllabusFor } from './syllabus.ts'
 
 const MODULE_TITLE_MAX = 120
 
-function withDistinctTitles(modules: readonly DraftModule[]): DraftModule[] {
+/** Modules whose titles differ, each at most 120 long. */
+export function withDistinctTitles(modules: readonly DraftModule[]): DraftModule[] {
   const titles = distinctTitles(
     modules.map((module) => module.title),
     MODULE_TITLE_MAX,
@@ -19,7 +20,7 @@ function withDistinctTitles(modules: readonly DraftModule[]): DraftModule[] {
 }
 
 /** Every text once more without brackets and control characters, whatever its origin. */
-function plain(module: DraftModule): DraftModule {
+export function plain(module: DraftModule): DraftModule {
   const tasks = module.tasks.map((task) => ({
     ...task,
     title: plainLine(task.title),

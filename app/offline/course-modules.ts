@@ -6,6 +6,9 @@ import { STEP } from './step.ts'
 import { lessonTasks, sentence, tasksFrom } from './tasks.ts'
 import type { Part } from './tasks.ts'
 
+/** The title of the module that only checks what a learner should know. */
+export const KNOWN_TITLE = 'What you already know'
+
 /** Lessons are recalled one, three and six lessons later: gaps that widen, as spaced practice asks. */
 const RECALL_GAPS = [1, 3, 6]
 
@@ -34,7 +37,7 @@ export function knownModule(units: readonly Unit[], minutes: number): DraftModul
   )
   const description =
     'You should know this already. Answer each question without notes; tick off what is easy, and where you hesitate do the practice that is named before you go on.'
-  return moduleOf('What you already know', description, tasksFrom(groups.map(knownTask), minutes))
+  return moduleOf(KNOWN_TITLE, description, tasksFrom(groups.map(knownTask), minutes))
 }
 
 /** The modules of the lessons, in order, each recalling earlier ones. */
@@ -48,7 +51,8 @@ export function lessonModules(route: Route, minutes: readonly number[], style: S
   })
 }
 
-function lessonDescription(lesson: Lesson): string {
+/** What a lesson is for. */
+export function lessonDescription(lesson: Lesson): string {
   const outcome = sentence(`At the end you can ${lesson.unit.outcome}`)
   return lesson.quick ? `A quick version, because most of it should be familiar. ${outcome}` : outcome
 }

@@ -58,7 +58,8 @@ function alreadyKnown(units: readonly Unit[], level: Level): Unit[] {
   return known.length < units.length ? known : []
 }
 
-function lessonOf(unit: Unit, level: Level, below: Below): Lesson {
+/** A unit as a learner of this level meets it. */
+export function lessonOf(unit: Unit, level: Level, below: Below): Lesson {
   const gap = Math.max(0, rankOf(level) - rankOf(unit.level))
   const quick = gap > 0 && below !== 'full'
   const minutes = unit.minutes * (quick ? (QUICK_SHARE[gap] ?? 1) : 1)

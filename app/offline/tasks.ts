@@ -28,7 +28,7 @@ export function sentence(text: string): string {
 }
 
 /** `parts` in at most `count` tasks: what has no time of its own is named in the last, so that nothing is lost. */
-function folded<T extends Activity>(parts: readonly T[], count: number): T[] {
+export function folded<T extends Activity>(parts: readonly T[], count: number): T[] {
   const kept = parts.slice(0, count)
   const rest = parts.slice(count)
   const last = kept.at(-1)

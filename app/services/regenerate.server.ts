@@ -6,7 +6,7 @@ import { mayRegenerate } from '#app/domain/gate.ts'
 import { cutText } from '#app/domain/text.ts'
 import { FieldError, type Blueprint, type Prepared } from '#app/generation/blueprint.ts'
 import type { Step } from '#db/connection.server.ts'
-import { lastMadeAt } from '#db/tenant/attempts.server.ts'
+import { countAttempts, lastMadeAt } from '#db/tenant/attempts.server.ts'
 import { contentOf } from '#db/tenant/structure.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
@@ -53,7 +53,7 @@ function prepared(ctx: TenantContext, plan: PlanRow, blueprint: Blueprint, asked
   return blueprint.prepare(blueprint.fields.parse(raw), today)
 }
 
-function againOf(asked: Asked, { modules }: Content): Again {
+function againOf(asked: Asked, { modules }: Content, turn: number): Again {
   const at = asked.scope === 'module' ? modules.findIndex(({ id }) => id === asked.moduleId) : null
   if (at === -1) throw new NotFoundError('module')
   const room = PLAN_BOUNDS.modules.max - modules.length
@@ -62,7 +62,7 @@ function againOf(asked: Asked, { modules }: Content): Again {
   }
   const more = Math.max(1, Math.min(room, EXTEND_MAX, asked.modules ?? DEFAULT_MORE))
   const wish = asked.scope === 'plan' ? '' : cutText((asked.notes ?? '').trim(), NOTES_MAX).text
-  return { scope: asked.scope, at, wish, more, modules: toldModules(modules) }
+  return { scope: asked.scope, at, wish, turn, more, modules: toldModules(modules) }
 }
 
 /** A plan's modules as a provider is told of them. */
@@ -70,7 +70,11 @@ const toldModules = (modules: readonly ModuleContent[]): Again['modules'] =>
   modules.map(({ title, estimatedMinutes, tasks }) => ({
     title,
     estimatedMinutes,
-    tasks: tasks.map((task) => ({ title: task.title, done: task.status === 'completed' })),
+    tasks: tasks.map((task) => ({
+      title: task.title,
+      estimatedMinutes: task.estimatedMinutes,
+      done: task.status === 'completed',
+    })),
   }))
 
 const PURPOSE = { plan: 'regenerate', module: 'regenerate', extend: 'extend' } as const
@@ -86,7 +90,8 @@ function* decide(r: TenantReader, ctx: TenantContext, plan: PlanRow, asked: Aske
   }
   const gate = mayRegenerate({ generation: plan.generation, hasContent: plan.modulesTotal > 0, kind })
   if (!gate.ok) throw refusalOf(gate, now)
-  const again = againOf(asked, yield* contentOf(r, plan))
+  const { last } = yield* countAttempts(r, plan.id)
+  const again = againOf(asked, yield* contentOf(r, plan), last)
   if (asked.scope !== 'plan' && !blueprint.again) {
     throw new AppError('whole_only', 409, 'A plan of this kind can only be made again as a whole.')
   }
@@ -162,7 +167,10 @@ export type RegenerationOutlook = {
   parts: boolean
   /** Who would answer. */
   provider: string
-  /** The same question gets the same answer from this provider: without a change nothing will come of it. */
+  /**
+   * The same question gets the same answer from this provider: made again whole and without a change, nothing will
+   * come of it. A part gets another answer each time as long as there is one.
+   */
   deterministic: boolean
 }
 

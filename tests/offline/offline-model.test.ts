@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createOfflineModel } from '#app/adapters/offline-model.ts'
 import type { CourseInput } from '#app/domain/course.ts'
 import { composeCourse } from '#app/offline/compose.ts'
+import { composePart } from '#app/offline/part.ts'
 
 const input: CourseInput = {
   topic: 'Juggling 🤹',
@@ -48,6 +49,19 @@ describe('through the AI SDK', () => {
     const { text } = await generateText({ model: createOfflineModel(), prompt: 'ignored', providerOptions })
     expect(JSON.parse(text)).toEqual(composeCourse(input))
   })
+})
+
+it('answers for the part that is made again, not for the whole', async () => {
+  const modules = composeCourse(input).modules.map((module) => ({
+    ...module,
+    tasks: module.tasks.map((task) => ({ ...task, done: false })),
+  }))
+  for (const scope of ['module', 'extend'] as const) {
+    const again = { scope, at: scope === 'module' ? 0 : null, wish: '', turn: 3, more: 2, modules }
+    const options = { cairn: { kind: 'course', input: { ...input, again } } } as unknown as typeof providerOptions
+    const { text } = await generateText({ model: createOfflineModel(), prompt: 'x', providerOptions: options })
+    expect(JSON.parse(text)).toEqual(composePart(input, again))
+  }
 })
 
 describe('directly', () => {
