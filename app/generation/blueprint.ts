@@ -36,6 +36,10 @@ export type RegenerationFacts = { now: number; lastMadeAt: number; inputChanged:
 /** `reopensAt` in ms since 1970; `sentence` is for the learner. */
 export type MayRegenerate = { ok: true } | { ok: false; reopensAt: number; sentence: string }
 
+type Detail = Record<string, unknown> | null
+/** A plan as its kind knows it: what it was asked for, and what is kept of it and of its parts. */
+export type DetailedPlan<Input> = { input: Input; detail: Detail; parts: readonly Detail[] }
+
 /**
  * One kind of plan, answering everything the engine and the pages would otherwise have to ask by kind.
  * Pure: no clock, no I/O. `readItem` and `normalise` throw `DraftError` on content that may not be saved.
@@ -67,6 +71,11 @@ export interface Blueprint<Input extends object = object> {
   /** Whether a plan of this kind may be made again now; without it, always. */
   mayRegenerate?(facts: RegenerationFacts): MayRegenerate
   normalise(raw: unknown, input: Input): PlanDraft
+  /**
+   * What a plan's detail says of its parts as they are now: they may have been changed by hand since it was made. Never
+   * throws. Without it a detail never goes out of date.
+   */
+  detailNow?(plan: DetailedPlan<Input>): Record<string, unknown>
   /** Minutes the learner has in all; without it a kind knows no such bound. */
   budget?(input: Input): number
   /** The fields a plan was made from with some of them given anew; null takes one away. Without it they are merged. */

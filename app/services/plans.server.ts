@@ -144,6 +144,14 @@ const planView = (plan: PlanRow, modules: ModuleWithTasks[], { attempt, proposal
 })
 export type PlanView = ReturnType<typeof planView>
 
+/** The detail of content that has been changed since it was first made is told anew. */
+function detailOf(ctx: TenantContext, plan: PlanRow, modules: ModuleWithTasks[]): PlanRow['detail'] {
+  if (plan.version <= 1) return plan.detail
+  const { input, detail } = plan
+  const parts = modules.map((module) => module.detail)
+  return ctx.blueprints[plan.kind].detailNow?.({ input, detail, parts }) ?? detail
+}
+
 /** A whole plan. Throws 404 for an unknown id, and for somebody else's alike. */
 export function getPlan(ctx: TenantContext, planId: string): Promise<PlanView> {
   return ctx.db.read(function* (r): Step<PlanView> {
@@ -152,7 +160,10 @@ export function getPlan(ctx: TenantContext, planId: string): Promise<PlanView> {
     const modules = plan.modulesTotal > 0 ? yield* readContent(r, planId) : []
     const proposed = plan.modulesTotal > 0 ? yield* openProposalId(r, planId) : undefined
     const proposal = proposed === undefined ? null : { id: proposed }
-    return planView(plan, modules, { attempt: yield* latestAttempt(r, planId), proposal })
+    return planView({ ...plan, detail: detailOf(ctx, plan, modules) }, modules, {
+      attempt: yield* latestAttempt(r, planId),
+      proposal,
+    })
   })
 }
 

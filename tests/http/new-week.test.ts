@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { editStructure } from '#app/services/structure.server.ts'
 import { world } from '../support/world.ts'
 
 const FORM = '/plans/new?kind=weekly-program'
@@ -109,6 +110,27 @@ it.each([
   expect(answer.text).toContain(`id="field-${field}-error"`)
   expect(answer.text).toMatch(guidance)
   expect((await ada.api('GET', '/api/v1/plans')).body.items).toEqual([])
+})
+
+it('says what no longer holds once the learner has changed the week', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { location } = await ada.post(FORM, FIRST)
+  const id = location?.split('/').at(-1) ?? ''
+  await w.runtime.worker.tick()
+  const rules = async () => {
+    const { detail } = (await ada.api('GET', `/api/v1/plans/${id}`)).body
+    return Object.fromEntries(detail.rules.map(({ rule, ok }: { rule: string; ok: boolean }) => [rule, ok]))
+  }
+  expect(await rules()).toMatchObject({ days: true, training: true })
+  const { modules } = (await ada.api('GET', `/api/v1/plans/${id}`)).body
+  await editStructure(ada.ctx, id, [{ act: 'remove_module', moduleId: modules[0].id }])
+  await editStructure(ada.ctx, id, [{ act: 'add_module', title: 'A day of mine', description: '', taskTitle: 'Swim' }])
+  expect(await rules()).toMatchObject({ days: false, training: false, diet: true })
+  const page = await ada.get(`/plans/${id}`)
+  expect(page.text).toContain('Does not hold: ')
+  expect(page.text).toContain('Swim')
+  expect((await ada.get(`/plans/${id}/print`)).text).toContain('Swim')
 })
 
 it('prints a course as a checklist, and says so where there is nothing to print yet', async () => {

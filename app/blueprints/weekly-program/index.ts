@@ -1,7 +1,7 @@
-import { DAYS, ProgramFields, type ProgramInput } from '#app/domain/program.ts'
+import { DAYS, ProgramFields, type ProgramDay, type ProgramInput } from '#app/domain/program.ts'
 import { programRules } from '#app/domain/program/check.ts'
 import { programTargets } from '#app/domain/program/targets.ts'
-import { defineBlueprint, type PlanDraft } from '#app/generation/blueprint.ts'
+import { defineBlueprint, type DetailedPlan, type PlanDraft } from '#app/generation/blueprint.ts'
 import { mayRegenerateProgram } from './again.ts'
 import { AskedProgram, readDay, readProgram } from './draft.ts'
 import { enforce } from './enforce.ts'
@@ -28,6 +28,12 @@ function normalise(raw: unknown, input: ProgramInput): PlanDraft {
   }
 }
 
+/** The rules are held against the days as they are; a day that was added by hand has nothing to hold them against. */
+function detailNow({ input, detail, parts }: DetailedPlan<ProgramInput>): Record<string, unknown> {
+  const days = parts.filter((part) => part !== null && 'workout' in part) as unknown as ProgramDay[]
+  return { ...detail, rules: programRules(days, input) }
+}
+
 /** A weekly programme: seven days of training, nutrition and recovery that meet computed targets. */
 export const weeklyProgram = defineBlueprint<ProgramInput>({
   kind: 'weekly-program',
@@ -44,5 +50,6 @@ export const weeklyProgram = defineBlueprint<ProgramInput>({
   readItem: (raw, position) => previewOf(readDay(raw), position),
   repair: repairPrompt,
   mayRegenerate: mayRegenerateProgram,
+  detailNow,
   normalise,
 })

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { lazy, Suspense, useState } from 'react'
 import { menuButton, MenuLabel } from '../ui/menu-button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
@@ -25,6 +26,7 @@ function More({ plan }: { plan: PlanData }) {
 /** A plan's name, what it was asked for, who made it, and the rarer deeds. */
 export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string }) {
   const hydrated = useHydrated()
+  const { asked, ownNotice } = KINDS[plan.kind]
   return (
     <header className="space-y-1.5">
       <div className="flex items-start justify-between gap-4">
@@ -41,8 +43,8 @@ export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string })
           )}
         </div>
       </div>
-      <p className="min-h-20 max-w-text text-small text-soft sm:min-h-15">
-        {KINDS[plan.kind].asked(plan)}
+      <p className={clsx('max-w-text text-small text-soft', !ownNotice && 'min-h-20 sm:min-h-15')}>
+        {asked(plan)}
         <span className="block">{madeBy}</span>
       </p>
     </header>

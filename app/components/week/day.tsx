@@ -73,6 +73,8 @@ type Props = { module: ShownModule; planId: string; nextTaskId: string | undefin
 export function Day({ module, planId, nextTaskId, startOpen }: Props) {
   const [open] = useState(startOpen)
   const day = dayOf(module)
+  /** What a day keeps is told once, under the first task of its kind; the others are the learner's own. */
+  const first = (task: ShownTask, at: number) => module.tasks.findIndex(({ kind }) => kind === task.kind) === at
   const Icon = figuresOf(module).trains ? Dumbbell : Moon
   return (
     <li>
@@ -91,9 +93,9 @@ export function Day({ module, planId, nextTaskId, startOpen }: Props) {
           {module.description && <p className="max-w-text pb-2 text-soft">{module.description}</p>}
           <ul>
             {module.tasks.map((task, i) => {
-              const part = day && PARTS[task.kind]
+              const part = day && first(task, i) ? PARTS[task.kind] : undefined
               const next = task.id !== undefined && task.id === nextTaskId
-              return part && task.id !== undefined ? (
+              return day && part && task.id !== undefined ? (
                 <Part key={task.id} task={task} taskId={task.id} planId={planId} next={next}>
                   {part(day)}
                 </Part>

@@ -2,7 +2,7 @@ import type { Meal, Nutrition } from '#app/domain/program.ts'
 import { litres, whole } from './figures.ts'
 import { TABLE } from './workout.tsx'
 
-const foods = (meal: Meal) => meal.foods.map(({ food, grams }) => `${food} ${whole(grams)} g`).join(', ')
+const foods = (meal: Meal) => meal.foods.map(({ food, grams }) => `${food} ${whole(grams)}\u00a0g`).join(', ')
 
 /** What to eat and drink on a day, each meal with its energy and protein, and what they add up to. */
 export function Meals({ nutrition }: { nutrition: Nutrition }) {
