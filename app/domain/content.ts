@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { COURSE_BOUNDS, type Omission, type Reference } from './course.ts'
+import { COURSE_BOUNDS, TEXT_MAX } from './bounds.ts'
+import type { Omission, Reference } from './course.ts'
 import type { TaskKind, TaskStatus } from './plan.ts'
 
 /** Times are ms since the epoch, minutes are whole. */
@@ -41,15 +42,6 @@ export type DraftedTask = Pick<TaskContent, 'id' | 'title' | 'description' | 'es
 export type DraftedModule = Omit<ModuleContent, 'tasks'> & { tasks: DraftedTask[] }
 /** New content that waits for the learner's decision. */
 export type DraftedContent = Frontispiece & { modules: DraftedModule[] }
-
-/** How long the texts of a plan may be that a learner writes by hand, in UTF-16 units. */
-export const TEXT_MAX = { title: 200, description: 4000, notes: 2000 } as const
-
-/**
- * Bounds of a plan over its whole life. A provider's one answer stays within `COURSE_BOUNDS`; extensions and modules
- * kept for what was finished in them may come to twice as many.
- */
-export const PLAN_BOUNDS = { ...COURSE_BOUNDS, modules: { min: 1, max: 24 } } as const
 
 /** Versions of a plan that are kept; the oldest go first. */
 export const VERSIONS_KEPT = 20

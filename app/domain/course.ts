@@ -13,14 +13,6 @@ export type Style = (typeof STYLES)[number]
 export const TOPIC_MAX = 200
 export const NOTES_MAX = 2000
 
-/** Bounds of one generated course. Minutes outside the bounds are clamped, counts outside are cut or refused. */
-export const COURSE_BOUNDS = {
-  modules: { min: 1, max: 12 },
-  tasksPerModule: { min: 1, max: 20 },
-  moduleMinutes: { min: 15, max: 480 },
-  taskMinutes: { min: 5, max: 120 },
-} as const
-
 const isoDay = z.iso.date({ error: 'Use a date like 2027-03-31.' })
 
 /** The fields a learner fills in for a course, after defaults, before anything over-long is cut. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PLAN_BOUNDS, TEXT_MAX } from './content.ts'
+import { PLAN_BOUNDS, TEXT_MAX } from './bounds.ts'
 import { AppError } from './errors.ts'
 import { TASK_KINDS } from './plan.ts'
 

@@ -1,4 +1,5 @@
-import { COURSE_BOUNDS, type Omission } from './course.ts'
+import { COURSE_BOUNDS } from './bounds.ts'
+import type { Omission } from './course.ts'
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)
 

@@ -1,6 +1,5 @@
+import { PLAN_BOUNDS, TEXT_MAX } from './bounds.ts'
 import {
-  PLAN_BOUNDS,
-  TEXT_MAX,
   withinModule,
   type Content,
   type DraftedContent,

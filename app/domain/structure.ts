@@ -1,4 +1,5 @@
-import { PLAN_BOUNDS, withinModule, type Content, type ModuleContent, type TaskContent } from './content.ts'
+import { PLAN_BOUNDS } from './bounds.ts'
+import { withinModule, type Content, type ModuleContent, type TaskContent } from './content.ts'
 import { EditRefusedError, USUAL_MINUTES, type Edit } from './edit.ts'
 import { foldTitle } from './titles.ts'
 

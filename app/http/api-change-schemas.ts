@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AGAIN_SCOPES, EXTEND_MAX } from '#app/domain/again.ts'
-import { PLAN_BOUNDS, TaskNotes } from '#app/domain/content.ts'
+import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
+import { TaskNotes } from '#app/domain/content.ts'
 import { CHANGES, DIFF_FIELDS } from '#app/domain/diff.ts'
 import { EditOptions } from '#app/domain/edit.ts'
 import { ATTEMPT_PURPOSES, PLAN_KINDS, TASK_KINDS, TaskStatus, VERSION_REASONS } from '#app/domain/plan.ts'

@@ -6,6 +6,7 @@ import { makingNow } from '#app/services/making.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
 import type { Edge } from './edge.ts'
 import { askedOf } from './asked.server.ts'
+import { justChanged } from './just-changed.server.ts'
 import { openWatch } from './stream.server.ts'
 
 /** A plan being made: its progress so far, and a window onto the rest. Null for a plan at rest. */
@@ -32,5 +33,6 @@ export async function planPage(edge: Edge, ctx: TenantContext, planId: string) {
     ways,
     asked: askedOf(ctx.blueprints[plan.kind].form, plan.input),
     making: await makingOf(edge, ctx, plan),
+    last: await justChanged(edge, ctx, planId),
   }
 }

@@ -1,4 +1,4 @@
-import { COURSE_BOUNDS } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
 import type { Level, Omission } from '#app/domain/course.ts'
 import { rankOf } from './route.ts'
 import { floorStep, STEP } from './step.ts'

@@ -1,4 +1,5 @@
-import { COURSE_BOUNDS, LEVELS } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import { LEVELS } from '#app/domain/course.ts'
 import type { Level } from '#app/domain/course.ts'
 import type { Unit } from './pack.ts'
 import { floorStep } from './step.ts'

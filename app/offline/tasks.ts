@@ -1,4 +1,4 @@
-import { COURSE_BOUNDS } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
 import type { CourseTaskKind, DraftTask, Style } from '#app/domain/course.ts'
 import { shareMinutes } from './budget.ts'
 import type { Activity, Unit } from './pack.ts'

@@ -3,6 +3,7 @@ import { useLoaderData, type ClientLoaderFunctionArgs, type ShouldRevalidateFunc
 import { Today } from '#app/components/home/today.tsx'
 import { Welcome } from '#app/components/home/welcome.tsx'
 import { wasUnsent } from '#app/components/plan/sent.ts'
+import { deletedNote } from '#app/http/deleted-form.server.ts'
 import { optionalAccount, requireTenant } from '#app/http/tenant.server.ts'
 import { todayOf } from '#app/services/today.server.ts'
 
@@ -13,10 +14,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const edge = { request, context }
-  if (!(await optionalAccount(edge))) return { today: null, provider: context.runtime.provider.label }
+  if (!(await optionalAccount(edge))) return { today: null, provider: context.runtime.provider.label, deleted: null }
   const ctx = await requireTenant(edge)
   const before = new URL(request.url).searchParams.get('before') ?? undefined
-  return { today: await todayOf(ctx, before), provider: ctx.provider.label }
+  return { today: await todayOf(ctx, before), provider: ctx.provider.label, deleted: await deletedNote(ctx, request) }
 }
 
 type Seen = Awaited<ReturnType<typeof loader>>
@@ -39,6 +40,6 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defau
   !wasUnsent(actionResult) && defaultShouldRevalidate
 
 export default function Index() {
-  const { today, provider } = useLoaderData<typeof loader>()
-  return today ? <Today {...today} /> : <Welcome provider={provider} />
+  const { today, provider, deleted } = useLoaderData<typeof loader>()
+  return today ? <Today {...today} deleted={deleted} /> : <Welcome provider={provider} />
 }

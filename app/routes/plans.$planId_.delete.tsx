@@ -1,6 +1,6 @@
-import { data, redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
-import { DELETE_WORD, DeletePlanForm } from '#app/components/plan/delete-plan.tsx'
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { Link, useLoaderData } from '@remix-run/react'
+import { DeletePlanForm } from '#app/components/plan/delete-plan.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { requireTenant } from '#app/http/tenant.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
@@ -16,17 +16,13 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  const typed = (await request.formData()).get('confirmation')
-  if (typeof typed !== 'string' || typed.trim().toLowerCase() !== DELETE_WORD) {
-    return data({ error: `Type “${DELETE_WORD}” to confirm. Nothing has been deleted.` }, { status: 422 })
-  }
-  await removePlan(ctx, params['planId'] ?? '')
-  return redirect('/')
+  const { planId = '' } = params
+  await removePlan(ctx, planId)
+  return redirect(`/?deleted=${planId}`)
 }
 
 export default function DeletePlan() {
   const { id, title } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
   return (
     <Page
       narrow
@@ -37,7 +33,7 @@ export default function DeletePlan() {
     >
       <div className="space-y-6">
         <h1>Delete this plan?</h1>
-        <DeletePlanForm planId={id} title={title} error={answer?.error} />
+        <DeletePlanForm planId={id} title={title} />
         <Link to={`/plans/${id}`} className="link inline-flex min-h-11 items-center">
           Keep it
         </Link>

@@ -1,6 +1,7 @@
 import { EXTEND_MAX, type Again, type AgainScope } from '#app/domain/again.ts'
 import { NOTES_MAX } from '#app/domain/course.ts'
-import { PLAN_BOUNDS, type Content, type ModuleContent } from '#app/domain/content.ts'
+import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
+import type { Content, ModuleContent } from '#app/domain/content.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { mayRegenerate } from '#app/domain/gate.ts'
 import { cutText } from '#app/domain/text.ts'

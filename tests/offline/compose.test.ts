@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { COURSE_BOUNDS, LEVELS, STYLES } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import { LEVELS, STYLES } from '#app/domain/course.ts'
 import type { CourseDraft, CourseInput, DraftTask } from '#app/domain/course.ts'
 import { TOPIC_KINDS } from '#app/domain/topic-kind.ts'
 import { titleKey } from '#app/offline/clean.ts'

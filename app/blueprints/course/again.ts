@@ -1,5 +1,6 @@
 import type { Again } from '#app/domain/again.ts'
-import { COURSE_BOUNDS, type CourseInput, type DraftModule, type Omission } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import type { CourseInput, DraftModule, Omission } from '#app/domain/course.ts'
 import { fitToBudget } from '#app/domain/fit.ts'
 import { foldTitle } from '#app/domain/titles.ts'
 import { DraftError, FieldError } from '#app/generation/blueprint.ts'

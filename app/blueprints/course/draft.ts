@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { COURSE_BOUNDS, type DraftModule } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import type { DraftModule } from '#app/domain/course.ts'
 import { hasMarkup } from '#app/domain/markup.ts'
 import { COURSE_TASK_KINDS } from '#app/domain/plan.ts'
 import { DraftError } from '#app/generation/blueprint.ts'

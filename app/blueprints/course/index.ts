@@ -1,4 +1,5 @@
-import { COURSE_BOUNDS, CourseFields, type CourseInput } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import { CourseFields, type CourseInput } from '#app/domain/course.ts'
 import { defineBlueprint, DraftError, type PlanDraft } from '#app/generation/blueprint.ts'
 import { againCourse, budgetOf, changedCourse, fitAgain } from './again.ts'
 import { AskedDraft, readDraft, readModule, tidy } from './draft.ts'

@@ -1,5 +1,6 @@
 import type { Again } from '#app/domain/again.ts'
-import { COURSE_BOUNDS, type CourseInput } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import type { CourseInput } from '#app/domain/course.ts'
 import type { Prompt } from '#app/generation/blueprint.ts'
 
 const { modules, tasksPerModule, moduleMinutes, taskMinutes } = COURSE_BOUNDS

@@ -1,9 +1,10 @@
-import { Link, useFetcher, useRevalidator } from '@remix-run/react'
+import { Form, Link, useFetcher, useRevalidator } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { NextStep, type Step } from '../plan/next-step.tsx'
 import { taskPath } from '../plan/task-check.tsx'
 import { Page } from '../shell/page.tsx'
 import { buttonLook } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { PlanList } from './plan-list.tsx'
 import type { PlanItem } from './plan-row.tsx'
 
@@ -15,6 +16,8 @@ export type TodayData = {
   plans: PlanItem[]
   nextCursor: string | null
   later: boolean
+  /** The plan deleted a moment ago, and how many can be brought back. */
+  deleted: { count: number; just: { id: string; title: string } | null } | null
 }
 
 function useLookAgain(making: boolean) {
@@ -47,6 +50,21 @@ function Undo({ step, onUndone }: { step: Step; onUndone: () => void }) {
   )
 }
 
+/** A plan that has just been deleted, and the way to have it back. */
+function JustDeleted({ plan }: { plan: { id: string; title: string } }) {
+  return (
+    <Callout announce>
+      <Form method="post" action="/plans/deleted" className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <p>“{plan.title}” was deleted.</p>
+        <input type="hidden" name="plan" value={plan.id} />
+        <button name="intent" value="restore" className="link min-h-11 font-medium">
+          Undo
+        </button>
+      </Form>
+    </Callout>
+  )
+}
+
 /** What to do instead when there is no next task. */
 function NothingNext({ plans }: { plans: PlanItem[] }) {
   const making = plans.some((plan) => plan.status === 'processing' || plan.status === 'pending')
@@ -72,12 +90,13 @@ function NothingNext({ plans }: { plans: PlanItem[] }) {
 }
 
 /** The page a learner opens in the evening: one next step, then everything else. */
-export function Today({ next, plans, nextCursor, later }: TodayData) {
+export function Today({ next, plans, nextCursor, later, deleted }: TodayData) {
   const [last, setLast] = useState<Step | null>(null)
   useLookAgain(plans.some((plan) => plan.status === 'processing' || plan.status === 'pending'))
   return (
     <Page>
       <div className="space-y-10">
+        {deleted?.just && <JustDeleted plan={deleted.just} />}
         {!later && (
           <div className="pt-2 sm:pt-6">
             {next ? (
@@ -98,6 +117,13 @@ export function Today({ next, plans, nextCursor, later }: TodayData) {
           </div>
         )}
         {plans.length > 0 && <PlanList plans={plans} nextCursor={nextCursor} later={later} />}
+        {deleted !== null && deleted.count > 0 && (
+          <p className="text-small">
+            <Link to="/plans/deleted" className="link inline-flex min-h-11 items-center">
+              Deleted plans ({deleted.count})
+            </Link>
+          </p>
+        )}
       </div>
     </Page>
   )

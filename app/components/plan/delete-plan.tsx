@@ -1,30 +1,16 @@
 import { Form } from '@remix-run/react'
 import { Button } from '../ui/button.tsx'
-import { Field, fieldId } from '../ui/field.tsx'
 
-/** What has to be typed before a plan is deleted. */
-export const DELETE_WORD = 'delete'
+type Props = { planId: string; title: string }
 
-type Props = { planId: string; title: string; error?: string | undefined }
-
-/** Deleting is for good, so it asks for a typed word. */
-export function DeletePlanForm({ planId, title, error }: Props) {
+/** Deleting can be undone for a week, so it asks once and for nothing to be typed. */
+export function DeletePlanForm({ planId, title }: Props) {
   return (
     <Form method="post" action={`/plans/${planId}/delete`} className="space-y-4">
-      <p>“{title}” goes with its modules, its tasks and what you have done of them. This cannot be undone.</p>
-      <Field name="confirmation" label={`Type “${DELETE_WORD}” to confirm`} error={error}>
-        <input
-          id={fieldId('confirmation')}
-          name="confirmation"
-          autoComplete="off"
-          autoCapitalize="none"
-          required
-          pattern={`\\s*${DELETE_WORD}\\s*`}
-          title={`Type “${DELETE_WORD}”`}
-          aria-invalid={error ? true : undefined}
-          className="control"
-        />
-      </Field>
+      <p>
+        “{title}” goes with its modules, its tasks and what you have done of them. For 7 days you can bring it back, or
+        remove it for good, under Deleted plans.
+      </p>
       <Button look="grave">Delete this plan</Button>
     </Form>
   )

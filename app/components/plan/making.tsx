@@ -68,10 +68,18 @@ const ALOUD: Record<Wait['state'], string> = {
   stuck: ' This should have ended by now. You can stop it and try again.',
 }
 
-type Props = { planId: string; making: MakingData; state: ProgressState; hearing: Hearing; noun: string }
+type Props = {
+  planId: string
+  making: MakingData
+  state: ProgressState
+  hearing: Hearing
+  noun: string
+  /** The plan has content, and what is made waits for a decision. */
+  again?: boolean
+}
 
 /** A plan being made, as it happens: the phase, the count, the time, and the way to stop it. */
-export function Making({ planId, making, state, hearing, noun }: Props) {
+export function Making({ planId, making, state, hearing, noun, again }: Props) {
   const wait = waitOf(state, making, useSince(making))
   // Nothing is said of work that this page does not hear of just now.
   const heard = hearing === 'live'
@@ -79,13 +87,16 @@ export function Making({ planId, making, state, hearing, noun }: Props) {
   const { value, max } = progressCount(state, making.expected)
   return (
     <div className="max-w-text space-y-4">
-      <h2>{line}</h2>
+      <h2 className={again ? 'text-body' : undefined}>{again ? `A new version: ${line}` : line}</h2>
       <Progress label="Making the plan" text={line} value={value} max={max} />
       {state.until === null ? <Time wait={wait} making={making} heard={heard} /> : <Deferred until={state.until} />}
       {heard && wait.state === 'stuck' ? (
         <Stuck planId={planId} making={making} />
       ) : (
-        <p>You can leave this page; it goes on. The plan will be under Today.</p>
+        <p>
+          You can leave this page; it goes on.{' '}
+          {again ? 'Your plan stays as it is until you accept what comes.' : 'The plan will be under Today.'}
+        </p>
       )}
       <Cancel planId={planId} />
       <noscript>
@@ -96,7 +107,7 @@ export function Making({ planId, making, state, hearing, noun }: Props) {
           </a>
         </p>
       </noscript>
-      <p role="status" className="min-h-7 text-small">
+      <p role="status" className={again ? 'text-small empty:hidden' : 'min-h-7 text-small'}>
         {HEARING[hearing]}
       </p>
       <p role="status" className="sr-only">

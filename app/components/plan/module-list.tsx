@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { Link } from '@remix-run/react'
 import { useState } from 'react'
 import { count, duration } from '../ui/words.ts'
 import { ContentHead } from './content-head.tsx'
@@ -14,6 +15,20 @@ function Size({ module }: { module: ShownModule }) {
     <span className="text-small whitespace-nowrap text-soft" data-number>
       {text}, {duration(module.minutes)}
     </span>
+  )
+}
+
+/** The rarer deeds on one module. */
+function Deeds({ planId, moduleId, title }: { planId: string; moduleId: string; title: string }) {
+  return (
+    <p className="flex flex-wrap gap-x-6 pl-11 text-small text-soft">
+      <Link to={`/plans/${planId}/edit#module-${moduleId}`} className="link inline-flex min-h-11 items-center">
+        Edit <span className="sr-only">“{title}”</span>
+      </Link>
+      <Link to={`/plans/${planId}/regenerate?module=${moduleId}`} className="link inline-flex min-h-11 items-center">
+        Make again <span className="sr-only">“{title}”</span>
+      </Link>
+    </p>
   )
 }
 
@@ -44,6 +59,7 @@ function ModuleSection({ module, planId, nextTaskId, startOpen }: ModuleProps) {
               <TaskRow key={index} task={task} planId={planId} next={task.id !== undefined && task.id === nextTaskId} />
             ))}
           </ul>
+          {module.id && <Deeds planId={planId} moduleId={module.id} title={module.title} />}
         </div>
       </details>
     </li>

@@ -7,6 +7,13 @@ import type { PlanData } from './types.ts'
 
 const PlanMenu = lazy(() => import('./plan-menu.tsx'))
 
+const NAMED: Record<string, string> = {
+  edit: 'Edit',
+  regenerate: 'Make again',
+  versions: 'Earlier versions',
+  delete: 'Delete',
+}
+
 /** Its menu is fetched when the button is first pressed: until then the button is all there is of it. */
 function More({ plan }: { plan: PlanData }) {
   const [asked, setAsked] = useState(false)
@@ -36,9 +43,11 @@ export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string })
             <More plan={plan} />
           ) : (
             <noscript>
-              <a href={`/plans/${plan.id}/delete`} className="link inline-flex min-h-11 items-center">
-                Delete
-              </a>
+              {['edit', 'regenerate', 'versions', 'delete'].map((deed) => (
+                <a key={deed} href={`/plans/${plan.id}/${deed}`} className="link flex min-h-8 justify-end">
+                  {NAMED[deed]}
+                </a>
+              ))}
             </noscript>
           )}
         </div>

@@ -1,10 +1,10 @@
 import { Suspense } from 'react'
 import { PART_NOUN } from '#app/domain/progress.ts'
 import { About } from './about.tsx'
-import { Callout } from '../ui/callout.tsx'
-import { FailedAgain, FailedPlan } from './failed.tsx'
+import { FailedPlan } from './failed.tsx'
 import { Making } from './making.tsx'
 import { KINDS } from './kinds.tsx'
+import { News, type JustChanged } from './news.tsx'
 import { Panel } from './panel.tsx'
 import { PlanHeader } from './plan-header.tsx'
 import { progressState } from './progress-state.ts'
@@ -30,6 +30,7 @@ type Props = {
   ways: Ways | null
   refused: Refused | null
   asked: AskedField[]
+  last: JustChanged | null
 }
 
 /** Who made a plan, honestly: in the curriculum's own words where it has some. */
@@ -40,9 +41,14 @@ function madeBy(plan: PlanData, attempts: AttemptData[], making: MakingData | nu
   return `Made by: ${providerName(made.provider)}${made.model && made.provider !== 'offline' ? `, ${made.model}` : ''}`
 }
 
+/** A plan that is made again keeps its page: only the first time there is nothing else to show. */
+const firstMaking = ({ plan, making }: Props) => (plan.modules.length === 0 ? making : null)
+
 /** What is shown of a plan: its rows, or while it is being made what has come so far. */
-function useShown({ plan, making }: Props) {
-  const { events, hearing } = useProgress(plan.id, making)
+function useShown(props: Props) {
+  const { plan } = props
+  const making = firstMaking(props)
+  const { events, hearing } = useProgress(plan.id, props.making)
   const state = progressState(events)
   const next = nextIn(plan)
   const modules = making ? state.items.map(fromPreview) : fromPlan(plan)
@@ -65,7 +71,8 @@ function Standing({
 
 /** One plan in whatever state it is: being made, made, or not made. The same page throughout, so nothing jumps. */
 export function PlanScreen(props: Props) {
-  const { plan, attempts, making, refused, asked } = props
+  const { plan, attempts, refused, asked } = props
+  const making = firstMaking(props)
   const { Content } = KINDS[plan.kind]
   const { state, hearing, next, modules, pile } = useShown(props)
   return (
@@ -77,11 +84,7 @@ export function PlanScreen(props: Props) {
       )}
       <PlanHeader plan={plan} madeBy={madeBy(plan, attempts, making)} />
       {refused && <RefusedNote refused={refused} />}
-      {plan.status === 'ready' && attempts[0]?.status === 'failure' && (
-        <Callout tone="grave" title="The plan could not be made again.">
-          <FailedAgain attempt={attempts[0]} />
-        </Callout>
-      )}
+      <News {...props} state={state} hearing={hearing} />
       <Panel {...pile}>
         {making ? (
           <Making planId={plan.id} making={making} state={state} hearing={hearing} noun={PART_NOUN[plan.kind]} />

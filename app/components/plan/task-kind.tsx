@@ -24,6 +24,9 @@ const KINDS: Record<Kind, { label: string; Icon: LucideIcon }> = {
   recover: { label: 'Recover', Icon: Moon },
 }
 
+/** What sort of work a task is, in a word. */
+export const kindWord = (kind: Kind): string => KINDS[kind].label
+
 /** What sort of work a task is, in words beside its sign. */
 export function TaskKind({ kind }: { kind: Kind }) {
   const { label, Icon } = KINDS[kind]

@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { duration } from '../ui/words.ts'
 import { TaskCheck, useTaskDone } from './task-check.tsx'
 import { TaskKind } from './task-kind.tsx'
+import { TaskNote } from './task-note.tsx'
 import type { ShownTask } from './types.ts'
 
 function Meta({ task }: { task: ShownTask }) {
@@ -48,7 +49,10 @@ function LiveTask({ task, taskId, planId, next }: { task: ShownTask; taskId: str
           <Title task={task} done={shown} next={next} />
           <Meta task={task} />
         </summary>
-        <p className="max-w-text pt-1 pb-4">{task.description}</p>
+        <div className="max-w-text space-y-2 pt-1 pb-4">
+          <p>{task.description}</p>
+          <TaskNote planId={planId} taskId={taskId} title={task.title} notes={task.notes ?? ''} />
+        </div>
       </details>
       {refused && <Unsaved text={refused} />}
     </li>

@@ -12,9 +12,11 @@ export type ShownTask = {
   minutes: number
   kind: TaskKind
   description?: string
+  notes?: string
   done: boolean
 }
 export type ShownModule = {
+  id?: string
   position: number
   title: string
   description: string
@@ -41,7 +43,10 @@ export type PlanData = {
   createdAt: string
   omitted: Omission[]
   sources: Reference[]
+  /** New content that waits for a decision. */
+  proposal: { id: string } | null
   modules: {
+    id: string
     position: number
     title: string
     description: string
@@ -54,6 +59,7 @@ export type PlanData = {
       estimatedMinutes: number
       kind: TaskKind
       status: TaskStatus
+      notes: string
     }[]
   }[]
 }
