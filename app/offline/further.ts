@@ -1,5 +1,6 @@
 import type { Again } from '#app/domain/again.ts'
-import { COURSE_BOUNDS, LEVELS } from '#app/domain/course.ts'
+import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import { LEVELS } from '#app/domain/course.ts'
 import type { CourseInput, DraftModule, Omission } from '#app/domain/course.ts'
 import { budgetMinutes, shareMinutes } from './budget.ts'
 import { plainLine, shorten, titleKey } from './clean.ts'
