@@ -134,6 +134,14 @@ function expectWorkout({ workout }: ProgramDay, input: ProgramInput): void {
 }
 
 describe('a weekly programme of the built-in curriculum', () => {
+  it('fills one large meal a day with as many dishes as it takes', () => {
+    const body = { units: 'metric', weight: 70, height: 180, age: 35 }
+    const asked = { ...body, diet: 'vegan', goal: 'build_muscle', mealsPerDay: 1, avoidFoods: 'nuts' }
+    const input = weeklyProgram.prepare(weeklyProgram.fields.parse(asked), '2026-03-01').input
+    expect(programTargets(input).kcal).toBe(2500)
+    expect(weeklyProgram.normalise(composeProgram(input), input).modules).toHaveLength(7)
+  })
+
   it('keeps every rule for 500 inputs, or refuses with guidance', () => {
     const accepted = anyFields.map(inputOf).filter((input) => input !== undefined)
     fc.assert(

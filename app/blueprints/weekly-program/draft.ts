@@ -43,9 +43,12 @@ const Workout = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** One plate may carry the names of five dishes: all that 2,500 kcal in one meal take. */
+const MEAL_NAME_MAX = 400
+
 const Meal = z.object({
   slot: soft(60),
-  name: named(200),
+  name: named(MEAL_NAME_MAX),
   foods: z
     .array(z.object({ food: named(120), grams: z.number().positive() }))
     .max(30)
