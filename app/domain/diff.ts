@@ -180,6 +180,9 @@ export function diffContent(before: Content, after: Content): Diff {
   }
 }
 
-/** The modules that a decision is still asked about, by id. */
+/**
+ * The modules that a decision is still asked about, by id. Order is decided with the whole: a module that merely moved
+ * is none of them.
+ */
 export const openModules = (diff: Diff): string[] =>
-  diff.modules.filter(({ change, moved }) => change !== 'kept' || moved).map(({ id }) => id)
+  diff.modules.filter(({ change }) => change !== 'kept').map(({ id }) => id)

@@ -3,7 +3,12 @@ import type { ATTEMPT_PURPOSES } from './plan.ts'
 import { foldTitle, pairSimilar } from './titles.ts'
 
 /** What new content is for: the whole plan or one module made again, or more modules at the end. */
-export type Scope = { purpose: (typeof ATTEMPT_PURPOSES)[number]; moduleId: string | null }
+export type Scope = {
+  purpose: (typeof ATTEMPT_PURPOSES)[number]
+  moduleId: string | null
+  /** It is settled what continues what, and the ids say so: titles are not asked again. */
+  settled?: boolean | undefined
+}
 
 /** A module of the plan and what the new content makes of it; one of the two may be missing. */
 export type Pair = {
@@ -38,7 +43,7 @@ function counterparts(current: readonly ModuleContent[], draft: readonly Drafted
       first,
       current.find((module) => module.id === scope.moduleId),
     )
-  if (scope.purpose === 'extend' || scope.moduleId) return found
+  if (scope.purpose === 'extend' || scope.moduleId || scope.settled) return found
   const titles = byTitle(current)
   for (const made of draft) join(made, titles.get(foldTitle(made.title)))
   const open = current.filter((module) => !taken.has(module.id))
@@ -52,7 +57,7 @@ function counterparts(current: readonly ModuleContent[], draft: readonly Drafted
 
 /**
  * Pair a plan's modules with new ones. In order: modules without a counterpart as they stand (what is finished in
- * them comes first), then the new ones; of a part of a plan, the plan's order with what is new at its end.
+ * them comes first), then the new ones; where one module was made again, the plan's order.
  */
 export function pairModules(current: readonly ModuleContent[], draft: readonly DraftedModule[], scope: Scope): Pair[] {
   const found = counterparts(current, draft, scope)
@@ -68,12 +73,11 @@ export function pairModules(current: readonly ModuleContent[], draft: readonly D
     draft: null,
     untouched: partial,
   })
-  if (!partial) return [...current.filter((m) => !madeOf.has(m.id)).map(standing), ...draft.map(paired)]
-  const existing = current.map((module) => {
+  if (scope.moduleId === null) return [...current.filter((m) => !madeOf.has(m.id)).map(standing), ...draft.map(paired)]
+  return current.map((module) => {
     const made = madeOf.get(module.id)
     return made ? paired(made) : standing(module)
   })
-  return [...existing, ...draft.filter((made) => !found.has(made.id)).map(paired)]
 }
 
 /** A current task that goes on as a new one, and the modules it leaves and enters, by the keys of their pairs. */
@@ -87,7 +91,7 @@ type Made = { task: DraftedTask; to: string }
  * the only such one in the whole plan, then, for tasks not yet finished, a similar title in its module. What is
  * finished is only ever met by its very title: something similar is something else to do.
  */
-export function matchTasks(pairs: readonly Pair[]): Map<string, Meeting> {
+export function matchTasks(pairs: readonly Pair[], settled = false): Map<string, Meeting> {
   const met = new Map<string, Meeting>()
   const taken = new Set<string>()
   const open: Open[] = pairs
@@ -103,6 +107,7 @@ export function matchTasks(pairs: readonly Pair[]): Map<string, Meeting> {
   const madeNow = () => made.filter(({ task }) => !met.has(task.id))
   const ids = new Map(open.map((old) => [old.task.id, old]))
   for (const fresh of made) join(fresh, ids.get(fresh.task.id))
+  if (settled) return met
   const placed = indexed(openNow(), ({ task, from }) => `${from} ${foldTitle(task.title)}`)
   for (const fresh of madeNow()) join(fresh, placed.get(`${fresh.to} ${foldTitle(fresh.task.title)}`)?.[0])
   const [olds, news] = [indexed(openNow(), titleOf), indexed(madeNow(), titleOf)]

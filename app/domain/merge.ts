@@ -28,76 +28,26 @@ function continued(made: DraftedTask, met: TaskContent | undefined): TaskContent
   return isDone(met) ? met : { ...met, ...made, id: met.id }
 }
 
-type Accepting = {
-  accepted: (key: string) => boolean
-  met: Map<string, Meeting>
-  homes: Map<string, Meeting>
-  taken: Set<string>
-}
-
-/** What stays of a module's tasks where the new content has no place for them, or one that is not accepted. */
-function staying(accepting: Accepting, module: ModuleContent, key: string): TaskContent[] {
-  return module.tasks.filter((task) => {
-    const home = accepting.homes.get(task.id)
-    if (!home) return isDone(task)
-    return home.to !== key && !accepting.taken.has(task.id)
-  })
-}
-
-function merged(accepting: Accepting, { key, before, draft }: Pair): ModuleContent | undefined {
-  const left = before ? staying(accepting, before, key) : []
+function merged(met: ReadonlyMap<string, Meeting>, goesOn: ReadonlySet<string>, pair: Pair): ModuleContent | undefined {
+  const { before, draft } = pair
+  // What the new content has no place for stays where it was done.
+  const left = (before?.tasks ?? []).filter((task) => isDone(task) && !goesOn.has(task.id))
   if (!draft) return before && left.length > 0 ? shrunk(before, left) : undefined
-  const tasks = draft.tasks.map((made) => {
-    const meeting = accepting.met.get(made.id)
-    return continued(
-      made,
-      meeting && (meeting.from === key || accepting.taken.has(meeting.task.id)) ? meeting.task : undefined,
-    )
-  })
+  const tasks = draft.tasks.map((made) => continued(made, met.get(made.id)?.task))
   const all = distinct([...left, ...tasks], TEXT_MAX.title)
   const minutes = draft.estimatedMinutes + minutesOf(all) - minutesOf(draft.tasks)
   return { ...draft, id: before?.id ?? draft.id, estimatedMinutes: withinModule(minutes), tasks: all }
 }
 
 /** A module with some of its tasks only, its minutes less by theirs. */
-function shrunk(module: ModuleContent, tasks: TaskContent[]): ModuleContent {
+export function shrunk(module: ModuleContent, tasks: TaskContent[]): ModuleContent {
   if (tasks.length === module.tasks.length) return module
   const minutes = module.estimatedMinutes - minutesOf(module.tasks) + minutesOf(tasks)
   return { ...module, estimatedMinutes: withinModule(minutes), tasks }
 }
 
-/**
- * Tasks that leave a module because the one they enter is accepted. A task that is the last of a module which itself
- * is not accepted stays: no module is left empty behind the learner's back.
- */
-function takenBy(pairs: readonly Pair[], met: Map<string, Meeting>, accepted: (key: string) => boolean): Set<string> {
-  const moving = [...met.values()].filter(({ from, to }) => from !== to && accepted(to))
-  const emptied = new Set(
-    pairs
-      .filter(({ key, before }) => {
-        const leaving = moving.filter(({ from }) => from === key).length
-        return before !== null && !accepted(key) && leaving === before.tasks.length
-      })
-      .map(({ key }) => key),
-  )
-  return new Set(moving.filter(({ from }) => !emptied.has(from)).map(({ task }) => task.id))
-}
-
-/** The plan's order with some of the new modules in it: each new one after the one it follows in the new order. */
-function inPlace(current: readonly ModuleContent[], pairs: readonly Pair[], made: Map<string, ModuleContent>) {
-  const order = current.map((module) => module.id)
-  const drafted = pairs.filter(({ key, draft }) => draft !== null && made.has(key)).map(({ key }) => key)
-  for (const [i, key] of drafted.entries()) {
-    if (order.includes(key)) continue
-    const before = drafted[i - 1]
-    const follower = drafted.slice(i + 1).find((other) => order.includes(other))
-    const end = follower === undefined ? order.length : order.indexOf(follower)
-    order.splice(before === undefined ? end : order.indexOf(before) + 1, 0, key)
-  }
-  return order.flatMap((key) => made.get(key) ?? [])
-}
-
-const together = (sources: readonly Reference[], more: readonly Reference[]) => [
+/** Sources are named once. */
+export const joined = (sources: readonly Reference[], more: readonly Reference[]) => [
   ...sources,
   ...more.filter((source) => !sources.some(({ title, url }) => title === source.title && url === source.url)),
 ]
@@ -131,59 +81,36 @@ function fitted(modules: ModuleContent[], budget: number, may: (module: ModuleCo
 }
 
 /**
- * What a plan becomes when its learner accepts new content, whole or only the modules of `keys`. Tasks that are
- * finished stay, with id, notes and time, in the module they were done in; tasks that go on keep their id, status and
- * notes. Minutes fit the learner's time by the one trimming rule, which says what it left out.
+ * What a plan becomes when its learner accepts all of new content. Tasks that are finished stay, with id, notes and
+ * time, in the module they were done in; tasks that go on keep their id, status and notes. Minutes fit the learner's
+ * time by the one trimming rule, which says what it left out.
  */
-export function merge(
-  current: Content,
-  proposed: Proposed,
-  budgetOf: BudgetOf,
-  keys: 'all' | readonly string[] = 'all',
-): Content {
+export function merge(current: Content, proposed: Proposed, budgetOf: BudgetOf): Content {
   const pairs = pairModules(current.modules, proposed.content.modules, proposed)
-  const met = matchTasks(pairs)
-  const whole = keys === 'all'
-  const chosen = new Set(whole ? pairs.filter((pair) => !pair.untouched).map(({ key }) => key) : keys)
-  const accepted = (key: string) => chosen.has(key)
-  const homes = new Map([...met.values()].map((meeting) => [meeting.task.id, meeting]))
-  const accepting = { accepted, met, homes, taken: takenBy(pairs, met, accepted) }
-  const made = new Map<string, ModuleContent>()
-  for (const pair of pairs) {
-    const { key, before } = pair
-    const module = accepted(key) ? merged(accepting, pair) : before && left(accepting, before)
-    if (module) made.set(key, module)
-  }
-  const ordered = whole ? pairs.flatMap(({ key }) => made.get(key) ?? []) : inPlace(current.modules, pairs, made)
-  const finished = new Set(
-    pairs.filter(({ key, draft, untouched }) => accepted(key) && !draft && !untouched).map(({ key }) => key),
-  )
-  const modules = distinct(gathered(ordered, finished), TEXT_MAX.title)
-  return finish(current, proposed, { modules, accepted, budgetOf, whole })
+  const met = matchTasks(pairs, proposed.settled)
+  const goesOn = new Set([...met.values()].map(({ task }) => task.id))
+  const ordered = pairs.flatMap((pair) => (pair.untouched ? pair.before : merged(met, goesOn, pair)) ?? [])
+  const standing = pairs.filter(({ draft, untouched }) => !draft && !untouched)
+  const modules = distinct(gathered(ordered, new Set(standing.map(({ key }) => key))), TEXT_MAX.title)
+  const untouched = new Set(pairs.filter((pair) => pair.untouched).map(({ key }) => key))
+  return finish(current, proposed, budgetOf, { modules, may: ({ id }) => !untouched.has(id) })
 }
 
-const left = (accepting: Accepting, module: ModuleContent) =>
-  shrunk(
-    module,
-    module.tasks.filter((task) => !accepting.taken.has(task.id)),
-  )
+type Finish = { modules: ModuleContent[]; may: (module: ModuleContent) => boolean }
 
-type Finish = { modules: ModuleContent[]; accepted: (key: string) => boolean; budgetOf: BudgetOf; whole: boolean }
-
-function finish(current: Content, proposed: Proposed, { modules, accepted, budgetOf, whole }: Finish): Content {
+function finish(current: Content, proposed: Proposed, budgetOf: BudgetOf, { modules, may }: Finish): Content {
   const { content, input } = proposed
-  const everything = whole && proposed.purpose === 'regenerate' && proposed.moduleId === null
+  const everything = proposed.purpose === 'regenerate' && proposed.moduleId === null
   const old = new Set(everything ? [] : current.modules.flatMap((module) => module.tasks.map((task) => task.id)))
-  const budget = whole ? budgetOf(input) : Math.max(budgetOf(input), budgetOf(current.input), costOf(current.modules))
-  const fit = fitted(modules, budget, ({ id }) => accepted(id), old)
+  const budget = everything ? budgetOf(input) : Math.max(budgetOf(input), costOf(current.modules))
+  const fit = fitted(modules, budget, may, old)
   if (everything) {
     const { title, summary, notice, sources, detail } = content
     const omitted = [...content.omitted, ...fit.omitted]
     return { title, summary, notice, omitted, sources, detail, input, modules: fit.modules }
   }
   const omitted = said(current.omitted, [...content.omitted, ...fit.omitted])
-  const sources = together(current.sources, content.sources)
-  return { ...current, omitted, sources, input: whole ? input : current.input, modules: fit.modules }
+  return { ...current, omitted, sources: joined(current.sources, content.sources), input, modules: fit.modules }
 }
 
 /** What was left out is said once. */

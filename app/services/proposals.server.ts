@@ -1,4 +1,4 @@
-import type { Content } from '#app/domain/content.ts'
+import { accept } from '#app/domain/accept.ts'
 import { diffContent, openModules, type Diff } from '#app/domain/diff.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { merge, type BudgetOf, type Proposed } from '#app/domain/merge.ts'
@@ -7,6 +7,7 @@ import type { Step } from '#db/connection.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import {
   decideProposal,
+  keepWaiting,
   knowsProposal,
   openProposal,
   openProposalId,
@@ -48,9 +49,10 @@ const budgetOf =
   (input) =>
     ctx.blueprints[plan.kind].budget?.(input) ?? Infinity
 
-const proposedBy = ({ purpose, moduleId, content, input }: ProposalRow): Proposed => ({
+const proposedBy = ({ purpose, moduleId, content: { settled, ...content }, input }: ProposalRow): Proposed => ({
   purpose,
   moduleId,
+  settled,
   content,
   input,
 })
@@ -93,15 +95,20 @@ export type Accepted = {
   open: string[]
 }
 
-/** Which modules are meant, and whether nothing is left open after them. */
-function choice(diff: Diff, modules: 'all' | readonly string[]): 'all' | readonly string[] {
-  if (modules === 'all') return 'all'
+/** Alone it comes to nothing: what it is made of goes on in another module, which is not accepted with it. */
+class GoesWithOthersError extends AppError {
+  constructor() {
+    super('goes_with_others', 409, 'That changes nothing by itself. Accept it together with what its tasks move to.')
+  }
+}
+
+/** Refuse modules that nothing is open about. */
+function checkOpen(diff: Diff, modules: 'all' | readonly string[]): void {
+  if (modules === 'all') return
   const open = openModules(diff)
-  const unknown = modules.filter((id) => !open.includes(id))
-  if (modules.length === 0 || unknown.length > 0) {
+  if (modules.length === 0 || modules.some((id) => !open.includes(id))) {
     throw new InvalidFieldsError({ modules: 'Choose modules that this change is about.' })
   }
-  return open.every((id) => modules.includes(id)) ? 'all' : modules
 }
 
 const REASON = { create: 'regenerated', regenerate: 'regenerated', extend: 'extended' } as const
@@ -122,22 +129,21 @@ function* acceptIn(
   modules: 'all' | readonly string[],
 ): Step<Accepted> {
   const { plan, current } = held
-  const budget = budgetOf(ctx, plan)
-  const mergeInto = (content: Content, keys: 'all' | readonly string[]) => merge(content, proposedBy(row), budget, keys)
-  const diff = diffContent(current, mergeInto(current, 'all'))
-  const keys = choice(diff, modules)
-  const next = mergeInto(current, keys)
-  const change = changeInWords(row, diff, keys)
-  yield* changeContent(tx, ctx, held, next, { reason: REASON[row.purpose], change })
-  if (keys === 'all') yield* decideProposal(tx, plan.id, 'accepted', ctx.now().getTime())
-  const open = keys === 'all' ? [] : openModules(diffContent(next, mergeInto(next, 'all')))
-  return { change, version: plan.version + 1, open }
+  const { content, whole, open, diff, waiting } = accept(current, proposedBy(row), budgetOf(ctx, plan), modules)
+  checkOpen(diff, modules)
+  const changes = JSON.stringify(content) !== JSON.stringify(current)
+  if (!changes && !whole) throw new GoesWithOthersError()
+  const change = changes ? changeInWords(row, diff, whole ? 'all' : modules) : 'Nothing has changed'
+  if (changes) yield* changeContent(tx, ctx, held, content, { reason: REASON[row.purpose], change })
+  if (whole) yield* decideProposal(tx, plan.id, 'accepted', ctx.now().getTime())
+  else yield* keepWaiting(tx, row.id, waiting.content)
+  return { change, version: plan.version + (changes ? 1 : 0), open }
 }
 
 /**
  * Take new content over, whole or module by module; modules that are left out stay open. It is laid beside the plan
  * as it is now, so nothing done since is lost, and what it replaces becomes a version. `seen` is the version the diff
- * was shown for. Throws 404, 400, 409 `already_decided`, `changed_elsewhere`.
+ * was shown for. Throws 404, 400, 409 `already_decided`, `changed_elsewhere` or `goes_with_others`.
  */
 export function acceptProposal(
   ctx: TenantContext,

@@ -6,7 +6,8 @@ import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { proposals } from './schema-history.ts'
 
 type Row = typeof proposals.$inferSelect
-export type ProposalRow = Omit<Row, 'content'> & { content: DraftedContent }
+/** `settled`: it was accepted in part, and its ids say what continues what. */
+export type ProposalRow = Omit<Row, 'content'> & { content: DraftedContent & { settled?: boolean | undefined } }
 export type NewProposal = Omit<ProposalRow, 'state' | 'decidedAt'>
 
 const open = query((db, arg: Arg<{ planId: string }>) =>
@@ -58,6 +59,17 @@ export const decideProposal = (
   state: 'accepted' | 'discarded',
   now: number,
 ): Step<number> => tx.run(decide, { planId, state, now })
+
+const settle = query((db, arg: Arg<{ id: string; content: string }>) =>
+  db
+    .update(proposals)
+    .set({ content: sql`${arg('content')}` })
+    .where(and(eq(proposals.id, arg('id')), eq(proposals.state, 'open'))),
+)
+
+/** What still waits of an open proposal after a part of it was accepted. */
+export const keepWaiting = (tx: TenantTx, id: string, content: DraftedContent): Step<number> =>
+  tx.run(settle, { id, content: JSON.stringify({ ...content, settled: true }) })
 
 /** Put new content before the learner. What was open before is discarded: one plan has one open question. */
 export function* propose(tx: TenantTx, proposal: NewProposal): Step<void> {

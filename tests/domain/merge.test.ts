@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { countsOf, type Content, type DraftedContent, type DraftedTask, type TaskContent } from '#app/domain/content.ts'
+import { accept } from '#app/domain/accept.ts'
 import { diffContent, openModules } from '#app/domain/diff.ts'
 import { merge, type Proposed } from '#app/domain/merge.ts'
 import { restored } from '#app/domain/restore.ts'
@@ -72,7 +73,7 @@ it('keeps every finished task as it was, whatever is accepted, and no id twice',
         ),
       )
       const keys = whole ? 'all' : open.filter((_, i) => i % 2 === 0)
-      const after = merge(before, proposed, () => budget, keys)
+      const after = accept(before, proposed, () => budget, keys).content
       for (const task of done(before)) expect(tasksOf(after).find(({ id }) => id === task.id)).toEqual(task)
       const ids = tasksOf(after).map(({ id }) => id)
       expect(new Set(ids).size).toBe(ids.length)
