@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { TaskNotes } from '#app/domain/content.ts'
 import { Edit } from '#app/domain/edit.ts'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import { COURSE_TASK_KINDS, TASK_KINDS, type TaskKind } from '#app/domain/plan.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { lastChange } from '#app/services/past.server.ts'
@@ -22,8 +23,11 @@ function kindsOf(modules: readonly { tasks: readonly { kind: TaskKind }[] }[]): 
 
 /** A plan to be edited, with what can be undone now. Throws 404. */
 export async function editPage(ctx: TenantContext, planId: string) {
-  const { id, title, version, modules } = await getPlan(ctx, planId)
-  return { plan: { id, title, version, modules, kinds: kindsOf(modules) }, last: await lastChange(ctx, planId) }
+  const { id, title, kind, version, modules } = await getPlan(ctx, planId)
+  return {
+    plan: { id, title, noun: PART_NOUN[kind], version, modules, kinds: kindsOf(modules) },
+    last: await lastChange(ctx, planId),
+  }
 }
 
 type Texts = Record<string, string>

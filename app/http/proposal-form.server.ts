@@ -1,6 +1,7 @@
 import { redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { NotFoundError } from '#app/domain/errors.ts'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { getPlan } from '#app/services/plans.server.ts'
 import { acceptProposal, discardProposal, findProposal } from '#app/services/proposals.server.ts'
@@ -21,9 +22,9 @@ const DecisionForm = z.object({
 
 /** The page of what waits for a decision. Throws 404. */
 export async function proposalPage(edge: Edge, ctx: TenantContext, planId: string) {
-  const { id, title } = await getPlan(ctx, planId)
+  const { id, title, kind } = await getPlan(ctx, planId)
   return {
-    plan: { id, title },
+    plan: { id, title, noun: PART_NOUN[kind] },
     proposal: await findProposal(ctx, planId),
     last: await justChanged(edge, ctx, planId),
     discarding: new URL(edge.request.url).searchParams.has('discard'),

@@ -2,6 +2,7 @@ import { redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { AGAIN_SCOPES, EXTEND_MAX, type AgainScope } from '#app/domain/again.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { copyOf } from '#app/services/copy.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
@@ -26,8 +27,13 @@ const PartForm = z.object({
 const fieldsOf = (ctx: TenantContext, { kind }: Pick<PlanView, 'kind'>) =>
   ctx.blueprints[kind].form.filter((field) => field.name !== 'topic')
 
-/** Which part an address means: `?module=ID`, `?extend=1`, or the whole plan. */
-function partIn(request: Request, plan: PlanView): { scope: AgainScope; module: PlanView['modules'][number] | null } {
+/** Which part an address means: `?module=ID`, `?extend=1`, or the whole plan, of some kinds always that. */
+function partIn(
+  ctx: TenantContext,
+  request: Request,
+  plan: PlanView,
+): { scope: AgainScope; module: PlanView['modules'][number] | null } {
+  if (!ctx.blueprints[plan.kind].again) return { scope: 'plan', module: null }
   const query = new URL(request.url).searchParams
   const id = query.get('module')
   if (id === null) return { scope: query.has('extend') ? 'extend' : 'plan', module: null }
@@ -51,7 +57,7 @@ function sizeOf(tasks: Tasks) {
 /** All that the page says before something is made again. Throws 404. */
 export async function regeneratePage({ request }: Edge, ctx: TenantContext, planId: string) {
   const plan = await getPlan(ctx, planId)
-  const { scope, module } = partIn(request, plan)
+  const { scope, module } = partIn(ctx, request, plan)
   const parts = module ? [module] : plan.modules
   return {
     plan: {
@@ -60,6 +66,7 @@ export async function regeneratePage({ request }: Edge, ctx: TenantContext, plan
       topic: plan.topic,
       modules: plan.modules.map(({ id, title, position }) => ({ id, title, position })),
     },
+    noun: PART_NOUN[plan.kind],
     scope,
     moduleId: module?.id ?? null,
     size: { modules: parts.length, ...sizeOf(parts.flatMap((each) => each.tasks)) },

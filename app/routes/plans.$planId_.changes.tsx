@@ -35,6 +35,7 @@ export default function Changes() {
           <Proposal
             key={proposal.version}
             planId={plan.id}
+            noun={plan.noun}
             proposal={proposal}
             discarding={discarding}
             refusal={answer}

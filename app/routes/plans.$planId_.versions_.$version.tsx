@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { PastVersion } from '#app/components/change/past-version.tsx'
+import { PART_NOUN } from '#app/domain/progress.ts'
 import { Page } from '#app/components/shell/page.tsx'
 import { restoreFromForm, versionIn } from '#app/http/past-form.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
@@ -11,8 +12,8 @@ export const meta: MetaFunction = () => [{ title: 'An earlier version · Cairn' 
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  const { id, title } = await getPlan(ctx, params['planId'] ?? '')
-  return { plan: { id, title }, past: await findPast(ctx, id, versionIn(params['version'])) }
+  const { id, title, kind } = await getPlan(ctx, params['planId'] ?? '')
+  return { plan: { id, title, noun: PART_NOUN[kind] }, past: await findPast(ctx, id, versionIn(params['version'])) }
 }
 
 export async function action({ request, context, params }: ActionFunctionArgs) {
@@ -32,7 +33,7 @@ export default function EarlierVersion() {
         { label: 'Earlier versions', to: `${at}/versions` },
       ]}
     >
-      <PastVersion planId={plan.id} past={past} refusal={answer?.message} />
+      <PastVersion planId={plan.id} noun={plan.noun} past={past} refusal={answer?.message} />
     </Page>
   )
 }

@@ -42,6 +42,12 @@ async function beginning(client: Client, path: string): Promise<string> {
   return textOf(text)
 }
 
+/** What a page's radio buttons are set to. */
+const choicesIn = (html: string) =>
+  [...html.matchAll(/<input[^>]*type="radio"[^>]*>/g)]
+    .filter(([tag]) => / checked/.test(tag))
+    .map(([tag]) => [/name="(\w+)"/.exec(tag)?.[1] ?? '', /value="([^"]*)"/.exec(tag)?.[1] ?? ''])
+
 /** The fields of a plan's own form, as its page sends them back. */
 const SAME = { scope: 'plan', level: 'beginner', hoursPerWeek: '3', weeks: '4', style: 'mixed', notes: '' }
 
@@ -140,6 +146,34 @@ describe('making a plan again, with forms alone', () => {
     expect(textOf(limited.text)).toContain('It can start from')
     expect(limited.text).toContain('more of it')
   })
+})
+
+it('a week is made again after 14 days, or at once when what was asked for changes; it is made as a whole', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const week = { kind: 'weekly-program', goal: 'general_fitness', level: 'beginner', equipment: ['none'] }
+  const asked = { ...week, trainingDays: 3, sessionMinutes: 45, diet: 'vegan', mealsPerDay: 3 }
+  const made = await ada.api('POST', '/api/v1/plans', asked)
+  await w.runtime.worker.tick()
+  const at = `/plans/${made.body.id}`
+  const told = await ada.get(`${at}/regenerate?extend=1`, HTML)
+  expect(textOf(told.text)).toContain('Stay with this week for 14 days')
+  expect(textOf(told.text)).toContain('whole or day by day')
+  expect(textOf(told.text)).not.toContain('More modules')
+  const same = {
+    scope: 'plan',
+    goal: 'general_fitness',
+    level: 'beginner',
+    equipment: 'none',
+    diet: 'vegan',
+  }
+  const numbers = { trainingDays: '3', sessionMinutes: '45', mealsPerDay: '3' }
+  const initial = Object.fromEntries(choicesIn(told.text))
+  const early = await send(ada, `${at}/regenerate`, { ...initial, ...same, ...numbers })
+  expect(early.status).toBe(409)
+  expect(textOf(early.text)).toContain('Stay with this week for 14 days')
+  const other = await send(ada, `${at}/regenerate`, { ...initial, ...same, ...numbers, trainingDays: '4' })
+  expect(other.location).toBe(at)
 })
 
 describe('editing by hand, with forms alone', () => {

@@ -2,7 +2,7 @@ import { Form, Link, useNavigation } from '@remix-run/react'
 import { Button, buttonLook } from '../ui/button.tsx'
 
 /** The decision, at the top of a long page and again at its end. */
-export function Decide({ planId, few }: { planId: string; few: boolean }) {
+export function Decide({ planId, few, noun }: { planId: string; few: boolean; noun: string }) {
   const busy = useNavigation().state === 'submitting'
   return (
     <div className="flex flex-wrap items-center gap-3">
@@ -11,7 +11,7 @@ export function Decide({ planId, few }: { planId: string; few: boolean }) {
       </Button>
       {!few && (
         <Button name="intent" value="chosen" disabled={busy}>
-          Accept the chosen modules
+          Accept the chosen {noun}s
         </Button>
       )}
       <Link to={`/plans/${planId}/changes?discard=1#discard`} preventScrollReset className={buttonLook('quiet')}>

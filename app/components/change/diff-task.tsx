@@ -60,7 +60,7 @@ function notesOf(task: TaskDiff): string {
     task.completed && (gone ? 'Completed; it is not in this version' : 'Completed: it stays as you did it'),
     task.hasNotes && (gone ? 'your note goes with it' : 'your note stays'),
     task.movedFrom !== null && `moved here from “${task.movedFrom}”`,
-    task.moved && task.movedFrom === null && 'moved to another place in this module',
+    task.moved && task.movedFrom === null && 'moved to another place',
   ].filter((each) => typeof each === 'string')
   const text = said.join('; ')
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

@@ -1,23 +1,23 @@
 import { ChevronRight } from 'lucide-react'
 import type { Change, Counts, Diff, ModuleDiff } from '#app/domain/diff.ts'
 import { CHANGES } from '#app/domain/diff.ts'
-import { duration } from '../ui/words.ts'
+import { duration, plural } from '../ui/words.ts'
 import { DiffTask } from './diff-task.tsx'
 import { BeforeAfter, CHANGE_WORD, Mark } from './marks.tsx'
 
 const cell = 'py-1.5 pr-4 text-right last:pr-0'
 
 /** How many modules and tasks become what. */
-export function Totals({ diff }: { diff: Diff }) {
+export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
   const { counts, minutes } = diff
   const rows: [string, Counts][] = [
-    ['Modules', counts.modules],
+    [plural(noun), counts.modules],
     ['Tasks', counts.tasks],
   ]
   return (
     <div className="space-y-2">
       <table className="w-full table-fixed text-small sm:text-body" data-number>
-        <caption className="sr-only">What becomes of modules and tasks</caption>
+        <caption className="sr-only">What becomes of {noun}s and tasks</caption>
         <thead className="text-soft">
           <tr>
             <th scope="col">

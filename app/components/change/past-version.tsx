@@ -46,8 +46,10 @@ function BringBack({ planId, past }: { planId: string; past: Past }) {
 
 const isSame = ({ counts: { modules, moved } }: Diff) => moved + modules.added + modules.removed + modules.changed === 0
 
+type Props = { planId: string; noun: string; past: Past; refusal: string | undefined }
+
 /** One earlier version: all that was in it, told as what bringing it back would change. */
-export function PastVersion({ planId, past, refusal }: { planId: string; past: Past; refusal: string | undefined }) {
+export function PastVersion({ planId, noun, past, refusal }: Props) {
   const { diff } = past
   return (
     <div className="space-y-6">
@@ -68,7 +70,7 @@ export function PastVersion({ planId, past, refusal }: { planId: string; past: P
         </Callout>
       ) : (
         <>
-          <Totals diff={diff} />
+          <Totals diff={diff} noun={noun} />
           <div className="max-w-text">
             <Work diff={diff} />
           </div>

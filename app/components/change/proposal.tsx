@@ -73,10 +73,10 @@ function Refused({ refusal }: { refusal: Refusal }) {
   )
 }
 
-type Props = { planId: string; proposal: ProposalData; discarding: boolean; refusal: Refusal | undefined }
+type Props = { planId: string; noun: string; proposal: ProposalData; discarding: boolean; refusal: Refusal | undefined }
 
 /** New content beside the plan as it is: what is added, removed, changed, kept, and the learner's decision. */
-export function Proposal({ planId, proposal, discarding, refusal }: Props) {
+export function Proposal({ planId, noun, proposal, discarding, refusal }: Props) {
   const { diff, open } = proposal
   const heading = useId()
   const few = open.length < 2
@@ -101,22 +101,22 @@ export function Proposal({ planId, proposal, discarding, refusal }: Props) {
         <NothingNew proposal={proposal} />
       ) : (
         <>
-          <Totals diff={diff} />
+          <Totals diff={diff} noun={noun} />
           {completed && <p className="font-medium">{completed}</p>}
           <Form method="post" action={`/plans/${planId}/changes`} aria-labelledby={heading} className="space-y-6">
             <input type="hidden" name="proposal" value={proposal.id} />
             <input type="hidden" name="seen" value={proposal.version} />
-            <Decide planId={planId} few={few} />
+            <Decide planId={planId} few={few} noun={noun} />
             <section aria-labelledby={heading}>
               <h2 id={heading} className="pb-3">
-                {count(open.length, 'module')} to decide about
+                {count(open.length, noun)} to decide about
               </h2>
               <DiffList
                 diff={diff}
                 {...(few ? {} : { beside: (module) => <Choose module={module} open={open.includes(module.id)} /> })}
               />
             </section>
-            <Decide planId={planId} few={few} />
+            <Decide planId={planId} few={few} noun={noun} />
           </Form>
           {diff.omitted.length > 0 && <Omitted diff={diff} />}
         </>

@@ -1,10 +1,10 @@
 import { Link } from '@remix-run/react'
 import { Callout } from '../ui/callout.tsx'
-import { LocalTime } from '../ui/local-time.tsx'
 import { count } from '../ui/words.ts'
 import type { Outlook, Size } from './types.ts'
 
 type Props = {
+  noun: string
   plan: { id: string }
   scope: 'plan' | 'module' | 'extend'
   size: Size
@@ -14,11 +14,11 @@ type Props = {
 const withNotes = (n: number, all: number) =>
   n === 0 ? '' : n === all ? (all === 1 ? ', with a note' : ', all with notes') : `, ${n} with notes`
 
-function mayChange({ scope, size }: Props): string {
+function mayChange({ scope, size, noun }: Props): string {
   if (scope === 'extend') return 'Nothing. New modules come after the last one.'
   const { open, modules } = size
   if (open.tasks === 0) return 'No open task: all of them are done. New ones may come beside them.'
-  const where = scope === 'module' ? 'in this module' : `in ${count(modules, 'module')}`
+  const where = scope === 'module' ? 'in this module' : `in ${count(modules, noun)}`
   return `${count(open.tasks, 'open task')} ${where}${withNotes(open.withNotes, open.tasks)}.`
 }
 
@@ -30,20 +30,12 @@ function stays({ scope, size: { done, open, modules } }: Props): string {
   return `${others}${count(done.tasks, 'completed task')}${noted}.`
 }
 
-function NotNow({ may, parts }: Pick<Outlook, 'may' | 'parts'>) {
+/** Why not now, in the words of the plan's own kind, which name the day it may be. */
+function NotNow({ may }: Pick<Outlook, 'may'>) {
   if (may.ok) return null
   return (
     <Callout title={may.code === 'too_early' ? 'Not yet, as it is' : 'Not now'}>
-      <p>
-        {may.sentence}
-        {may.reopensAt && (
-          <>
-            {' '}
-            It opens again on <LocalTime iso={may.reopensAt} as="day" />.
-          </>
-        )}
-      </p>
-      {may.code === 'too_early' && !parts && <p>With other answers below it can be made now.</p>}
+      <p>{may.sentence}</p>
     </Callout>
   )
 }
@@ -73,13 +65,13 @@ function Meanwhile({ plan, outlook }: Pick<Props, 'plan' | 'outlook'>) {
 
 /** What will happen, in numbers, before it does. */
 export function Outcome(props: Props) {
-  const { outlook, plan, scope } = props
+  const { outlook, plan, scope, noun } = props
   return (
     <div className="space-y-4">
-      <NotNow {...outlook} />
+      <NotNow may={outlook.may} />
       <p>
         {scope === 'extend' ? 'More modules are made. ' : 'A new version is made. '}
-        Your plan stays as it is until you have looked at what is new and accepted it, whole or module by module.
+        Your plan stays as it is until you have looked at what is new and accepted it, whole or {noun} by {noun}.
       </p>
       <dl className="grid gap-x-6 gap-y-2 border-y border-line py-4 sm:grid-cols-[8rem_1fr]" data-number>
         <dt className="font-bold">May change</dt>

@@ -64,12 +64,12 @@ function Modules({ plan, moduleId }: RegenerateData) {
   )
 }
 
-function Refusal({ message, retryAt }: Answer) {
+function Refusal({ code, message, retryAt }: Answer) {
   return (
     <Callout tone="grave" title="Not started" announce>
       <p>{message}</p>
       <p>
-        {retryAt && (
+        {retryAt && code !== 'too_early' && (
           <>
             It can start from <LocalTime iso={retryAt} as="moment" />.{' '}
           </>

@@ -22,6 +22,8 @@ export type Answer = {
 }
 
 export type RegenerateData = {
+  /** What this kind of plan calls its parts: module, day. */
+  noun: string
   plan: { id: string; title: string; topic: string; modules: { id: string; title: string; position: number }[] }
   scope: 'plan' | 'module' | 'extend'
   moduleId: string | null

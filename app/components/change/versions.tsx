@@ -5,7 +5,7 @@ import { count } from '../ui/words.ts'
 export type VersionItem = { version: number; title: string; modules: number; change: string; replacedAt: string }
 
 type Props = {
-  plan: { id: string; title: string; version: number; modules: number; tasksTotal: number }
+  plan: { id: string; title: string; noun: string; version: number; modules: number; tasksTotal: number }
   versions: VersionItem[]
 }
 
@@ -29,7 +29,7 @@ export function Versions({ plan, versions }: Props) {
               As it is now <span className="font-normal text-soft">version {plan.version}</span>
             </p>
             <p className="text-small text-soft">
-              {count(plan.modules, 'module')}, {count(plan.tasksTotal, 'task')}
+              {count(plan.modules, plan.noun)}, {count(plan.tasksTotal, 'task')}
             </p>
           </div>
           <Link to={`/plans/${plan.id}`} className="link inline-flex min-h-11 items-center">
@@ -46,7 +46,7 @@ export function Versions({ plan, versions }: Props) {
                 Before: {version.change}
               </Link>
               <p className="text-small text-soft">
-                version {version.version}, {count(version.modules, 'module')}
+                version {version.version}, {count(version.modules, plan.noun)}
                 {version.title !== plan.title && `, then called “${version.title}”`}
               </p>
             </div>

@@ -5,7 +5,7 @@ import { count, duration } from '../ui/words.ts'
 import { Act, IconButton, Labelled, wrong } from './act.tsx'
 import { EditTask } from './edit-task.tsx'
 import type { EditModuleData } from './types.ts'
-import { useRefusal } from './use-edit.ts'
+import { useEditing, useRefusal } from './use-edit.ts'
 
 function ModuleForm({ module }: { module: EditModuleData }) {
   const refusal = useRefusal('edit_module', module.id)
@@ -88,10 +88,15 @@ function NewTask({ module }: { module: EditModuleData }) {
 }
 
 function AddTask({ module }: { module: EditModuleData }) {
+  const { noun } = useEditing()
   const refused = useRefusal('add_task', module.id) !== undefined
   const { max } = PLAN_BOUNDS.tasksPerModule
   if (module.tasks.length >= max) {
-    return <p className="py-3 text-small text-soft">This module is full: it holds {max} tasks.</p>
+    return (
+      <p className="py-3 text-small text-soft">
+        This {noun} is full: it holds {max} tasks.
+      </p>
+    )
   }
   return (
     <details open={refused || undefined}>
@@ -126,11 +131,12 @@ function Order({ module, modules }: Props) {
 }
 
 function RemoveModule({ module, only }: { module: EditModuleData; only: boolean }) {
-  if (only) return <p className="text-small text-soft">It is the only module: delete the plan instead.</p>
+  const { noun } = useEditing()
+  if (only) return <p className="text-small text-soft">It is the only {noun}: delete the plan instead.</p>
   return (
     <Act act="remove_module" about={{ moduleId: module.id }}>
       <Button id={`remove-${module.id}`}>
-        Remove this module and its {count(module.tasks.length, 'task')}
+        Remove this {noun} and its {count(module.tasks.length, 'task')}
         <span className="sr-only">“{module.title}”</span>
       </Button>
     </Act>

@@ -48,11 +48,16 @@ function Refused() {
 }
 
 function AddModule({ modules }: { modules: EditModuleData[] }) {
+  const { noun } = useEditing()
   const refusal = useRefusal('add_module', '')
   const { values = {}, issues = {} } = refusal ?? {}
   const { max } = PLAN_BOUNDS.modules
   if (modules.length >= max) {
-    return <p className="text-small text-soft">This plan is full: it holds {max} modules.</p>
+    return (
+      <p className="text-small text-soft">
+        This plan is full: it holds {max} {noun}s.
+      </p>
+    )
   }
   const field = (name: string, label: string) => (
     <Labelled id={`new-${name}`} label={label} error={issues[name]}>
@@ -69,19 +74,26 @@ function AddModule({ modules }: { modules: EditModuleData[] }) {
   return (
     <section aria-labelledby="add-module" className="border-t border-line pt-6">
       <h2 id="add-module" className="pb-3">
-        Add a module
+        Add a {noun}
       </h2>
-      <Act key={modules.length} act="add_module" label="Add a module" className="max-w-text space-y-4">
+      <Act key={modules.length} act="add_module" label={`Add a ${noun}`} className="max-w-text space-y-4">
         {field('title', 'Its title')}
         {field('taskTitle', 'Its first task')}
-        <Button id="add-the-module">Add the module</Button>
+        <Button id="add-the-module">Add the {noun}</Button>
       </Act>
     </section>
   )
 }
 
 type Props = {
-  plan: { id: string; title: string; version: number; kinds: readonly TaskKind[]; modules: EditModuleData[] }
+  plan: {
+    id: string
+    title: string
+    version: number
+    noun: string
+    kinds: readonly TaskKind[]
+    modules: EditModuleData[]
+  }
   last: Last
   answer: EditAnswer | undefined
 }
@@ -101,8 +113,8 @@ export function EditScreen({ plan, last, answer }: Props) {
             </Link>
           </div>
           <p className="max-w-text text-small text-soft">
-            Open a module or a task to change it. A plan holds up to {modules.max} modules, a module up to{' '}
-            {tasksPerModule.max} tasks; a task takes {taskMinutes.min} to {taskMinutes.max} minutes.
+            Open a {plan.noun} or a task to change it. A plan holds up to {modules.max} {plan.noun}s, a {plan.noun} up
+            to {tasksPerModule.max} tasks; a task takes {taskMinutes.min} to {taskMinutes.max} minutes.
           </p>
         </header>
         <LastEdit last={last} />

@@ -90,15 +90,16 @@ function TaskForm({ task }: { task: EditTaskData }) {
 }
 
 function MoveElsewhere({ task, others }: { task: EditTaskData; others: EditModuleData[] }) {
+  const { noun } = useEditing()
   const id = `home-${task.id}`
   return (
     <Act
       act="move_task"
       about={{ taskId: task.id, position: PLAN_BOUNDS.tasksPerModule.max }}
-      label={`Move ${task.title} to another module`}
+      label={`Move ${task.title} to another ${noun}`}
       className="flex flex-wrap items-end gap-3"
     >
-      <Labelled id={id} label="Move to another module" className="min-w-0 flex-1 basis-56">
+      <Labelled id={id} label={`Move to another ${noun}`} className="min-w-0 flex-1 basis-56">
         <select id={id} name="moduleId" className="control">
           {others.map((module) => (
             <option key={module.id} value={module.id}>
@@ -113,8 +114,13 @@ function MoveElsewhere({ task, others }: { task: EditTaskData; others: EditModul
 }
 
 function Remove({ task, only }: { task: EditTaskData; only: boolean }) {
+  const { noun } = useEditing()
   if (only) {
-    return <p className="text-small text-soft">It is the only task of its module: remove the module instead.</p>
+    return (
+      <p className="text-small text-soft">
+        It is the only task of its {noun}: remove the {noun} instead.
+      </p>
+    )
   }
   return (
     <Act act="remove_task" about={{ taskId: task.id }}>

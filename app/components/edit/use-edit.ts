@@ -18,6 +18,8 @@ export const EDIT_KEY = 'edit'
 export type Editing = {
   planId: string
   version: number
+  /** What this kind of plan calls its parts: module, day. */
+  noun: string
   /** What sorts of task this kind of plan has. */
   kinds: readonly TaskKind[]
   busy: boolean
@@ -44,7 +46,7 @@ export function useRefusal(act: string, id: string) {
 
 /** Put the focus back where it was once an edit has arrived: a row that moved has lost it, one that is gone leads to undo. */
 export function useEdits(
-  { id: planId, version, kinds }: { id: string } & Pick<Editing, 'version' | 'kinds'>,
+  { id: planId, version, noun, kinds }: { id: string } & Pick<Editing, 'version' | 'noun' | 'kinds'>,
   posted: EditAnswer | undefined,
 ): Editing {
   const fetcher = useFetcher<EditAnswer>({ key: EDIT_KEY })
@@ -59,5 +61,5 @@ export function useEdits(
   const sending = () => {
     focus.current = document.activeElement?.id || 'undo'
   }
-  return { planId, version, kinds, busy: state !== 'idle', answer: data ?? posted, sending }
+  return { planId, version, noun, kinds, busy: state !== 'idle', answer: data ?? posted, sending }
 }

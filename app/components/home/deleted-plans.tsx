@@ -57,8 +57,8 @@ export function DeletedPlans({ plans, refusal }: { plans: DeletedPlan[]; refusal
       <header className="max-w-text space-y-2">
         <h1>Deleted plans</h1>
         <p className="text-soft">
-          A deleted plan can be brought back for 7 days, with all that you have done of it. It counts towards your space
-          until it is gone.
+          A deleted plan can be brought back for 7 days, with all that you have done of it, or until its space is needed
+          for something new.
         </p>
       </header>
       {plans.length === 0 && <p>No plan was deleted in the last 7 days.</p>}

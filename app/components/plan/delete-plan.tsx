@@ -9,7 +9,7 @@ export function DeletePlanForm({ planId, title }: Props) {
     <Form method="post" action={`/plans/${planId}/delete`} className="space-y-4">
       <p>
         “{title}” goes with its modules, its tasks and what you have done of them. For 7 days you can bring it back, or
-        remove it for good, under Deleted plans.
+        remove it for good, under Deleted plans; it goes earlier if its space is needed.
       </p>
       <Button look="grave">Delete this plan</Button>
     </Form>

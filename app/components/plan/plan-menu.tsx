@@ -16,7 +16,6 @@ export default function PlanMenu({ planId, title }: { planId: string; title: str
         items={[
           { label: 'Edit', onSelect: () => navigate(`/plans/${planId}/edit`) },
           { label: 'Make again…', onSelect: () => navigate(`/plans/${planId}/regenerate`) },
-          { label: 'Add more modules…', onSelect: () => navigate(`/plans/${planId}/regenerate?extend=1`) },
           { label: 'Earlier versions', onSelect: () => navigate(`/plans/${planId}/versions`) },
           { label: 'Copy into a new plan', onSelect: () => navigate(`/plans/new?from=${planId}`) },
           { label: 'Delete this plan…', onSelect: () => setDeleting(true) },

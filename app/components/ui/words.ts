@@ -6,6 +6,9 @@ export function duration(minutes: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
 }
 
+/** "Modules" for "module". */
+export const plural = (noun: string) => `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s`
+
 /** "1 task", "6 tasks". */
 export const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 
