@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { LastChange } from '#app/components/change/last-change.tsx'
 import { NoProposal } from '#app/components/change/no-proposal.tsx'
 import { Proposal } from '#app/components/change/proposal.tsx'
@@ -18,6 +18,10 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = await requireTenant({ request, context })
   return decideFromForm({ request, context }, ctx, params['planId'] ?? '')
 }
+
+/** A refusal may mean that the plan has changed: look again. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 409 || defaultShouldRevalidate
 
 export default function Changes() {
   const { plan, proposal, last, discarding } = useLoaderData<typeof loader>()

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { PastVersion } from '#app/components/change/past-version.tsx'
 import { PART_NOUN } from '#app/domain/progress.ts'
 import { Page } from '#app/components/shell/page.tsx'
@@ -20,6 +20,10 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = await requireTenant({ request, context })
   return restoreFromForm({ request, context }, ctx, params['planId'] ?? '', versionIn(params['version']))
 }
+
+/** A refusal may mean that the plan has changed: look again. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 409 || defaultShouldRevalidate
 
 export default function EarlierVersion() {
   const { plan, past } = useLoaderData<typeof loader>()

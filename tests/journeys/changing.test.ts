@@ -149,6 +149,25 @@ it('tells an edit that was made on another device, and shows how it is now', asy
   await expect.poll(() => page.locator('h2').first().textContent()).toContain('Choose a hive')
 })
 
+it('compares anew when the plan changed while a decision was made', async () => {
+  await using context = await profile(browser, { state })
+  const page = await context.newPage()
+  const plan = await proposed(page)
+  await page.goto(`${plan}/changes`)
+  const other = await context.newPage()
+  await other.goto(`${plan}/edit`)
+  await other.getByRole('button', { name: 'Move down: Judge a full frame' }).click()
+  await other
+    .getByRole('status')
+    .getByText(/^Moved the task/)
+    .waitFor()
+  await page.getByRole('button', { name: 'Accept all' }).first().click()
+  await page.getByText(/changed somewhere else since you opened it/).waitFor()
+  await page.getByText('Your plan has changed since this was made').waitFor()
+  await page.getByRole('button', { name: 'Accept all' }).first().click()
+  await page.getByText('Made the whole plan again.').waitFor()
+})
+
 it('keeps a note beside a task', async () => {
   await using context = await profile(browser, { state })
   const page = await context.newPage()

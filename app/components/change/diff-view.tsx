@@ -16,7 +16,7 @@ export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
   ]
   return (
     <div className="space-y-2">
-      <table className="w-full table-fixed text-small sm:text-body" data-number>
+      <table className="w-full text-small sm:table-fixed sm:text-body" data-number>
         <caption className="sr-only">What becomes of {noun}s and tasks</caption>
         <thead className="text-soft">
           <tr>
