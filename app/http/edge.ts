@@ -13,6 +13,8 @@ declare module '@remix-run/node' {
     clientGone: AbortSignal
     /** Cut the connection: for an answer that goes on after its reader has lost the right to it. */
     hangUp?: () => void
+    /** Resolves when the client has read what was written, or has gone. Absent where no client reads. */
+    drained?: () => Promise<unknown>
     /** Aborts when the answer is complete or the client has gone. */
     answered?: AbortSignal
   }

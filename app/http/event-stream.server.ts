@@ -43,7 +43,7 @@ export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs):
   if (over && cursor !== undefined && cursor >= soFar.cursor) return new Response(null, { status: 204 })
   const release = ctx.openStream()
   if (!release) throw new TooManyStreamsError()
-  const { runtime, clientGone } = args.context
+  const { runtime, clientGone, drained } = args.context
   const stop = new AbortController()
   const unregister = runtime.streams.register(ctx.newId(), ctx.tenantId, () => stop.abort())
   const signal = AbortSignal.any([clientGone, stop.signal])
@@ -52,16 +52,15 @@ export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs):
     release()
     unregister()
   }
-  return new Response(
-    streamOf(frames, end, () => stop.abort()),
-    {
-      headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-    },
-  )
+  return new Response(streamOf(frames, { end, abort: () => stop.abort(), drained }), {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  })
 }
 
+type Ends = { end: () => void; abort: () => void; drained: (() => Promise<unknown>) | undefined }
+
 /** Pulls frames as the client reads them: a slow reader holds nothing but its place. */
-function streamOf(frames: AsyncGenerator<Frame>, end: () => void, abort: () => void): ReadableStream<Uint8Array> {
+function streamOf(frames: AsyncGenerator<Frame>, { end, abort, drained }: Ends): ReadableStream<Uint8Array> {
   let keepalive: NodeJS.Timeout | undefined
   const close = () => {
     clearInterval(keepalive)
@@ -73,6 +72,7 @@ function streamOf(frames: AsyncGenerator<Frame>, end: () => void, abort: () => v
       keepalive = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), KEEPALIVE_MS)
     },
     async pull(controller) {
+      await drained?.()
       const next = await frames.next()
       if (next.done || next.value.kind !== 'event') {
         close()

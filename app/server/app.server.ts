@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import path from 'node:path'
 import type { AppLoadContext, ServerBuild } from '@remix-run/node'
 import { createRequestHandler } from '@remix-run/express'
@@ -55,7 +56,11 @@ const loadContext =
     })
     const { nonce, requestId } = res.locals as { nonce: string; requestId: string }
     const signals = { clientGone: gone.signal, answered: answered.signal }
-    return { runtime, nonce, requestId, address: req.ip ?? '', ...signals, hangUp: () => void res.destroy() }
+    // Remix writes whatever is there, however slowly it is read: who streams much asks first.
+    const drained = async () => {
+      if (res.writableNeedDrain) await once(res, 'drain', { signal: answered.signal }).catch(() => {})
+    }
+    return { runtime, nonce, requestId, address: req.ip ?? '', ...signals, hangUp: () => void res.destroy(), drained }
   }
 
 const failed =

@@ -26,11 +26,12 @@ function compare(p: Person, plan: Known, shown: Viewed): Viewed {
     plan.content = content
     p.note('seen ready')
   }
-  const completed = new Set(
-    shown.modules.flatMap(({ tasks }) => tasks.filter((t) => t.status === 'completed').map((t) => t.id)),
-  )
-  for (const id of plan.done)
-    if (!completed.has(id)) throw new Violation(`${plan.topic}: task ${id} is no longer completed`)
+  const tasks = new Map(shown.modules.flatMap((module) => module.tasks.map((task) => [task.id, task.status])))
+  if (plan.thinned) plan.done = new Set([...plan.done].filter((id) => tasks.has(id)))
+  delete plan.thinned
+  for (const id of plan.done) {
+    if (tasks.get(id) !== 'completed') throw new Violation(`${plan.topic}: task ${id} is no longer completed`)
+  }
   return shown
 }
 
@@ -155,6 +156,7 @@ async function restore(p: Person): Promise<void> {
   const [first, ...rest] = (answer?.body as { items?: { version: number }[] } | undefined)?.items ?? []
   if (!plan || !first) return
   const { version } = p.luck.oneOf([first, ...rest])
+  plan.thinned = true
   await change(p, plan, `versions/${version}/restore`, undefined, 'versions brought back')
 }
 

@@ -15,6 +15,8 @@ export type Known = {
   content?: string
   /** Tasks that were acknowledged as completed. */
   done: Set<string>
+  /** An earlier version was brought back, or may have been: tasks it did not have are kept in the version it replaced. */
+  thinned?: boolean
   /** `asked`: a deletion was sent, and nobody knows whether it arrived. */
   gone: 'no' | 'asked' | 'yes'
   /** The last event that was read. */

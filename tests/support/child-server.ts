@@ -11,6 +11,7 @@ import { tenantContext } from '#app/http/context.server.ts'
 import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
+import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
 import { checkInvariants } from './invariants.ts'
 import { repairing } from './repairing.ts'
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
       const [planId = '', attemptId = ''] = both.split('/')
       return restartPlan(ctx, planId, attemptId)
     },
+    regenerate: (planId) => regeneratePlan(ctx, planId, { scope: 'plan' }),
     plan: (planId) => getPlan(ctx, planId),
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),
