@@ -72,10 +72,14 @@ export const Edit = z.discriminatedUnion('act', [
 ])
 export type Edit = z.output<typeof Edit>
 
+/** Edits that change which modules a plan has, or their order. */
+export const changesParts = ({ act }: Edit): boolean =>
+  act === 'add_module' || act === 'remove_module' || act === 'move_module'
+
 /** An edit that cannot be made. `fields` says what is wrong with what was typed. */
 export class EditRefusedError extends AppError {
   constructor(
-    code: 'invalid' | 'not_found' | 'last_module' | 'last_task' | 'too_many',
+    code: 'invalid' | 'not_found' | 'last_module' | 'last_task' | 'too_many' | 'fixed_parts',
     message: string,
     readonly fields?: Record<string, string>,
   ) {

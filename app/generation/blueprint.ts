@@ -76,6 +76,8 @@ export interface Blueprint<Input extends object = object> {
    * throws. Without it a detail never goes out of date.
    */
   detailNow?(plan: DetailedPlan<Input>): Record<string, unknown>
+  /** Why the parts of such a plan cannot be added to, removed or moved, in a sentence; without it they can. */
+  readonly fixedParts?: string
   /** Minutes the learner has in all; without it a kind knows no such bound. */
   budget?(input: Input): number
   /** The fields a plan was made from with some of them given anew; null takes one away. Without it they are merged. */

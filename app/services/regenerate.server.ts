@@ -83,6 +83,9 @@ const PURPOSE = { plan: 'regenerate', module: 'regenerate', extend: 'extend' } a
 /** May it be made again, and from which input? Reads only; the gate asks it under the learner's write lock. */
 function* decide(r: TenantReader, ctx: TenantContext, plan: PlanRow, asked: Asked): Step<Anew> {
   const blueprint = ctx.blueprints[plan.kind]
+  if (asked.scope !== 'plan' && !blueprint.again) {
+    throw new AppError('whole_only', 409, 'A plan of this kind can only be made again as a whole.')
+  }
   const now = ctx.now().getTime()
   const ready = preparedOrRefused(() => prepared(ctx, plan, blueprint, asked))
   const inputChanged = JSON.stringify(ready.input) !== JSON.stringify(plan.input)
@@ -93,9 +96,6 @@ function* decide(r: TenantReader, ctx: TenantContext, plan: PlanRow, asked: Aske
   if (!gate.ok) throw refusalOf(gate, now)
   const { last } = yield* countAttempts(r, plan.id)
   const again = againOf(asked, yield* contentOf(r, plan), last)
-  if (asked.scope !== 'plan' && !blueprint.again) {
-    throw new AppError('whole_only', 409, 'A plan of this kind can only be made again as a whole.')
-  }
   const input = preparedOrRefused(() => blueprint.again?.(ready.input, again) ?? ready.input)
   return {
     purpose: PURPOSE[asked.scope],

@@ -1,4 +1,4 @@
-import type { Edit } from '#app/domain/edit.ts'
+import { changesParts, EditRefusedError, type Edit } from '#app/domain/edit.ts'
 import { AppError } from '#app/domain/errors.ts'
 import { restored } from '#app/domain/restore.ts'
 import { applyEdits } from '#app/domain/structure.ts'
@@ -20,6 +20,8 @@ export function* editIn(
   seen?: number,
 ): Step<EditDone & { id: string }> {
   const held = yield* holdContent(tx, planId, seen)
+  const { fixedParts } = ctx.blueprints[held.plan.kind]
+  if (fixedParts && edits.some(changesParts)) throw new EditRefusedError('fixed_parts', fixedParts)
   const { modules, change, id } = applyEdits(held.current, edits, ctx.newId)
   const { version } = held.plan
   if (JSON.stringify(modules) === JSON.stringify(held.current.modules)) {
@@ -31,7 +33,7 @@ export function* editIn(
 
 /**
  * Change a plan's structure by hand; `seen` is the version the learner looked at. One transaction, and it can be
- * undone. Throws 404, 400 `EditRefusedError` naming the field, or 409 `last_module`, `last_task`, `too_many`,
+ * undone. Throws 404, 400 `EditRefusedError` naming the field, or 409 `last_module`, `last_task`, `too_many`, `fixed_parts`,
  * `not_ready`, `changed_elsewhere`.
  */
 export const editStructure = (

@@ -146,3 +146,18 @@ it('says in every plan that it is no medical advice, and which rules it keeps', 
 it('has a name even where the learner gave none', () => {
   expect((input as ProgramInput).topic).toBe('General fitness')
 })
+
+it('holds the rules against the days as they are', () => {
+  const plan = weeklyProgram.normalise(composeProgram(input), input)
+  const rulesOf = (parts: typeof plan.modules) => {
+    const detail = weeklyProgram.detailNow?.({
+      input,
+      detail: plan.detail ?? null,
+      parts: parts.map((m) => m.detail ?? null),
+    })
+    const { rules } = detail as { rules: { rule: string; ok: boolean }[] }
+    return rules.filter(({ ok }) => !ok).map(({ rule }) => rule)
+  }
+  expect(rulesOf(plan.modules)).toEqual([])
+  expect(rulesOf(plan.modules.slice(1))).toContain('days')
+})

@@ -112,7 +112,7 @@ it.each([
   expect((await ada.api('GET', '/api/v1/plans')).body.items).toEqual([])
 })
 
-it('says what no longer holds once the learner has changed the week', async () => {
+it('stays a week of seven days that holds, whatever the learner changes in it', async () => {
   const w = await world()
   const ada = await w.signUp()
   const { location } = await ada.post(FORM, FIRST)
@@ -124,11 +124,19 @@ it('says what no longer holds once the learner has changed the week', async () =
   }
   expect(await rules()).toMatchObject({ days: true, training: true })
   const { modules } = (await ada.api('GET', `/api/v1/plans/${id}`)).body
-  await editStructure(ada.ctx, id, [{ act: 'remove_module', moduleId: modules[0].id }])
-  await editStructure(ada.ctx, id, [{ act: 'add_module', title: 'A day of mine', description: '', taskTitle: 'Swim' }])
-  expect(await rules()).toMatchObject({ days: false, training: false, diet: true })
+  const add = {
+    act: 'add_task',
+    moduleId: modules[0].id,
+    title: 'Swim',
+    description: '',
+    estimatedMinutes: 20,
+  } as const
+  await editStructure(ada.ctx, id, [add])
+  // The days themselves stay: what is kept of a day cannot go while the week is there.
+  const remove = { act: 'remove_module', moduleId: modules[0].id } as const
+  await expect(editStructure(ada.ctx, id, [remove])).rejects.toMatchObject({ code: 'fixed_parts', status: 409 })
+  expect(await rules()).toMatchObject({ days: true, training: true, diet: true })
   const page = await ada.get(`/plans/${id}`)
-  expect(page.text).toContain('Does not hold: ')
   expect(page.text).toContain('Swim')
   expect((await ada.get(`/plans/${id}/print`)).text).toContain('Swim')
 })

@@ -50,6 +50,7 @@ export const weeklyProgram = defineBlueprint<ProgramInput>({
   readItem: (raw, position) => previewOf(readDay(raw), position),
   repair: repairPrompt,
   mayRegenerate: mayRegenerateProgram,
+  fixedParts: 'A week has seven days, in their order. What is in a day can be changed.',
   detailNow,
   normalise,
 })
