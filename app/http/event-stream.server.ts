@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { AppError } from '#app/domain/errors.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import { planProgress, progressSoFar, watchPlan, type Frame } from '#app/services/watch.server.ts'
+import { progressSoFar, watchPlan, type Frame } from '#app/services/watch.server.ts'
 
 /** A stream of events ends after this long; the client comes back with Last-Event-ID. ms. */
 const WINDOW_MS = 5 * 60_000
@@ -36,11 +36,10 @@ function cursorOf(request: Request): number | undefined {
  */
 export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs): Promise<Response> {
   const planId = args.params['planId'] ?? ''
-  const { status } = await planProgress(ctx, planId)
   const soFar = await progressSoFar(ctx, planId)
   const cursor = cursorOf(args.request)
-  const over = status === 'ready' || status === 'failed'
-  if (over && cursor !== undefined && cursor >= soFar.cursor) return new Response(null, { status: 204 })
+  const over = soFar.attempt?.status !== 'in_progress'
+  if (over && cursor !== undefined && cursor >= soFar.last) return new Response(null, { status: 204 })
   const release = ctx.openStream()
   if (!release) throw new TooManyStreamsError()
   const { runtime, clientGone, drained } = args.context

@@ -76,18 +76,23 @@ export type ProgressSoFar = {
   /** Sequence number of the attempt's first event, and of the last one in `events`. */
   first: number
   cursor: number
+  /** Sequence number of the plan's last event. */
+  last: number
   /** The latest attempt. */
   attempt: AttemptRow | undefined
 }
 
-/** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. */
+/** What a page needs to go on watching: the current attempt's events so far, and the cursor after them. Throws 404. */
 export async function progressSoFar(ctx: TenantContext, planId: string): Promise<ProgressSoFar> {
   return ctx.db.read(function* (r) {
+    const plan = yield* findPlan(r, planId)
+    if (!plan) throw new NotFoundError('plan')
+    const last = plan.lastSeq
     const attempt = yield* latestAttempt(r, planId)
-    if (!attempt) return { events: [], first: 1, cursor: 0, attempt }
+    if (!attempt) return { events: [], first: 1, cursor: 0, last, attempt }
     const first = yield* firstSeq(r, planId, attempt.id)
     const events = yield* eventsAfter(r, planId, first - 1)
-    return { events, first, cursor: events.at(-1)?.seq ?? 0, attempt }
+    return { events, first, cursor: events.at(-1)?.seq ?? 0, last, attempt }
   })
 }
 

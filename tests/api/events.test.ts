@@ -71,6 +71,21 @@ it('tells an EventSource that has seen everything not to come back', async () =>
   expect(tail.map((each) => each.event)).toEqual(['ready'])
 })
 
+it('goes on for one who has seen everything so far of a ready plan that is being made again', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { id } = (await ada.api('POST', '/api/v1/plans', { topic: 'Git' })).body
+  await w.runtime.worker.tick()
+  expect((await ada.api('POST', `/api/v1/plans/${id}/regenerate`, { notes: 'Less theory' })).status).toBe(202)
+  const seen = ((await ada.api('GET', `/api/v1/plans/${id}`)).body as { lastSeq: number }).lastSeq
+  const again = await events(ada, id, { 'Last-Event-ID': String(seen) })
+  expect(again.status).toBe(200)
+  await w.runtime.worker.tick()
+  const told = await read(again)
+  expect(told[0]?.id).toBe(seen + 1)
+  expect(told.at(-1)?.event).toBe('ready')
+})
+
 it('is never compressed or cached, and bounded in number per learner', async () => {
   await using provider = await loopbackProvider(() => {})
   const w = await world({ env: { AI_BASE_URL: provider.url }, start: true })
