@@ -82,7 +82,7 @@ export function Outcome(props: Props) {
         <dd>Yes. The version you have now is kept, and you can bring it back.</dd>
       </dl>
       <Meanwhile plan={plan} outlook={outlook} />
-      {outlook.deterministic && scope !== 'extend' && (
+      {outlook.deterministic && scope === 'plan' && (
         <p className="text-small text-soft">
           The built-in curriculum gives the same answer to the same question. Change something below, or nothing will
           come of it.
