@@ -24,8 +24,9 @@ function kindsOf(modules: readonly { tasks: readonly { kind: TaskKind }[] }[]): 
 /** A plan to be edited, with what can be undone now. Throws 404. */
 export async function editPage(ctx: TenantContext, planId: string) {
   const { id, title, kind, version, modules } = await getPlan(ctx, planId)
+  const fixed = ctx.blueprints[kind].fixedParts ?? null
   return {
-    plan: { id, title, noun: PART_NOUN[kind], version, modules, kinds: kindsOf(modules) },
+    plan: { id, title, fixed, noun: PART_NOUN[kind], version, modules, kinds: kindsOf(modules) },
     last: await lastChange(ctx, planId),
   }
 }

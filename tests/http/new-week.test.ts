@@ -135,6 +135,10 @@ it('stays a week of seven days that holds, whatever the learner changes in it', 
   // The days themselves stay: what is kept of a day cannot go while the week is there.
   const remove = { act: 'remove_module', moduleId: modules[0].id } as const
   await expect(editStructure(ada.ctx, id, [remove])).rejects.toMatchObject({ code: 'fixed_parts', status: 409 })
+  const { text: editor } = await ada.get(`/plans/${id}/edit`)
+  expect(editor).toContain('A week has seven days, in their order.')
+  expect(editor).toContain('value="add_task"')
+  for (const act of ['add_module', 'remove_module', 'move_module']) expect(editor).not.toContain(`value="${act}"`)
   expect(await rules()).toMatchObject({ days: true, training: true, diet: true })
   const page = await ada.get(`/plans/${id}`)
   expect(page.text).toContain('Swim')

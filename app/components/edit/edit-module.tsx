@@ -113,6 +113,7 @@ type Props = { module: EditModuleData; modules: EditModuleData[] }
 
 function Order({ module, modules }: Props) {
   const { id, position, title } = module
+  if (useEditing().fixed) return null
   return (
     <div className="absolute top-1 right-0 flex">
       <Act act="move_module" about={{ moduleId: id, position: Math.max(1, position - 1) }}>
@@ -131,7 +132,8 @@ function Order({ module, modules }: Props) {
 }
 
 function RemoveModule({ module, only }: { module: EditModuleData; only: boolean }) {
-  const { noun } = useEditing()
+  const { noun, fixed } = useEditing()
+  if (fixed) return null
   if (only) return <p className="text-small text-soft">It is the only {noun}: delete the plan instead.</p>
   return (
     <Act act="remove_module" about={{ moduleId: module.id }}>

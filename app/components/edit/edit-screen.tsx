@@ -91,6 +91,7 @@ type Props = {
     title: string
     version: number
     noun: string
+    fixed: string | null
     kinds: readonly TaskKind[]
     modules: EditModuleData[]
   }
@@ -113,8 +114,9 @@ export function EditScreen({ plan, last, answer }: Props) {
             </Link>
           </div>
           <p className="max-w-text text-small text-soft">
-            Open a {plan.noun} or a task to change it. A plan holds up to {modules.max} {plan.noun}s, a {plan.noun} up
-            to {tasksPerModule.max} tasks; a task takes {taskMinutes.min} to {taskMinutes.max} minutes.
+            Open a {plan.noun} or a task to change it.{' '}
+            {plan.fixed ?? `A plan holds up to ${modules.max} ${plan.noun}s.`} A {plan.noun} holds up to{' '}
+            {tasksPerModule.max} tasks; a task takes {taskMinutes.min} to {taskMinutes.max} minutes.
           </p>
         </header>
         <LastEdit last={last} />
@@ -128,7 +130,7 @@ export function EditScreen({ plan, last, answer }: Props) {
                 <EditModule key={module.id} module={module} modules={plan.modules} />
               ))}
             </ol>
-            <AddModule modules={plan.modules} />
+            {plan.fixed ? null : <AddModule modules={plan.modules} />}
           </>
         )}
       </div>

@@ -20,6 +20,8 @@ export type Editing = {
   version: number
   /** What this kind of plan calls its parts: module, day. */
   noun: string
+  /** Why parts can be neither added, removed nor moved, where they cannot. */
+  fixed: string | null
   /** What sorts of task this kind of plan has. */
   kinds: readonly TaskKind[]
   busy: boolean
@@ -46,7 +48,7 @@ export function useRefusal(act: string, id: string) {
 
 /** Put the focus back where it was once an edit has arrived: a row that moved has lost it, one that is gone leads to undo. */
 export function useEdits(
-  { id: planId, version, noun, kinds }: { id: string } & Pick<Editing, 'version' | 'noun' | 'kinds'>,
+  { id: planId, version, noun, fixed, kinds }: { id: string } & Pick<Editing, 'version' | 'noun' | 'fixed' | 'kinds'>,
   posted: EditAnswer | undefined,
 ): Editing {
   const fetcher = useFetcher<EditAnswer>({ key: EDIT_KEY })
@@ -61,5 +63,5 @@ export function useEdits(
   const sending = () => {
     focus.current = document.activeElement?.id || 'undo'
   }
-  return { planId, version, noun, kinds, busy: state !== 'idle', answer: data ?? posted, sending }
+  return { planId, version, noun, fixed, kinds, busy: state !== 'idle', answer: data ?? posted, sending }
 }
