@@ -49,9 +49,11 @@ it('keeps nothing of an attempt that was given back unfinished', async () => {
 it('makes a plan though its duration cannot be kept', async () => {
   await using s = await scene(answer)
   const id = await s.create()
-  harmFile(s.cairn.dataDir, undefined, 'drop table durations')
+  const refusing = `create trigger refusing before insert on durations begin select raise(abort, 'no room'); end`
+  harmFile(s.cairn.dataDir, undefined, refusing)
   await s.cairn.worker.tick()
   expect((await s.plan(id)).status).toBe('ready')
+  expect(kept(s)).toHaveLength(0)
 })
 
 it('keeps the latest two hundred alike, and the others beside them', async () => {
