@@ -26,7 +26,8 @@ export default defineConfig({
           ...shared,
           name: 'browser',
           include: heavy,
-          fileParallelism: false,
+          // Two at a time, for much of each is waiting for processes and pages.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
