@@ -1,8 +1,8 @@
 import type { Content, TaskContent } from './content.ts'
 
 /**
- * An earlier content as it is brought back: exactly as it was, but for what the learner has done since. A task that
- * is finished stays finished, and notes that were written stay: neither is ever rolled back.
+ * An earlier content as it is brought back: exactly as it was, but for what the learner has done since. How far they
+ * are with a task and what they noted beside it is theirs: neither is ever rolled back, forwards or backwards.
  */
 export function restored(earlier: Content, current: Content): Content {
   const now = new Map(
@@ -18,6 +18,6 @@ export function restored(earlier: Content, current: Content): Content {
 
 function withWork(task: TaskContent, now: TaskContent | undefined): TaskContent {
   if (!now) return task
-  const { status, completedAt } = now.status === 'completed' ? now : task
-  return { ...task, status, completedAt, notes: now.notes === '' ? task.notes : now.notes }
+  const { status, completedAt, notes } = now
+  return { ...task, status, completedAt, notes }
 }

@@ -1,8 +1,8 @@
 import type { ProgressBody } from '#app/domain/progress.ts'
 import type { Step } from '#db/connection.server.ts'
-import { countCall } from '#db/tenant/attempts.server.ts'
+import { countCall, hasToldTokens } from '#db/tenant/attempts.server.ts'
 import { getStep, saveStep } from '#db/tenant/steps.server.ts'
-import type { TenantDb } from '#db/tenants.server.ts'
+import type { TenantDb, TenantReader } from '#db/tenants.server.ts'
 import { ask, type Answer, type Usage } from './ask.server.ts'
 import { DraftError, type Blueprint, type Prompt } from './blueprint.ts'
 import { Deadline } from './deadline.ts'
@@ -43,8 +43,8 @@ const together = (a: Usage, b: Usage): Usage => ({
  */
 export async function answerOf(asking: Asking): Promise<unknown> {
   const { blueprint, input, run, story } = asking
-  const kept = blueprint.repair && (await asking.db.read((r) => getStep(r, run.jobId, DRAFT)))
-  const draft = kept ? resumed(asking, kept.output as Answer) : await first(asking)
+  const kept = blueprint.repair && (await asking.db.read((r) => draftOf(r, run)))
+  const draft = kept ? resumed(asking, kept) : await first(asking)
   asking.onUsage(draft.usage)
   const row = { jobId: run.jobId, name: DRAFT, planId: run.planId, output: draft, createdAt: asking.now().getTime() }
   const keep = blueprint.repair && !kept ? { beside: (tx: Parameters<typeof saveStep>[0]) => saveStep(tx, row) } : {}
@@ -54,6 +54,14 @@ export async function answerOf(asking: Asking): Promise<unknown> {
   const better = await call(asking, { type: 'phase', data: phaseOf(asking, 'repairing') }, { prompt, show: false })
   asking.onUsage(together(draft.usage, better.usage))
   return better.whole
+}
+
+/** The first answer that an earlier run was given. What it used is counted once: not where its attempt says so. */
+function* draftOf(r: TenantReader, { planId, jobId }: Asking['run']): Step<Answer | undefined> {
+  const kept = yield* getStep(r, jobId, DRAFT)
+  if (!kept) return undefined
+  const draft = kept.output as Answer
+  return (yield* hasToldTokens(r, planId, jobId)) ? { ...draft, usage: { inputTokens: 0, outputTokens: 0 } } : draft
 }
 
 const phaseOf = ({ chosen }: Asking, phase: 'asking' | 'repairing') => ({

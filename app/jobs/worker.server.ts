@@ -202,7 +202,8 @@ export class Worker {
           log.error({ err, job: claim.job.id }, 'a job could not be given back; its lease will expire')
           return
         }
-        await bell.wait(`storage:${claim.job.id}`, POLL_MS, signal)
+        // A signal that has aborted, by a cancel or a lease that ran out on that same disk, would let nobody wait.
+        await bell.wait(`storage:${claim.job.id}`, POLL_MS, signal.aborted ? undefined : signal)
       }
     }
   }

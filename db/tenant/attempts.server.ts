@@ -184,6 +184,18 @@ export function* putOffUntil(r: TenantReader, planId: string, jobId: string): St
   return (yield* r.get(askedToWait, { planId, jobId }))?.until ?? null
 }
 
+const tokensOf = query((db, arg: Arg<{ planId: string; jobId: string }>) =>
+  db
+    .select({ n: count(attempts.inputTokens) })
+    .from(attempts)
+    .where(and(eq(attempts.planId, arg('planId')), eq(attempts.jobId, arg('jobId')))),
+)
+
+/** Whether an earlier attempt of a job says already what its calls have used. */
+export function* hasToldTokens(r: TenantReader, planId: string, jobId: string): Step<boolean> {
+  return ((yield* r.get(tokensOf, { planId, jobId }))?.n ?? 0) > 0
+}
+
 const oneMoreCall = query((db, arg: Arg<{ id: string }>) =>
   db
     .update(attempts)

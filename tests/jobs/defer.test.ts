@@ -121,4 +121,7 @@ it('keeps a draft whose correction has to wait', async () => {
   expect(await s.plan(id)).toMatchObject({ status: 'ready', title: 'Corrected' })
   const drafts = s.provider.calls.filter((call) => !JSON.stringify(call.body).includes('The title is wrong.'))
   expect(drafts).toHaveLength(1)
+  // Each attempt says what its own calls have used: together, what the provider was paid for.
+  const used = rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select input_tokens n from attempts order by number')
+  expect(used).toEqual([{ n: 100 }, { n: 100 }])
 })

@@ -161,3 +161,19 @@ it('tells the learner that the disk was full when a plan could not be saved, and
   expect(await s.plan(id)).toMatchObject({ status: 'failed', latestAttempt: { errorCode: 'STORAGE_FULL' } })
   expect(ledgerOf(s)).toMatchObject([{ status: 'failure', spent: 0 }])
 })
+
+it('pauses between its tries on a full disk also when the job was cancelled, or its lease lost, meanwhile', async () => {
+  let asked = 0
+  let full = true
+  await using s = await scene(streaming(answer))
+  await s.create()
+  const worker = workerOnFullDisk(s, () => ++asked < 50 && full)
+  const ticked = worker.tick()
+  await until(() => asked > 1)
+  worker.cancelJob(String(jobOf(s.cairn)['id']))
+  await sleep(50)
+  full = false
+  await ticked
+  expect(asked).toBeLessThan(10)
+  expect(jobOf(s.cairn)).toMatchObject({ status: 'queued', runs: 0 })
+})

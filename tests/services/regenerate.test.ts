@@ -5,7 +5,7 @@ import { listPlanCards } from '#app/services/plans.server.ts'
 import { acceptProposal, discardProposal, findProposal } from '#app/services/proposals.server.ts'
 import { regeneratePlan, regenerationOutlook } from '#app/services/regenerate.server.ts'
 import { editStructure, undoLastEdit } from '#app/services/structure.server.ts'
-import { workOnTask } from '#app/services/tasks.server.ts'
+import { workOnTask, type TaskWork } from '#app/services/tasks.server.ts'
 import { listVersions, restoreVersion } from '#app/services/versions.server.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
 import { failing, outcomeOf, scene, silent, tally, until, type Scene } from '../support/scene.ts'
@@ -174,6 +174,24 @@ it('edits by hand, step by step back again, and refuses what was changed elsewhe
     expect(await contentOf(s, id)).toBe(state)
   }
   await expect(undoLastEdit(s.ctx, id)).rejects.toMatchObject({ code: 'nothing_to_undo', status: 409 })
+})
+
+it('undoes an edit without undoing work done since: a task begun, one taken up again, a note taken away', async () => {
+  await using s = await scene(first)
+  const id = await s.made()
+  const [one, two] = (await s.plan(id)).modules[0]?.tasks ?? []
+  const work = (taskId = '', what: TaskWork) => workOnTask(s.ctx, id, taskId, what)
+  await work(two?.id, { status: 'completed', notes: 'Too early' })
+  await editStructure(s.ctx, id, [{ act: 'edit_task', taskId: one?.id ?? '', title: 'Otherwise' }])
+  await work(one?.id, { status: 'in_progress' })
+  await work(two?.id, { status: 'not_started', notes: '' })
+  await undoLastEdit(s.ctx, id)
+  const plan = await s.plan(id)
+  expect(plan.modules[0]?.tasks.slice(0, 2)).toMatchObject([
+    { title: one?.title, status: 'in_progress' },
+    { status: 'not_started', notes: '', completedAt: null },
+  ])
+  expect(plan.tasksDone).toBe(0)
 })
 
 it('brings a deleted plan back within a week, and not after', async () => {
