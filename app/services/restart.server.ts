@@ -15,7 +15,9 @@ export async function restartPlan(ctx: TenantContext, planId: string, attemptId:
   let abandoned: string | undefined
   function* giveUp(tx: TenantTx): Step<void> {
     const attempt = yield* latestAttempt(tx, planId)
-    abandoned = attempt?.id === attemptId ? yield* cancelIn(tx, ctx, planId) : undefined
+    // What makes a plan again is asked for anew as it was asked for first: here it could only be lost.
+    const mine = attempt?.id === attemptId && attempt.purpose === 'create'
+    abandoned = mine ? yield* cancelIn(tx, ctx, planId) : undefined
   }
   try {
     const { attempt } = await startAttempt(ctx, planId, { prepare: giveUp })

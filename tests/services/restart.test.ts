@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { listPlanAttempts } from '#app/services/attempts.server.ts'
 import { curriculumOffer, retryByCurriculum } from '#app/services/curriculum.server.ts'
 import { makingNow } from '#app/services/making.server.ts'
+import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
 import { rowsOf } from '../support/invariants.ts'
@@ -52,6 +53,16 @@ it('leaves what is being made alone when the limiter refuses', async () => {
   expect(jobOf(s.cairn)).toMatchObject({ status: 'running' })
   await s.cairn.drain()
   await ticked
+})
+
+it('leaves what makes a plan again alone, which could not be started here', async () => {
+  await using s = await scene(answer)
+  const id = await s.made()
+  const { id: attemptId } = await regeneratePlan(s.ctx, id, { scope: 'plan' })
+  await expect(restartPlan(s.ctx, id, attemptId)).rejects.toMatchObject({ code: 'in_progress' })
+  expect(jobs(s)).toEqual(['done', 'queued', 'dropped'])
+  await s.cairn.worker.tick()
+  expect((await s.plan(id)).proposal).not.toBeNull()
 })
 
 it('stops for good where no attempt is left, and says so', async () => {

@@ -91,7 +91,7 @@ export function Making({ planId, making, state, hearing, noun, again }: Props) {
       <Progress label="Making the plan" text={line} value={value} max={max} />
       {state.until === null ? <Time wait={wait} making={making} heard={heard} /> : <Deferred until={state.until} />}
       {heard && wait.state === 'stuck' ? (
-        <Stuck planId={planId} making={making} />
+        <Stuck planId={planId} making={making} again={again} />
       ) : (
         <p>
           You can leave this page; it goes on.{' '}

@@ -5,8 +5,23 @@ import { count } from '../ui/words.ts'
 import { RefusedNote } from './refused-note.tsx'
 import type { MakingData, Outcome } from './types.ts'
 
+type Props = { planId: string; making: MakingData }
+
+/** The same for a plan that has content: nothing of it is at stake, and no number of attempts bounds it. */
+function StuckAgain() {
+  return (
+    <Callout tone="grave" title="This should have ended by now.">
+      <p>Whatever was making it has most likely stopped. Your plan is as it was: cancel this, then ask for it again.</p>
+    </Callout>
+  )
+}
+
 /** Past every limit: give up what hangs and begin anew, in one step. */
-export function Stuck({ planId, making }: { planId: string; making: MakingData }) {
+export function Stuck({ again, ...of }: Props & { again: boolean | undefined }) {
+  return again ? <StuckAgain /> : <StuckFirst {...of} />
+}
+
+function StuckFirst({ planId, making }: Props) {
   const retry = useFetcher<Outcome>()
   const refused = retry.data && !retry.data.ok ? retry.data : null
   return (
