@@ -72,7 +72,8 @@ function watchful(page: Page): string[] {
 
 async function look(page: Page, name: string, view: string): Promise<void> {
   const seen = watchful(page)
-  await page.goto(`${app.url}${places[name] ?? '/'}`)
+  // The page of a plan being made goes on loading as long as its window is open.
+  await page.goto(`${app.url}${places[name] ?? '/'}`, { waitUntil: name === 'making' ? 'commit' : 'load' })
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   if (name === 'making') await page.getByRole('heading', { name: /Module 3$/ }).waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
