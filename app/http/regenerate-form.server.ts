@@ -10,6 +10,7 @@ import { regeneratePlan, regenerationOutlook } from '#app/services/regenerate.se
 import { refusedDeed } from './deed.server.ts'
 import type { Edge } from './edge.ts'
 import { formFields } from './form.server.ts'
+import { ONCE_FIELD, onceOfForm } from './once.server.ts'
 
 const PartForm = z.object({
   scope: z.enum(AGAIN_SCOPES).default('plan'),
@@ -67,6 +68,7 @@ export async function regeneratePage({ request }: Edge, ctx: TenantContext, plan
       modules: plan.modules.map(({ id, title, position }) => ({ id, title, position })),
     },
     noun: PART_NOUN[plan.kind],
+    once: ctx.newId(),
     scope,
     moduleId: module?.id ?? null,
     size: { modules: parts.length, ...sizeOf(parts.flatMap((each) => each.tasks)) },
@@ -104,12 +106,14 @@ export async function regenerateFromForm(edge: Edge, ctx: TenantContext, planId:
     const part = PartForm.parse(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')))
     const { notes, ...fields } = part.scope === 'plan' ? await changedFields(ctx, planId, form) : {}
     const said = notes === null ? '' : typeof notes === 'string' ? notes : undefined
-    await regeneratePlan(ctx, planId, {
+    const asked = {
       scope: part.scope,
       moduleId: part.module,
       modules: part.modules,
       ...(part.scope === 'plan' ? { fields, notes: said } : { notes: plain(part.wish) as string }),
-    })
+    }
+    const once = onceOfForm(values[ONCE_FIELD], 'regenerate', { planId, ...values })
+    await regeneratePlan(ctx, planId, asked, once)
     return redirect(`/plans/${planId}`)
   } catch (error) {
     return refusedDeed(edge, error, values)

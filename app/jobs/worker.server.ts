@@ -165,7 +165,8 @@ export class Worker {
       else await this.#over(claim, end)
     } catch (err) {
       log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')
-      if (err instanceof StorageFullError) await this.#outwaitFullDisk(claim, abort.signal)
+      // What is only to be given up is tried again when its lease is over: it has no run to give back.
+      if (err instanceof StorageFullError && claim.purpose === 'run') await this.#outwaitFullDisk(claim, abort.signal)
     } finally {
       clearInterval(heartbeat)
     }

@@ -79,6 +79,20 @@ describe('making a plan again, with forms alone', () => {
     expect((await ada.get(`${at}/regenerate?module=nowhere`)).status).toBe(404)
   })
 
+  it('is started once however often its form is sent', async () => {
+    const { ada, at } = await withPlan()
+    const { text } = await ada.get(`${at}/regenerate`, HTML)
+    const once = /name="once" value="([0-9a-f-]{36})"/.exec(text)?.[1] ?? ''
+    expect(once).not.toBe('')
+    const form = { ...SAME, weeks: '8', once }
+    const sent = await Promise.all([send(ada, `${at}/regenerate`, form), send(ada, `${at}/regenerate`, form)])
+    expect(sent.map(({ location }) => location)).toEqual([at, at])
+    const started = async () => (await ada.api('GET', `/api/v1${at}/attempts`)).body.items.length
+    expect(await started()).toBe(2)
+    await send(ada, `${at}/regenerate`, { ...form, weeks: '9' })
+    expect(await started()).toBe(3)
+  })
+
   it('keeps the plan in sight while it is made, shows the diff, and takes over what is accepted, with undo', async () => {
     const setting = await withPlan()
     const { ada, at, plan } = setting

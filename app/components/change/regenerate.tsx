@@ -1,6 +1,7 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
 import type { FormField as Shape } from '#app/domain/form-field.ts'
 import { ErrorSummary } from '../form/error-summary.tsx'
+import { ONCE } from '../form/use-draft.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -119,6 +120,7 @@ export function Regenerate({ answer, ...page }: RegenerateData & { answer: Answe
       {startable && (
         <Form method="post" noValidate className="space-y-8" aria-label={regenerateTitle(page)}>
           <Mistakes answer={answer} fields={fields} />
+          <input type="hidden" name={ONCE} value={page.once} />
           <input type="hidden" name="scope" value={scope} />
           {page.moduleId && <input type="hidden" name="module" value={page.moduleId} />}
           <Fields page={page} answer={answer} />

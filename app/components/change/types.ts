@@ -25,6 +25,8 @@ export type RegenerateData = {
   /** What this kind of plan calls its parts: module, day. */
   noun: string
   plan: { id: string; title: string; topic: string; modules: { id: string; title: string; position: number }[] }
+  /** Makes the form count once, however often it is sent. */
+  once: string
   scope: 'plan' | 'module' | 'extend'
   moduleId: string | null
   size: Size
