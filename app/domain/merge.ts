@@ -10,7 +10,7 @@ import {
 import type { Omission, Reference } from './course.ts'
 import { costOf, fitToBudget } from './fit.ts'
 import { matchTasks, pairModules, type Meeting, type Pair, type Scope } from './match.ts'
-import { distinct } from './titles.ts'
+import { distinct, foldTitle } from './titles.ts'
 
 /** New content beside the plan it was made for. */
 export type Proposed = Scope & { content: DraftedContent; input: Record<string, unknown> }
@@ -109,7 +109,11 @@ function finish(current: Content, proposed: Proposed, budgetOf: BudgetOf, { modu
     const omitted = [...content.omitted, ...fit.omitted]
     return { title, summary, notice, omitted, sources, detail, input, modules: fit.modules }
   }
-  const omitted = said(current.omitted, [...content.omitted, ...fit.omitted])
+  // What was left out once may be what was added now.
+  const there = new Set(fit.modules.map((module) => foldTitle(module.title)))
+  const omitted = said(current.omitted, [...content.omitted, ...fit.omitted]).filter(
+    (one) => !there.has(foldTitle(one.title)),
+  )
   return { ...current, omitted, sources: joined(current.sources, content.sources), input, modules: fit.modules }
 }
 

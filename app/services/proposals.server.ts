@@ -1,4 +1,5 @@
 import { accept } from '#app/domain/accept.ts'
+import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
 import { diffContent, openModules, type Diff } from '#app/domain/diff.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { merge, type BudgetOf, type Proposed } from '#app/domain/merge.ts'
@@ -34,6 +35,17 @@ export type ProposalView = {
   /** Modules that can be accepted one by one, by id. */
   open: string[]
   diff: Diff
+}
+
+/** Modules were added by hand while an extension waited. */
+class NoRoomError extends AppError {
+  constructor() {
+    super(
+      'too_many',
+      409,
+      `A plan holds at most ${PLAN_BOUNDS.modules.max} modules. Remove some, or accept fewer of the new ones.`,
+    )
+  }
 }
 
 /** It was decided on another device or in another tab, or replaced by a newer one. */
@@ -131,6 +143,7 @@ function* acceptIn(
   const { plan, current } = held
   const { content, whole, open, diff, waiting } = accept(current, proposedBy(row), budgetOf(ctx, plan), modules)
   checkOpen(diff, modules)
+  if (row.purpose === 'extend' && content.modules.length > PLAN_BOUNDS.modules.max) throw new NoRoomError()
   const changes = JSON.stringify(content) !== JSON.stringify(current)
   if (!changes && !whole) throw new GoesWithOthersError()
   const change = changes ? changeInWords(row, diff, whole ? 'all' : modules) : 'Nothing has changed'

@@ -118,3 +118,15 @@ it('brings back exactly what was there', () => {
     runs,
   )
 })
+
+it('no longer says that something was left out once it has been added', () => {
+  const left = (title: string) => ({ title, reason: 'too little time' })
+  const before = {
+    ...current([{ title: 'hives', tasks: ['look'] }], ['not_started']),
+    omitted: [left('Queens'), left('Wax')],
+  }
+  const content = { ...drafted([{ title: 'queens', tasks: ['raise'] }], 'd'), omitted: [left('queens'), left('Wax')] }
+  const after = merge(before, { purpose: 'extend', moduleId: null, input: {}, content }, free)
+  expect(after.modules.map(({ title }) => title)).toEqual(['hives', 'queens'])
+  expect(after.omitted).toEqual([left('Wax')])
+})

@@ -6,7 +6,7 @@ import { programAnswer } from '../support/program.ts'
 import { loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
 import { served, type Served } from '../support/served.ts'
 
-/** What a page of a plan may send as scripts, bytes gzipped (shared/design/ui.md). */
+/** What a page of a plan may send as scripts, bytes gzipped. */
 const SCRIPTS_MAX = 130_000
 
 let browser: Browser

@@ -151,6 +151,26 @@ it('makes one module again, and adds modules at the end', async () => {
   expect((await s.plan(id)).modules.map(({ title }) => title)).toEqual(['Module 1', 'Module 2', 'Module 3', 'Module 4'])
 })
 
+it('adds no more modules than a plan holds, however many came by hand meanwhile', async () => {
+  await using s = await scene(first)
+  const id = await s.made()
+  s.provider.answer(streaming(other))
+  await regeneratePlan(s.ctx, id, { scope: 'extend', modules: 3 })
+  await s.cairn.worker.tick()
+  const waiting = (await findProposal(s.ctx, id)) ?? { id: '', open: [] }
+  expect(waiting.open.length).toBeGreaterThan(0)
+  const add = (n: number) =>
+    ({ act: 'add_module', title: `By hand ${n}`, description: '', taskTitle: 'Start' }) as const
+  const few = Array.from({ length: 24 - 3 }, (_, n) => add(n))
+  await editStructure(s.ctx, id, few)
+  await expect(acceptProposal(s.ctx, id, waiting.id, { modules: 'all' })).rejects.toMatchObject({ code: 'too_many' })
+  expect((await s.plan(id)).modules).toHaveLength(24)
+  for (const { id: moduleId } of (await s.plan(id)).modules.slice(-3))
+    await editStructure(s.ctx, id, [{ act: 'remove_module', moduleId }])
+  await acceptProposal(s.ctx, id, waiting.id, { modules: 'all' })
+  expect((await s.plan(id)).modules).toHaveLength(24 - 3 + waiting.open.length)
+})
+
 it('edits by hand, step by step back again, and refuses what was changed elsewhere', async () => {
   await using s = await scene(first)
   const id = await s.made()
