@@ -56,6 +56,8 @@ type Options = {
   log?: Logger
   /** False where the data directory may be shared with a running server, as the command line does. */
   exclusive?: boolean
+  /** Jobs are run by `worker.tick()`, as the terminal and tests do, and not by a loop. */
+  byHand?: boolean
   /** Other kinds of plan than Cairn's own. */
   blueprints?: Record<PlanKind, Blueprint>
 }
@@ -105,7 +107,7 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
   rootSecret(config)
   const { control, tenants } = await openStore(config)
-  const kinds = { blueprints: options.blueprints ?? blueprints }
+  const kinds = { blueprints: options.blueprints ?? blueprints, byHand: options.byHand ?? false }
   const parts = assemble(config, { ...clock, log, control, tenants, ...kinds })
   const { worker, sweeper, streams } = parts
   const hasKey = () => hasRootSecret(config)
@@ -130,7 +132,7 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   }
 }
 
-type Base = Clock & Store & { log: Logger; blueprints: Record<PlanKind, Blueprint> }
+type Base = Clock & Store & { log: Logger; blueprints: Record<PlanKind, Blueprint>; byHand: boolean }
 
 /** What works over the databases: the bell, the streams, the provider and the worker. */
 function assemble(config: Config, base: Base) {
@@ -142,7 +144,7 @@ function assemble(config: Config, base: Base) {
   const { attemptCap, windowMinutes } = config.generation
   const handler = generateHandler({ ...shared, attemptCap, openModel: open })
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
-  const worker = new Worker({ ...shared, ...config.jobs, handler, newFence })
+  const worker = new Worker({ ...shared, ...config.jobs, handlers: { plan: handler }, newFence, byHand: base.byHand })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   return { ...shared, worker, sweeper, streams: new Streams(), provider: { name: provider, model: modelId, label } }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PROVIDERS } from './domain/attempt.ts'
+import { PROVIDERS } from './domain/providers.ts'
 
 const SIGNUP_POLICIES = ['open', 'invite', 'closed'] as const
 
@@ -54,6 +54,8 @@ export const VARIABLES = {
   GENERATION_ATTEMPT_CAP: whole(1, 100),
   GENERATION_LIMIT: whole(1, 10_000),
   GENERATION_WINDOW_MINUTES: whole(1, 44_640),
+  CHAT_LIMIT: whole(1, 100_000),
+  WORKFLOW_LIMIT: whole(1, 10_000),
   JOB_LEASE_MS: whole(50, DAY_MS),
   JOB_HEARTBEAT_MS: whole(10, DAY_MS),
   JOB_CONCURRENCY: whole(1, 256),
@@ -76,6 +78,8 @@ export const DEFAULTS = {
   GENERATION_ATTEMPT_CAP: 3,
   GENERATION_LIMIT: 10,
   GENERATION_WINDOW_MINUTES: 60,
+  CHAT_LIMIT: 120,
+  WORKFLOW_LIMIT: 20,
   JOB_LEASE_MS: 30_000,
   JOB_CONCURRENCY: 4,
   STORAGE_QUOTA_MB: 256,

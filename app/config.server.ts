@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { VARIABLES, DEFAULTS, type Given, type Values } from './config-variables.ts'
-import type { ProviderName } from './domain/attempt.ts'
+import type { ProviderName } from './domain/providers.ts'
 import { isLocalUrl, isLoopbackHost } from './domain/hosts.ts'
 
 /** The settings cannot be used; the message names every bad one, and never a value that may be secret. */
@@ -128,6 +128,9 @@ export function loadConfig(env: Env = process.env) {
       limit: v.GENERATION_LIMIT,
       windowMinutes: v.GENERATION_WINDOW_MINUTES,
     },
+    /** Messages to a tutor, and workflows, that a learner may start in the window. */
+    chatLimit: v.CHAT_LIMIT,
+    workflowLimit: v.WORKFLOW_LIMIT,
     jobs: {
       leaseMs: v.JOB_LEASE_MS,
       heartbeatMs: heartbeatOf(v),

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, it } from 'vitest'
 import type { TenantId } from '#app/domain/plan.ts'
-import type { TenantQueue } from '#app/jobs/queue.server.ts'
+import type { TenantQueue, Work } from '#app/jobs/queue.server.ts'
 import { createPlan } from '#app/services/plans.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import type { Handle, Reader, Step, Tx } from '#db/connection.server.ts'
@@ -151,7 +151,7 @@ it('keeps learners’ files, the control database, readers and writers apart at 
   expectTypeOf<Tx<'tenant'>>().not.toExtend<Tx<'control'>>()
   expectTypeOf<Promise<number>>().not.toExtend<Step<number>>()
   expectTypeOf<string>().not.toExtend<TenantId>()
-  expectTypeOf<Parameters<TenantQueue['stage']>>().toEqualTypeOf<[planId: string]>()
+  expectTypeOf<Parameters<TenantQueue['stage']>>().toEqualTypeOf<[work: Work]>()
   expectTypeOf<Extract<keyof TenantContext, 'control' | 'tenants' | 'runtime' | 'worker'>>().toEqualTypeOf<never>()
   expect(mustNotCompile.every((example) => typeof example === 'function')).toBe(true)
 })

@@ -3,7 +3,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV3 } from '@ai-sdk/provider'
-import type { ProviderName } from '#app/domain/attempt.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
 import { priceOf, type Cost } from './prices.ts'
@@ -35,6 +35,9 @@ const DEFAULT_MODEL: Record<ProviderName, string> = {
   openai: 'gpt-4.1-mini',
   anthropic: 'claude-sonnet-4-5',
   google: 'gemini-2.5-flash',
+  openrouter: 'openai/gpt-4.1-mini',
+  groq: 'llama-3.3-70b-versatile',
+  azure: 'gpt-4.1-mini',
   'openai-compatible': 'default',
 }
 
@@ -43,6 +46,9 @@ const LABEL: Record<ProviderName, string> = {
   openai: 'OpenAI',
   anthropic: 'Anthropic',
   google: 'Google',
+  openrouter: 'OpenRouter',
+  groq: 'Groq',
+  azure: 'Azure OpenAI',
   'openai-compatible': 'OpenAI-compatible server',
 }
 
@@ -54,6 +60,8 @@ const VENDOR_URL = {
   openai: 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com/v1',
   google: 'https://generativelanguage.googleapis.com/v1beta',
+  openrouter: 'https://openrouter.ai/api/v1',
+  groq: 'https://api.groq.com/openai/v1',
 } as const
 
 /** Address and key, always both: a stray key in the environment must not reach the operator's server. */
@@ -62,6 +70,17 @@ const connection = (s: ProviderSettings, vendor: keyof typeof VENDOR_URL) => ({
   apiKey: s.apiKey ?? 'none',
   baseURL: s.baseUrl ?? VENDOR_URL[vendor],
 })
+
+/** Whatever speaks OpenAI's chat completions. Azure wants its key under another name. */
+const compatible = ({ provider, baseUrl = '', apiKey }: ProviderSettings, modelId: string): LanguageModelV3 =>
+  createOpenAICompatible({
+    name: provider,
+    fetch: boundedFetch,
+    baseURL: baseUrl,
+    ...(apiKey ? (provider === 'azure' ? { headers: { 'api-key': apiKey } } : { apiKey }) : {}),
+    supportsStructuredOutputs: true,
+    includeUsage: true,
+  })(modelId)
 
 function languageModel(s: ProviderSettings, modelId: string): LanguageModelV3 {
   switch (s.provider) {
@@ -74,15 +93,12 @@ function languageModel(s: ProviderSettings, modelId: string): LanguageModelV3 {
       return createAnthropic(connection(s, 'anthropic'))(modelId)
     case 'google':
       return createGoogleGenerativeAI(connection(s, 'google'))(modelId)
+    case 'openrouter':
+    case 'groq':
+      return compatible({ ...s, baseUrl: s.baseUrl ?? VENDOR_URL[s.provider] }, modelId)
+    case 'azure':
     case 'openai-compatible':
-      return createOpenAICompatible({
-        name: 'openai-compatible',
-        fetch: boundedFetch,
-        baseURL: s.baseUrl ?? '',
-        ...(s.apiKey ? { apiKey: s.apiKey } : {}),
-        supportsStructuredOutputs: true,
-        includeUsage: true,
-      })(modelId)
+      return compatible(s, modelId)
   }
 }
 

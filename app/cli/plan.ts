@@ -101,7 +101,7 @@ async function main(options: PlanOptions): Promise<number> {
     // Only a person watching needs a pause between the built-in curriculum's chunks.
     const pace = process.stderr.isTTY ? {} : { OFFLINE_PACE_MS: '0' }
     const config = loadConfig({ LOG_LEVEL: 'silent', ...pace, ...process.env, DATA_DIR: dataDir })
-    runtime = await boot(config, { exclusive: false })
+    runtime = await boot(config, { exclusive: false, byHand: true })
     const plan = await make(runtime, options)
     await print(plan, options.json === true)
     tellOutcome(plan)

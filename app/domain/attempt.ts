@@ -22,15 +22,13 @@ export const ERROR_CODES = [
   'STORAGE_FULL',
   'USER_CANCELLED',
   'QUEUE_TIMEOUT',
+  'BUDGET_REACHED',
   'UNEXPECTED_ERROR',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 export const COST_STATUSES = ['exact', 'estimated', 'unknown'] as const
 export type CostStatus = (typeof COST_STATUSES)[number]
-
-export const PROVIDERS = ['offline', 'openai', 'anthropic', 'google', 'openai-compatible'] as const
-export type ProviderName = (typeof PROVIDERS)[number]
 
 /** A failure as it is stored and told: no provider text, no stack. */
 export type Failure = {
@@ -106,6 +104,12 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     kept: keptAlone,
     next: 'Start again whenever you like, or change what you asked for.',
     acts: ['again', 'edit'],
+  },
+  BUDGET_REACHED: {
+    title: 'The month’s budget does not allow this.',
+    kept,
+    next: 'Nothing was asked and nothing was spent. Raise the budget under Usage, choose a cheaper model, or let the built-in curriculum make it.',
+    acts: ['curriculum', 'again'],
   },
   UNEXPECTED_ERROR: {
     title: 'Something went wrong on our side.',

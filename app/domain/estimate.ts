@@ -1,4 +1,4 @@
-import type { ProviderName } from './attempt.ts'
+import type { ProviderName } from './providers.ts'
 
 /** A recorded success: about how many items were asked for, and how long it took. */
 export type PastRun = { size: number; durationMs: number }

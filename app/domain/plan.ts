@@ -27,11 +27,15 @@ export type TaskKind = (typeof TASK_KINDS)[number]
 /** What an attempt is for: a new plan, a whole plan or one module of it made again, more modules at its end. */
 export const ATTEMPT_PURPOSES = ['create', 'regenerate', 'extend'] as const
 
+/** What proposed content is from: an attempt's purpose, or changes that a weekly review or a tutor proposes. */
+export const PROPOSAL_PURPOSES = [...ATTEMPT_PURPOSES, 'replan'] as const
+export type ProposalPurpose = (typeof PROPOSAL_PURPOSES)[number]
+
 /** Whether new content waits for the learner, and what they decided. */
 export const PROPOSAL_STATES = ['open', 'accepted', 'discarded'] as const
 
 /** What replaced an earlier version of a plan's content. */
-export const VERSION_REASONS = ['regenerated', 'extended', 'edited', 'restored'] as const
+export const VERSION_REASONS = ['regenerated', 'extended', 'edited', 'restored', 'replanned'] as const
 
 export const TASK_STATUSES = ['not_started', 'in_progress', 'completed'] as const
 export const TaskStatus = z.enum(TASK_STATUSES, { error: 'Use not_started, in_progress or completed.' })

@@ -1,5 +1,6 @@
 import type { LanguageModelV3 } from '@ai-sdk/provider'
-import type { CostStatus, ProviderName } from '#app/domain/attempt.ts'
+import type { CostStatus } from '#app/domain/attempt.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
 import type { Usage } from './ask.server.ts'
 import type { DeadlineTimes } from './deadline.ts'
 

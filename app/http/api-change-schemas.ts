@@ -4,7 +4,7 @@ import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
 import { TaskNotes } from '#app/domain/content.ts'
 import { CHANGES, DIFF_FIELDS } from '#app/domain/diff.ts'
 import { EditOptions } from '#app/domain/edit.ts'
-import { ATTEMPT_PURPOSES, PLAN_KINDS, TASK_KINDS, TaskStatus, VERSION_REASONS } from '#app/domain/plan.ts'
+import { PLAN_KINDS, PROPOSAL_PURPOSES, TASK_KINDS, TaskStatus, VERSION_REASONS } from '#app/domain/plan.ts'
 
 /** The shapes of what changes a plan: made again, accepted, edited by hand, brought back. */
 
@@ -117,7 +117,7 @@ const counts = z.object({ added: count, removed: count, changed: count, kept: co
 
 export const Proposal = z.object({
   id: z.string(),
-  purpose: z.enum(ATTEMPT_PURPOSES),
+  purpose: z.enum(PROPOSAL_PURPOSES),
   moduleId: z.string().nullable(),
   attemptId: z.string(),
   createdAt: time,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '#app/domain/attempt.ts'
+import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES } from '#app/domain/attempt.ts'
+import { PROVIDERS } from '#app/domain/providers.ts'
 import { CourseFields } from '#app/domain/course.ts'
 import { PLAN_KINDS, PLAN_STATUSES, PlanKind, TASK_KINDS, TaskStatus } from '#app/domain/plan.ts'
 import { ProgramFields } from '#app/domain/program.ts'

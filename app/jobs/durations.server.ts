@@ -16,8 +16,8 @@ type Row = Parameters<typeof recordDuration>[1]
 
 /** How long the attempt of this run took; nothing while it goes on, or when another run holds it. */
 function* durationOf(r: TenantReader, deps: Deps, job: JobRow, fence: string): Step<Row | undefined> {
-  const plan = yield* findPlan(r, job.planId)
-  const attempt = plan && (yield* attemptOfJob(r, job.planId, job.id))
+  const plan = yield* findPlan(r, job.subjectId)
+  const attempt = plan && (yield* attemptOfJob(r, job.subjectId, job.id))
   if (!attempt || attempt.fence !== fence || attempt.status === 'in_progress') return undefined
   const { provider, model, durationMs, classification } = attempt
   if (provider === null || model === null || durationMs === null) return undefined

@@ -8,17 +8,15 @@ import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { hardLimitMs, type DeadlineTimes } from '#app/generation/deadline.ts'
 import { runAttempt, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import type { JobOver, JobRow } from '#db/control/jobs.server.ts'
+import type { JobRow } from '#db/control/jobs.server.ts'
 import { attemptOfJob } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
+import type { JobEnd, JobHandler } from './handler.ts'
 import { putOffOf } from './put-off.server.ts'
-
-/** What a run means for its job; `deferredUntil` is ms since the epoch. */
-export type JobEnd = JobOver | 'lost' | 'drained' | { deferredUntil: number }
 
 export type GenerateDeps = Clock & {
   control: ControlDb
@@ -34,20 +32,9 @@ export type GenerateDeps = Clock & {
   failpoint?: (name: string) => void
 }
 
-/** What a worker does with a claimed job. */
-export interface JobHandler {
-  run(job: JobRow, fence: string, signal: AbortSignal): Promise<JobEnd>
-  /** A job that will not be run: close its attempt, so that nothing waits for ever. Returns how the job is over. */
-  giveUp(job: JobRow, why: 'exhausted' | 'stale'): Promise<JobOver>
-  /** Give the attempt of a run that stopped back, unspent; nothing when another run has taken it over. */
-  giveBack(job: JobRow, fence: string): Promise<void>
-  /** Whether an attempt waits for this job after all: its gate committed while a run looked and found nothing. */
-  isAwaited(job: JobRow): Promise<boolean>
-}
-
 /** Makes plans: opens the learner's file, picks the provider, looks up the blueprint, runs the attempt. */
 export function generateHandler(deps: GenerateDeps): JobHandler {
-  const ring = (job: JobRow) => deps.bell.ring(planBell(job.tenantId, job.planId))
+  const ring = (job: JobRow) => deps.bell.ring(planBell(job.tenantId, job.subjectId))
   const fileOf = (job: JobRow) => deps.tenants.of(job.tenantId as TenantId)
   /** Rows that say how far a job has come are written at the wall too: a plan must never wait for room. */
   const pastWall = (job: JobRow, body: (tx: TenantTx) => Step<void>) => fileOf(job).immediate(body, { pastWall: true })
@@ -60,7 +47,7 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
     giveUp: async (job, why) => {
       try {
         await pastWall(job, function* (tx): Step<void> {
-          const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+          const attempt = yield* attemptOfJob(tx, job.subjectId, job.id)
           if (attempt?.status === 'in_progress') yield* bury(tx, deps, attempt, why === 'stale' ? WAITED : undefined)
         })
         ring(job)
@@ -73,13 +60,13 @@ export function generateHandler(deps: GenerateDeps): JobHandler {
     },
     giveBack: (job, fence) =>
       pastWall(job, function* (tx): Step<void> {
-        const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+        const attempt = yield* attemptOfJob(tx, job.subjectId, job.id)
         if (attempt?.status === 'in_progress' && attempt.fence === fence)
           yield* supersede(tx, attempt, deps, { spent: false })
       }),
     isAwaited: (job) =>
       fileOf(job).read(function* (r): Step<boolean> {
-        return (yield* attemptOfJob(r, job.planId, job.id))?.status === 'in_progress'
+        return (yield* attemptOfJob(r, job.subjectId, job.id))?.status === 'in_progress'
       }),
   }
 }
@@ -100,10 +87,10 @@ function jobEndOf(end: Ended): JobEnd {
 type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
 
 async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Work): Promise<Ended> {
-  const waiting = await db.read((r) => attemptOfJob(r, job.planId, job.id))
+  const waiting = await db.read((r) => attemptOfJob(r, job.subjectId, job.id))
   const chosen = waiting?.provider === CURRICULUM ? deps.openModel(CURRICULUM) : deps.openModel()
   const { provider, modelId: model } = chosen
-  const taking = { jobId: job.id, planId: job.planId, fence, provider, model, cap: deps.attemptCap }
+  const taking = { jobId: job.id, planId: job.subjectId, fence, provider, model, cap: deps.attemptCap }
   const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
   ring()
   if (begun.state === 'deferred') return { deferredUntil: begun.until }

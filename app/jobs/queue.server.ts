@@ -6,6 +6,7 @@ import type { ControlDb } from '#db/control/control.server.ts'
 import { armJob, cancelJob, dropJob, insertJob } from '#db/control/jobs.server.ts'
 import { pastRuns, type Alike } from '#db/control/durations.server.ts'
 import { giveBack, takeToken, type Admission, type Rate } from '#db/control/limiter.server.ts'
+import type { JobKind } from '#db/control/schema.ts'
 import type { Step } from '#db/connection.server.ts'
 import { JOBS_BELL, type Bell } from './bell.server.ts'
 
@@ -13,12 +14,21 @@ import { JOBS_BELL, type Bell } from './bell.server.ts'
 export const STAGE_MS = 15_000
 const GATE_MUST_COMMIT_WITHIN_MS = 12_000
 
-export type StagedJob = { id: string; stagedAt: number; gateBefore: number }
+export type StagedJob = { id: string; scope: LimitScope; stagedAt: number; gateBefore: number }
+
+/** What a limiter counts: starts of one sort, each sort with a window of its own. */
+export const LIMIT_SCOPES = ['generation', 'chat', 'workflow'] as const
+export type LimitScope = (typeof LIMIT_SCOPES)[number]
+
+/** Work to be staged: what for, counted where, and how often it may be run. */
+export type Work = { kind: JobKind; subjectId: string }
+
+const SCOPE_OF: Record<JobKind, LimitScope> = { plan: 'generation', reply: 'chat', workflow: 'workflow' }
 
 /** A learner's own end of the queue. It cannot name another learner. */
 export interface TenantQueue {
   /** Take the limiter's token and insert an invisible job, in one transaction. Throws 429 over the limit. */
-  stage(planId: string): Promise<StagedJob>
+  stage(work: Work): Promise<StagedJob>
   arm(job: StagedJob): Promise<void>
   /** Undo `stage`: drop the job and give the token back. */
   drop(job: StagedJob): Promise<void>
@@ -27,38 +37,53 @@ export interface TenantQueue {
   pastRuns(like: Alike): Promise<PastRun[]>
 }
 
+const LIMIT_WORDS: Record<LimitScope, [string, string]> = {
+  generation: ['started as many plans', 'start the next'],
+  chat: ['sent as many messages', 'send the next'],
+  workflow: ['started as many workflows', 'start the next'],
+}
+
 /** Over the window's limit; says when the window reopens. */
 export class LimitReachedError extends AppError {
-  constructor(retryAfterMs: number) {
+  constructor(scope: LimitScope, retryAfterMs: number) {
     const minutes = Math.ceil(retryAfterMs / 60_000)
+    const [done, next] = LIMIT_WORDS[scope]
     super(
       'rate_limited',
       429,
-      `You have started as many plans as you may for now. You can start the next in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      `You have ${done} as you may for now. You can ${next} in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       { retryAfterMs },
     )
   }
 }
 
-type Parts = Clock & { control: ControlDb; bell: Bell; rate: Rate; maxRuns: number }
+type Parts = Clock & {
+  control: ControlDb
+  bell: Bell
+  rates: Record<LimitScope, Rate>
+  /** How often a job of each kind may be run before it is given up. */
+  maxRuns: Record<JobKind, number>
+}
 
 export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
-  const { control, bell, rate, maxRuns } = parts
-  const key = `generation:${tenantId}`
+  const { control, bell, rates, maxRuns } = parts
+  const keyOf = (scope: LimitScope) => `${scope}:${tenantId}`
   const now = () => parts.now().getTime()
   return {
-    async stage(planId) {
+    async stage({ kind, subjectId }) {
+      const scope = SCOPE_OF[kind]
       const id = parts.newId()
       const [admission, stagedAt] = await control.immediate(function* (tx): Step<[Admission, number]> {
         // Read under the lock: however long it was waited for, the job is hidden, and the gate timed, from here.
         const at = now()
-        const admitted = yield* takeToken(tx, key, rate, at)
-        const job = { id, tenantId, planId, visibleAt: at + STAGE_MS, maxRuns, createdAt: at }
+        const admitted = yield* takeToken(tx, keyOf(scope), rates[scope], at)
+        const hidden = { visibleAt: at + STAGE_MS, maxRuns: maxRuns[kind], createdAt: at }
+        const job = { id, tenantId, kind, subjectId, ...hidden }
         if (admitted.ok) yield* insertJob(tx, job)
         return [admitted, at]
       })
-      if (!admission.ok) throw new LimitReachedError(admission.retryAfterMs)
-      return { id, stagedAt, gateBefore: stagedAt + GATE_MUST_COMMIT_WITHIN_MS }
+      if (!admission.ok) throw new LimitReachedError(scope, admission.retryAfterMs)
+      return { id, scope, stagedAt, gateBefore: stagedAt + GATE_MUST_COMMIT_WITHIN_MS }
     },
     async arm(job) {
       await control.immediate((tx) => armJob(tx, job.id, now()))
@@ -67,7 +92,7 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
     async drop(job) {
       await control.immediate(function* (tx): Step<void> {
         yield* dropJob(tx, job.id, now())
-        yield* giveBack(tx, key, job.stagedAt)
+        yield* giveBack(tx, keyOf(job.scope), job.stagedAt)
       })
     },
     async cancel(jobId) {

@@ -3,12 +3,10 @@ import type { Step } from '#db/connection.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { queueDepth } from '#db/control/jobs.server.ts'
 import { probeWrite } from '#db/control/limiter.server.ts'
-import type { Worker } from './worker.server.ts'
+import { STUCK_MS, type Worker } from './worker.server.ts'
 
 export type Readiness = { ok: boolean; checks: Record<string, string> }
 
-/** A worker that has not looked for work for this long is stuck, ms. */
-const WORKER_STUCK_MS = 15_000
 /** Work that has waited this long says that the worker does not keep up, ms. */
 const QUEUE_OLD_MS = 10 * 60_000
 /** Less free space than this and the next plan may not be saved, bytes. */
@@ -31,7 +29,7 @@ function queueState(depth: { n: number; oldest: number | null }, now: number): s
 
 function workerState(idleMs: number | undefined): string {
   if (idleMs === undefined) return 'not started'
-  return idleMs > WORKER_STUCK_MS ? 'stuck' : 'ok'
+  return idleMs > STUCK_MS ? 'stuck' : 'ok'
 }
 
 async function diskState(dir: string): Promise<string> {

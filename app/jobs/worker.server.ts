@@ -2,27 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import { StorageFullError } from '#app/domain/errors.ts'
-import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
+import { DrainError } from '#app/generation/lease.ts'
 import { CancelledError } from '#app/generation/failure.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
-import {
-  armJob,
-  claimJob,
-  claimStale,
-  deferJob,
-  extendLease,
-  finishJob,
-  releaseJob,
-  type Claim,
-  type JobOver,
-} from '#db/control/jobs.server.ts'
-import type { Step } from '#db/connection.server.ts'
-import { JOBS_BELL, planBell, type Bell } from './bell.server.ts'
+import { claimJob, claimStale, type Claim, type JobOver, type JobRow } from '#db/control/jobs.server.ts'
+import { JOB_KINDS, type JobKind } from '#db/control/schema.ts'
+import { JOBS_BELL, type Bell } from './bell.server.ts'
 import { PENDING_MAX_MS } from './defer.ts'
-import type { JobHandler } from './generate.server.ts'
+import { jobEnds, type JobEnds } from './end-job.server.ts'
+import type { JobHandler } from './handler.ts'
+import { keepLease } from './keep-lease.server.ts'
+import { perLearner, placesOf } from './places.ts'
 
 /** How often an idle worker looks for jobs that no bell announced, ms. */
 export const POLL_MS = 1000
+/** A loop that has not looked for work for this long is stuck, ms. */
+export const STUCK_MS = 15_000
 /** How long a worker that was rung waits before it looks, ms: the answer to whoever started the job goes out first. */
 const COURTESY_MS = 5
 /** How long a job rests that met a full disk, ms. */
@@ -32,17 +27,21 @@ type Deps = Clock & {
   control: ControlDb
   bell: Bell
   log: Logger
-  handler: JobHandler
+  /** Who does each kind of work; a kind without a handler is left to other processes. */
+  handlers: Partial<Record<JobKind, JobHandler>>
   /** A random token; not guessable, never repeated. */
   newFence: () => string
   leaseMs: number
   heartbeatMs: number
+  /** Jobs of a kind at once; see `placesOf`. */
   concurrency: number
+  /** Somebody calls `tick` instead of `start`. */
+  byHand?: boolean
   /** Called at named points; tests may end the process there. */
   failpoint?: (name: string) => void
 }
 
-type Running = { abort: AbortController; ended: Promise<void>; planKey: string }
+type Running = { kind: JobKind; abort: AbortController; ended: Promise<void> }
 
 /**
  * The durable worker: claims jobs under a lease, keeps the lease alive while a job runs, and stops a run whose lease
@@ -53,8 +52,11 @@ export class Worker {
   #state: 'idle' | 'started' | 'draining' = 'idle'
   #loop: Promise<void> = Promise.resolve()
   #lastTick: number | undefined
+  readonly #ends: JobEnds
 
-  constructor(private readonly deps: Deps) {}
+  constructor(private readonly deps: Deps) {
+    this.#ends = jobEnds(deps)
+  }
 
   start(): void {
     if (this.#state !== 'idle') return
@@ -62,9 +64,18 @@ export class Worker {
     this.#loop = this.#poll()
   }
 
-  /** Half the places at most are one learner's, so that somebody else's plan never waits for all of theirs. */
-  get #perLearner(): number {
-    return Math.max(1, Math.floor(this.deps.concurrency / 2))
+  get #kinds(): JobKind[] {
+    return JOB_KINDS.filter((kind) => this.deps.handlers[kind])
+  }
+
+  #isFree(kind: JobKind): boolean {
+    return [...this.#running.values()].filter((run) => run.kind === kind).length < placesOf(this.deps.concurrency, kind)
+  }
+
+  /** Whether what is started now will be done in this process: its loop turns, or somebody ticks it. */
+  get takesWork(): boolean {
+    if (this.deps.byHand) return this.#state !== 'draining'
+    return this.#state === 'started' && (this.idleForMs ?? 0) < STUCK_MS
   }
 
   get runningCount(): number {
@@ -79,7 +90,7 @@ export class Worker {
   /** Claim and run until nothing is left to claim. For tests and the terminal: the loop, driven by hand. */
   async tick(): Promise<number> {
     let n = 0
-    for (let claim = await this.#claim(); claim; claim = await this.#claim()) {
+    for (let claim = await this.#claimAny(); claim; claim = await this.#claimAny()) {
       n += 1
       await this.#launch(claim)
     }
@@ -101,14 +112,14 @@ export class Worker {
   }
 
   async #poll(): Promise<void> {
-    const { bell, concurrency, log } = this.deps
+    const { bell, log } = this.deps
     while (this.#state === 'started') {
       this.#lastTick = performance.now()
       // Listening begins before looking, so that a job armed in between is not slept through.
       const stop = new AbortController()
       const rung = bell.wait(JOBS_BELL, POLL_MS, stop.signal)
       try {
-        const claim = this.#running.size < concurrency ? await this.#claim() : undefined
+        const claim = await this.#claimAny()
         if (claim) void this.#launch(claim)
         else await rung.then(() => sleep(COURTESY_MS))
       } catch (err) {
@@ -120,49 +131,71 @@ export class Worker {
     }
   }
 
-  async #claim(claimOne = claimJob): Promise<Claim | undefined> {
+  /** The next job of whichever kind has a free place. */
+  async #claimAny(): Promise<Claim | undefined> {
+    for (const kind of this.#kinds) {
+      const claim = this.#isFree(kind) ? await this.#claim(kind) : undefined
+      if (claim) return claim
+    }
+    return undefined
+  }
+
+  async #claim(kind: JobKind, claimOne = claimJob): Promise<Claim | undefined> {
     if (this.#state === 'draining') return undefined
-    const { control, leaseMs, newFence } = this.deps
+    const { concurrency, control, leaseMs, newFence } = this.deps
     return control.immediate((tx) => {
       const now = this.deps.now().getTime()
       const except = [...this.#running.keys()]
-      const perLearner = this.#perLearner
-      return claimOne(tx, { now, leaseMs, fence: newFence(), except, perLearner, pendingMs: PENDING_MAX_MS })
+      const most = perLearner(concurrency, kind)
+      return claimOne(tx, {
+        kind,
+        now,
+        leaseMs,
+        fence: newFence(),
+        except,
+        perLearner: most,
+        pendingMs: PENDING_MAX_MS,
+      })
     })
   }
 
   /** Give up what has waited too long, also while every place is taken; at most `most` jobs. */
   async giveUpStale(most: number): Promise<void> {
-    for (let i = 0; i < most; i++) {
-      const claim = await this.#claim(claimStale)
-      if (!claim) return
-      await this.#launch(claim)
+    for (const kind of this.#kinds) {
+      for (let i = 0; i < most; i++) {
+        const claim = await this.#claim(kind, claimStale)
+        if (!claim) break
+        await this.#launch(claim)
+      }
     }
   }
 
   #launch(claim: Claim): Promise<void> {
     const abort = new AbortController()
-    const planKey = planBell(claim.job.tenantId, claim.job.planId)
     const ended = this.#work(claim, abort).finally(() => {
       this.#running.delete(claim.job.id)
       this.deps.bell.ring(JOBS_BELL)
     })
-    this.#running.set(claim.job.id, { abort, ended, planKey })
+    this.#running.set(claim.job.id, { kind: claim.job.kind, abort, ended })
     return ended
   }
 
   async #work(claim: Claim, abort: AbortController): Promise<void> {
-    const { log, handler } = this.deps
+    const { log } = this.deps
     const { job, fence } = claim
-    const heartbeat = this.#keepLease(claim, abort)
+    const handler = this.#handlerOf(job)
+    const heartbeat = keepLease(this.deps, claim, abort)
     try {
-      if (claim.purpose !== 'run') return await this.#finish(claim, await handler.giveUp(job, claim.purpose))
+      if (claim.purpose !== 'run')
+        return void (await this.#ends.finish(claim, await handler.giveUp(job, claim.purpose)))
       // Claimed while the drain began: nothing has started yet.
       const end = this.#state === 'draining' ? 'drained' : await handler.run(job, fence, abort.signal)
       if (end === 'lost') return
       if (end === 'drained') await this.#giveBack(claim, 0)
-      else if ('deferredUntil' in end) await this.#defer(claim, end.deferredUntil)
-      else await this.#over(claim, end)
+      else if ('deferredUntil' in end) {
+        this.deps.failpoint?.('put_off')
+        await this.#ends.defer(claim, end.deferredUntil)
+      } else await this.#over(claim, end)
     } catch (err) {
       log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')
       // What is only to be given up is tried again when its lease is over: it has no run to give back.
@@ -170,26 +203,6 @@ export class Worker {
     } finally {
       clearInterval(heartbeat)
     }
-  }
-
-  /** Extend the lease at every heartbeat. A run whose lease is lost, or ran out unextended, is aborted. */
-  #keepLease({ job, fence }: Claim, abort: AbortController): NodeJS.Timeout {
-    const { control, leaseMs, log, now } = this.deps
-    let until = job.leaseUntil ?? 0
-    const beat = async () => {
-      try {
-        const next = await control.immediate(function* (tx): Step<number | undefined> {
-          const leaseUntil = now().getTime() + leaseMs
-          return (yield* extendLease(tx, job.id, fence, leaseUntil)) ? leaseUntil : undefined
-        })
-        if (next) until = next
-        else abort.abort(new LeaseLostError())
-      } catch (err) {
-        log.warn({ err, job: job.id }, 'a heartbeat could not be written')
-        if (now().getTime() >= until) abort.abort(new LeaseLostError())
-      }
-    }
-    return setInterval(() => void beat(), this.deps.heartbeatMs)
   }
 
   /** Hold a job that met a full disk until it can be handed back unspent; a drain stops the waiting. */
@@ -209,33 +222,21 @@ export class Worker {
     }
   }
 
-  async #giveBack(claim: Claim, delayMs: number): Promise<void> {
-    await this.deps.handler.giveBack(claim.job, claim.fence)
-    this.deps.failpoint?.('given_back')
-    await this.#release(claim, delayMs)
+  #handlerOf(job: JobRow): JobHandler {
+    const handler = this.deps.handlers[job.kind]
+    if (!handler) throw new Error(`nobody here does ${job.kind} jobs`)
+    return handler
   }
 
-  async #rearm({ job }: Claim): Promise<void> {
-    await this.deps.control.immediate((tx) => armJob(tx, job.id, this.deps.now().getTime()))
+  async #giveBack(claim: Claim, delayMs: number): Promise<void> {
+    await this.#handlerOf(claim.job).giveBack(claim.job, claim.fence)
+    this.deps.failpoint?.('given_back')
+    await this.#ends.release(claim, delayMs)
   }
 
   async #over(claim: Claim, over: JobOver): Promise<void> {
-    await this.#finish(claim, over)
-    if (over.status === 'dropped' && (await this.deps.handler.isAwaited(claim.job))) await this.#rearm(claim)
-  }
-
-  async #finish({ job, fence }: Claim, over: JobOver): Promise<void> {
-    const { control, now } = this.deps
-    await control.immediate((tx) => finishJob(tx, job.id, fence, over, now().getTime()))
-  }
-
-  async #defer({ job, fence }: Claim, until: number): Promise<void> {
-    this.deps.failpoint?.('put_off')
-    await this.deps.control.immediate((tx) => deferJob(tx, job.id, fence, until))
-  }
-
-  async #release({ job, fence }: Claim, delayMs: number): Promise<void> {
-    const { control, now } = this.deps
-    await control.immediate((tx) => releaseJob(tx, job.id, fence, now().getTime() + delayMs))
+    await this.#ends.finish(claim, over)
+    if (over.status === 'dropped' && (await this.#handlerOf(claim.job).isAwaited(claim.job)))
+      await this.#ends.rearm(claim)
   }
 }

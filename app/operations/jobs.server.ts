@@ -40,7 +40,7 @@ export function jobView(job: WatchedJob, now: number) {
     id: job.id,
     learner: job.tenantId,
     email: job.email,
-    planId: job.planId,
+    planId: job.subjectId,
     status: job.status,
     ...jobWords(job, now),
     runs: job.runs,
@@ -88,7 +88,7 @@ export async function showJob(
   { withTopic = false }: { withTopic?: boolean } = {},
 ): Promise<JobDetail> {
   const found = await findJob(parts, part)
-  const { planId, tenantId } = found
+  const { subjectId: planId, tenantId } = found
   const job = jobView(found, parts.now().getTime())
   const ctx = parts.contextOf(tenantId as TenantId)
   try {
@@ -115,7 +115,7 @@ class JobOverError extends AppError {
  */
 export async function cancelJobOf(parts: OperatorParts, part: string): Promise<{ id: string; settled: boolean }> {
   const found = await findJob(parts, part)
-  const { id, planId, tenantId, status } = found
+  const { id, subjectId: planId, tenantId, status } = found
   if (status !== 'queued' && status !== 'running') throw new JobOverError(jobView(found, parts.now().getTime()))
   const ctx = parts.contextOf(tenantId as TenantId)
   try {
@@ -135,6 +135,6 @@ export async function cancelJobOf(parts: OperatorParts, part: string): Promise<{
  */
 export async function retryJobOf(parts: OperatorParts, part: string): Promise<StartedAttempt & { planId: string }> {
   const job = await findJob(parts, part)
-  const { id, number } = await retryPlan(parts.contextOf(job.tenantId as TenantId), job.planId)
-  return { id, number, planId: job.planId }
+  const { id, number } = await retryPlan(parts.contextOf(job.tenantId as TenantId), job.subjectId)
+  return { id, number, planId: job.subjectId }
 }

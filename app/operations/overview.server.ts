@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000
 async function hasFailed(parts: OperatorParts, job: WatchedJob): Promise<boolean> {
   try {
     const { db } = parts.contextOf(job.tenantId as TenantId)
-    return (await db.read((r) => findPlan(r, job.planId)))?.generation === 'failed'
+    return (await db.read((r) => findPlan(r, job.subjectId)))?.generation === 'failed'
   } catch (error) {
     if (error instanceof AppError) return false
     throw error

@@ -1,5 +1,5 @@
 import type { Clock } from '#app/domain/clock.ts'
-import type { ProviderName } from '#app/domain/attempt.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'

@@ -3,7 +3,7 @@ import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
 import { diffContent, openModules, type Diff } from '#app/domain/diff.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { merge, type BudgetOf, type Proposed } from '#app/domain/merge.ts'
-import type { ATTEMPT_PURPOSES } from '#app/domain/plan.ts'
+import type { ProposalPurpose } from '#app/domain/plan.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import {
@@ -22,7 +22,7 @@ import { InvalidFieldsError } from './plans.server.ts'
 /** New content that waits for the learner, beside what it would change now. */
 export type ProposalView = {
   id: string
-  purpose: (typeof ATTEMPT_PURPOSES)[number]
+  purpose: ProposalPurpose
   /** The one module that was made again; null for the whole plan and for an extension. */
   moduleId: string | null
   attemptId: string
@@ -61,8 +61,9 @@ const budgetOf =
   (input) =>
     ctx.blueprints[plan.kind].budget?.(input) ?? Infinity
 
+/** A replan is the whole plan with changes: laid beside it as one that was made again. */
 const proposedBy = ({ purpose, moduleId, content: { settled, ...content }, input }: ProposalRow): Proposed => ({
-  purpose,
+  purpose: purpose === 'replan' ? 'regenerate' : purpose,
   moduleId,
   settled,
   content,
@@ -123,7 +124,7 @@ function checkOpen(diff: Diff, modules: 'all' | readonly string[]): void {
   }
 }
 
-const REASON = { create: 'regenerated', regenerate: 'regenerated', extend: 'extended' } as const
+const REASON = { create: 'regenerated', regenerate: 'regenerated', extend: 'extended', replan: 'replanned' } as const
 
 function changeInWords(row: ProposalRow, diff: Diff, keys: 'all' | readonly string[]): string {
   const titles = diff.modules.filter(({ id }) => keys !== 'all' && keys.includes(id)).map(({ title }) => `“${title}”`)

@@ -65,7 +65,7 @@ export const answered = (ctx: TenantContext, once: Once): Promise<Started | unde
   ctx.db.read((r) => answeredBefore(r, once, ctx.now().getTime()))
 
 async function stageAndGate(ctx: TenantContext, planId: string, start: Start): Promise<Started> {
-  const staged = await ctx.queue.stage(planId)
+  const staged = await ctx.queue.stage({ kind: 'plan', subjectId: planId })
   ctx.failpoint?.('staged')
   let gated: Gated
   try {

@@ -3,7 +3,7 @@ import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { ControlReader, ControlTx } from './control.server.ts'
-import { jobs, type JOB_STATUSES } from './schema.ts'
+import { jobs, type JOB_STATUSES, type JobKind } from './schema.ts'
 
 export type JobRow = typeof jobs.$inferSelect
 type JobStatus = (typeof JOB_STATUSES)[number]
@@ -37,13 +37,14 @@ const drop = query((db, arg: Arg<{ id: string; now: number }>) =>
 /** Take back a job whose gate said no. */
 export const dropJob = (tx: ControlTx, id: string, now: number): Step<number> => tx.run(drop, { id, now })
 
-const expired = query((db, arg: Arg<{ now: number; except: string }>) =>
+const expired = query((db, arg: Arg<{ kind: JobKind; now: number; except: string }>) =>
   db
     .select()
     .from(jobs)
     .where(
       and(
         eq(jobs.status, 'running'),
+        eq(jobs.kind, arg('kind')),
         lte(jobs.leaseUntil, arg('now')),
         sql`${jobs.id} not in (select value from json_each(${arg('except')}))`,
       ),
@@ -52,29 +53,30 @@ const expired = query((db, arg: Arg<{ now: number; except: string }>) =>
     .limit(1),
 )
 /** Learners of whom as many jobs run as may. One whose worker is gone counts too: it is taken up again first. */
-const busyLearners = (perLearner: unknown) =>
-  sql`select r.tenant_id from jobs r where r.status = 'running' group by r.tenant_id having count(*) >= ${perLearner}`
+const busyLearners = (kind: unknown, perLearner: unknown) =>
+  sql`select r.tenant_id from jobs r where r.status = 'running' and r.kind = ${kind} group by r.tenant_id having count(*) >= ${perLearner}`
 /** How many jobs of a row's learner run: whose plans nobody makes just now goes first. */
-const running = sql`(select count(*) from jobs r where r.status = 'running' and r.tenant_id = jobs.tenant_id)`
-const visible = query((db, arg: Arg<{ now: number; perLearner: number }>) =>
+const running = sql`(select count(*) from jobs r where r.status = 'running' and r.kind = jobs.kind and r.tenant_id = jobs.tenant_id)`
+const visible = query((db, arg: Arg<{ kind: JobKind; now: number; perLearner: number }>) =>
   db
     .select()
     .from(jobs)
     .where(
       and(
         eq(jobs.status, 'queued'),
+        eq(jobs.kind, arg('kind')),
         lte(jobs.visibleAt, arg('now')),
-        sql`${jobs.tenantId} not in (${busyLearners(arg('perLearner'))})`,
+        sql`${jobs.tenantId} not in (${busyLearners(arg('kind'), arg('perLearner'))})`,
       ),
     )
     .orderBy(running, asc(jobs.priority), asc(jobs.visibleAt), asc(jobs.id))
     .limit(1),
 )
-const forgotten = query((db, arg: Arg<{ until: number }>) =>
+const forgotten = query((db, arg: Arg<{ kind: JobKind; until: number }>) =>
   db
     .select()
     .from(jobs)
-    .where(and(eq(jobs.status, 'queued'), lte(jobs.visibleAt, arg('until'))))
+    .where(and(eq(jobs.status, 'queued'), eq(jobs.kind, arg('kind')), lte(jobs.visibleAt, arg('until'))))
     .orderBy(asc(jobs.visibleAt))
     .limit(1),
 )
@@ -96,35 +98,36 @@ const take = query(
 export type Claim = { job: JobRow; fence: string; purpose: 'run' | 'exhausted' | 'stale' }
 
 export type Claiming = {
+  kind: JobKind
   now: number
   leaseMs: number
   fence: string
   /** Jobs the claimer itself still runs: a clock that leaps must not make it take them from itself. */
   except: string[]
-  /** Of one learner so many jobs run at most, whoever runs them. */
+  /** Of one learner so many jobs of the kind run at most, whoever runs them. */
   perLearner: number
   /** A job that nobody has begun for so long, ms, is not begun any more. */
   pendingMs: number
 }
 
 /**
- * Claim one job: expired leases before new work; then what has waited too long, to be given up rather than run; then
+ * Claim one job of a kind: expired leases before new work; then what has waited too long, to be given up rather than run; then
  * the job of whoever has fewest running, by priority, the longest waiting first. A run is counted here; a job that has
  * used all its runs is handed out to be buried rather than run.
  */
 export function* claimJob(tx: ControlTx, claiming: Claiming): Step<Claim | undefined> {
-  const { now, perLearner } = claiming
-  const lost = yield* tx.get(expired, { now, except: JSON.stringify(claiming.except) })
+  const { kind, now, perLearner } = claiming
+  const lost = yield* tx.get(expired, { kind, now, except: JSON.stringify(claiming.except) })
   if (lost) return yield* claimed(tx, lost, claiming, lost.runs >= lost.maxRuns ? 'exhausted' : 'run')
   const stale = yield* claimStale(tx, claiming)
   if (stale) return stale
-  const job = yield* tx.get(visible, { now, perLearner })
+  const job = yield* tx.get(visible, { kind, now, perLearner })
   return job && (yield* claimed(tx, job, claiming, job.runs >= job.maxRuns ? 'exhausted' : 'run'))
 }
 
 /** Claim a job that has waited too long, as `claimJob` does, and nothing else: this needs no free place. */
 export function* claimStale(tx: ControlTx, claiming: Claiming): Step<Claim | undefined> {
-  const job = yield* tx.get(forgotten, { until: claiming.now - claiming.pendingMs })
+  const job = yield* tx.get(forgotten, { kind: claiming.kind, until: claiming.now - claiming.pendingMs })
   return job && (yield* claimed(tx, job, claiming, 'stale'))
 }
 

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { CLASSIFICATIONS } from '../../app/domain/attempt.ts'
 
 const ms = (name: string) => integer(name)
 
 export const ROLES = ['admin', 'learner'] as const
+export const JOB_KINDS = ['plan', 'reply', 'workflow'] as const
+export type JobKind = (typeof JOB_KINDS)[number]
 export const JOB_STATUSES = ['queued', 'running', 'done', 'dropped', 'dead', 'cancelled'] as const
 export const TICKET_PURPOSES = ['setup', 'invite', 'reset'] as const
 
@@ -71,13 +73,15 @@ export const tickets = sqliteTable(
   (t) => [check('tickets_purpose', sql`${t.purpose} in (${inList(TICKET_PURPOSES)})`)],
 )
 
-/** Durable background work. It names a learner, a plan and an attempt, and holds nothing a learner wrote. */
+/** Durable background work. It names a learner and what it is work for, and holds nothing a learner wrote. */
 export const jobs = sqliteTable(
   'jobs',
   {
     id: text('id').primaryKey(),
     tenantId: text('tenant_id').notNull(),
-    planId: text('plan_id').notNull(),
+    kind: text('kind', { enum: JOB_KINDS }).notNull().default('plan'),
+    /** What it is work for: a plan, a conversation or a run of a workflow, by its id. */
+    subjectId: text('subject_id').notNull(),
     status: text('status', { enum: JOB_STATUSES }).notNull().default('queued'),
     /** Not claimed before this time; a staged job waits here for its gate. */
     visibleAt: ms('visible_at').notNull(),
@@ -99,7 +103,8 @@ export const jobs = sqliteTable(
   },
   (t) => [
     index('jobs_to_claim').on(t.status, t.visibleAt),
-    index('jobs_of_plan').on(t.tenantId, t.planId),
+    index('jobs_of_subject').on(t.tenantId, t.subjectId),
+    check('jobs_kind', sql`${t.kind} in (${inList(JOB_KINDS)})`),
     check('jobs_status', sql`${t.status} in (${inList(JOB_STATUSES)})`),
     check('jobs_runs', sql`${t.runs} between 0 and ${t.maxRuns}`),
     check('jobs_lease', sql`(${t.status} = 'running') = (${t.leaseUntil} is not null)`),
@@ -133,3 +138,65 @@ export const durations = sqliteTable(
     check('durations_ms', sql`${t.durationMs} >= 0`),
   ],
 )
+
+/** What happened that concerns security: who, when, from where. Never an e-mail address, never a secret. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: integer('id').primaryKey(),
+    at: ms('at').notNull(),
+    event: text('event').notNull(),
+    accountId: text('account_id'),
+    emailHash: text('email_hash'),
+    target: text('target'),
+    address: text('address'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+  },
+  (t) => [index('audit_of_account').on(t.accountId, t.id), index('audit_by_time').on(t.at)],
+)
+
+export const ROOT_KEY_STATES = ['current', 'retiring'] as const
+
+/**
+ * The keys that learners' keys are derived from, each sealed under the root secret: a secret that does not open them is
+ * not ours. While a rotation is under way there are two.
+ */
+export const rootKeys = sqliteTable(
+  'root_keys',
+  {
+    id: text('id').primaryKey(),
+    sealed: text('sealed').notNull(),
+    state: text('state', { enum: ROOT_KEY_STATES }).notNull(),
+    createdAt: ms('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('root_keys_one_current')
+      .on(t.state)
+      .where(sql`state = 'current'`),
+    check('root_keys_state', sql`${t.state} in (${inList(ROOT_KEY_STATES)})`),
+  ],
+)
+
+/** What calls with the operator's key have cost or may yet cost: what the instance's monthly budget counts. */
+export const spend = sqliteTable(
+  'spend',
+  {
+    callId: text('call_id').primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    /** The month it counts for, UTC: 2026-11. */
+    month: text('month').notNull(),
+    /** What it cost, nano-USD, or the most it could cost while it is not settled. */
+    nanoUsd: integer('nano_usd').notNull(),
+    settled: integer('settled', { mode: 'boolean' }).notNull().default(false),
+    at: ms('at').notNull(),
+  },
+  (t) => [index('spend_by_month').on(t.month, t.tenantId), check('spend_nano_usd', sql`${t.nanoUsd} >= 0`)],
+)
+
+/** What an admin has set for the whole instance: hosts that learners' providers may reach, budgets. */
+export const instanceSettings = sqliteTable('instance_settings', {
+  key: text('key').primaryKey(),
+  value: text('value', { mode: 'json' }).$type<unknown>().notNull(),
+  updatedAt: ms('updated_at').notNull(),
+})

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { ATTEMPT_PURPOSES, PROPOSAL_STATES, VERSION_REASONS } from '../../app/domain/plan.ts'
+import { PROPOSAL_PURPOSES, PROPOSAL_STATES, VERSION_REASONS } from '../../app/domain/plan.ts'
 import { ms, oneOf } from '../columns.ts'
 import { plans } from './schema.ts'
 
@@ -12,8 +12,9 @@ export const proposals = sqliteTable(
     planId: text('plan_id')
       .notNull()
       .references(() => plans.id, { onDelete: 'cascade' }),
+    /** The attempt it came of; for a replan, the run or the message that proposed it. */
     attemptId: text('attempt_id').notNull(),
-    purpose: text('purpose', { enum: ATTEMPT_PURPOSES }).notNull(),
+    purpose: text('purpose', { enum: PROPOSAL_PURPOSES }).notNull(),
     moduleId: text('module_id'),
     /** The plan's version that the content was made beside. */
     baseVersion: integer('base_version').notNull(),
@@ -29,7 +30,7 @@ export const proposals = sqliteTable(
       .on(t.planId)
       .where(sql`state = 'open'`),
     check('proposals_decided', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
-    oneOf('proposals_purpose', t.purpose, ATTEMPT_PURPOSES),
+    oneOf('proposals_purpose', t.purpose, PROPOSAL_PURPOSES),
     oneOf('proposals_state', t.state, PROPOSAL_STATES),
   ],
 )

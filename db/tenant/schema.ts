@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '../../app/domain/attempt.ts'
+import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES } from '../../app/domain/attempt.ts'
 import type { Omission, Reference } from '../../app/domain/course.ts'
 import { ATTEMPT_PURPOSES, GENERATION_STATES, PLAN_KINDS, TASK_KINDS, TASK_STATUSES } from '../../app/domain/plan.ts'
 import { EVENT_TYPES } from '../../app/domain/progress.ts'
+import { PROVIDERS } from '../../app/domain/providers.ts'
 import { ms, oneOf } from '../columns.ts'
 
 /** What a kind of plan keeps beside the columns that all kinds share; only its blueprint and its page read it. */
@@ -122,6 +123,8 @@ export const attempts = sqliteTable(
     /** Whether the attempt counts against the plan's cap; a released lease gives it back. */
     spent: integer('spent', { mode: 'boolean' }).notNull().default(true),
     provider: text('provider', { enum: PROVIDERS }),
+    /** The learner's own provider that is asked, by its id; null for the operator's and the curriculum. */
+    providerId: text('provider_id'),
     model: text('model'),
     startedAt: ms('started_at').notNull(),
     settledAt: ms('settled_at'),

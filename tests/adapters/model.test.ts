@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { streamText } from 'ai'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openModel, providerLabel, type ProviderSettings } from '#app/adapters/model.server.ts'
-import { PROVIDERS, type ProviderName } from '#app/domain/attempt.ts'
+import { PROVIDERS, type ProviderName } from '#app/domain/providers.ts'
 
 type Seen = { url: string; headers: Headers; body: Record<string, unknown> }
 

@@ -31,7 +31,8 @@ export type Outcomes = { gate: GateOutcome; limit: LimitOutcome; lock: { from: n
 /** A queue that costs nothing, to see the gate alone. */
 export const noQueue = (ctx: TenantContext): TenantContext => {
   const nothing = () => Promise.resolve()
-  const stage = () => Promise.resolve({ id: ctx.newId(), stagedAt: Date.now(), gateBefore: Infinity })
+  const stage = () =>
+    Promise.resolve({ id: ctx.newId(), scope: 'generation' as const, stagedAt: Date.now(), gateBefore: Infinity })
   const pastRuns = () => Promise.resolve([])
   return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, pastRuns } }
 }
@@ -81,7 +82,7 @@ async function limit(cairn: TestRuntime, task: LimitTask): Promise<LimitOutcome>
   }
   const staged = async (key: string) => {
     try {
-      const job = await cairn.as(tenant(key)).queue.stage(cairn.newId())
+      const job = await cairn.as(tenant(key)).queue.stage({ kind: 'plan', subjectId: cairn.newId() })
       admitted.push({ key, at: job.stagedAt })
     } catch (error) {
       if (!(error instanceof LimitReachedError)) throw error

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES, PROVIDERS } from '#app/domain/attempt.ts'
+import { ATTEMPT_STATUSES, CLASSIFICATIONS, COST_STATUSES, ERROR_CODES } from '#app/domain/attempt.ts'
+import { PROVIDERS } from '#app/domain/providers.ts'
 import {
   ATTEMPT_PURPOSES,
   GENERATION_STATES,
@@ -104,7 +105,7 @@ const idempotencyKey: Row = {
   createdAt: 1,
 }
 const duration: Row = { kind: 'course', provider: 'offline', model: 'm', size: 6, durationMs: 1, at: 1 }
-const job: Row = { id: 'j1', tenantId: 'l1', planId: 'plan-1', visibleAt: 1, maxRuns: 3, createdAt: 1 }
+const job: Row = { id: 'j1', tenantId: 'l1', subjectId: 'p', visibleAt: 1, maxRuns: 3, createdAt: 1 }
 const account: Row = { id: 'l1', email: 'a@example.org', passwordHash: 'x', role: 'learner', createdAt: 1 }
 const ticket: Row = { tokenHash: 'h', purpose: 'reset', expiresAt: 1, createdAt: 1 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openModel } from '#app/adapters/model.server.ts'
 import { blueprints } from '#app/blueprints/registry.ts'
-import type { ProviderName } from '#app/domain/attempt.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
 import { ask } from '#app/generation/ask.server.ts'
 import { responseFormat } from '#app/generation/response-format.ts'
 

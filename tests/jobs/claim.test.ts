@@ -10,7 +10,7 @@ const over = { status: 'done', code: null } as const
 
 const claim = (cairn: TestRuntime, now: number, except: string[] = [], perLearner = 10) =>
   cairn.control.immediate((tx) =>
-    claimJob(tx, { now, leaseMs: 100, fence: `fence-${now}`, except, perLearner, pendingMs: PENDING }),
+    claimJob(tx, { kind: 'plan', now, leaseMs: 100, fence: `fence-${now}`, except, perLearner, pendingMs: PENDING }),
   )
 
 const idOf = (claimed: Claim | undefined) => claimed?.job.id

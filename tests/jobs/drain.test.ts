@@ -121,7 +121,7 @@ function workerOnFullDisk(s: Scene, full: () => boolean, failpoint?: (name: stri
   const points = failpoint ? { failpoint } : {}
   const handler = generateHandler({ ...deps, ...points, tenants: tenants as never, openModel: open })
   let fences = 0
-  return new Worker({ ...deps, ...cairn.config.jobs, handler, newFence: () => `fence-${++fences}` })
+  return new Worker({ ...deps, ...cairn.config.jobs, handlers: { plan: handler }, newFence: () => `fence-${++fences}` })
 }
 
 it('pauses a job that meets a full disk, and loses no attempt over it', async () => {

@@ -14,7 +14,7 @@ it('takes the job of whoever has fewest running first, then by priority, then th
   plantJob(cairn, 'b-first', { tenant_id: 'b', visible_at: 9 })
   plantJob(cairn, 'c', { tenant_id: 'c', visible_at: 8 })
   const order: (string | undefined)[] = []
-  const args = { now: 1000, leaseMs: 9e9, except: [], perLearner: 9, pendingMs: 9e9 }
+  const args = { kind: 'plan' as const, now: 1000, leaseMs: 9e9, except: [], perLearner: 9, pendingMs: 9e9 }
   for (let i = 0; i < 5; i++) {
     const claim = await cairn.control.immediate((tx) => claimJob(tx, { ...args, fence: String(i) }))
     order.push(claim?.job.id)
@@ -39,7 +39,7 @@ it('begins somebody’s first plan at once although twenty of another learner’
 it('says when a job was first begun, however often it is', async () => {
   await using cairn = await testRuntime()
   plantJob(cairn, 'job', {})
-  const args = { leaseMs: 10, except: [], perLearner: 9, pendingMs: 9e9 }
+  const args = { kind: 'plan' as const, leaseMs: 10, except: [], perLearner: 9, pendingMs: 9e9 }
   for (const now of [100, 200, 300]) {
     await cairn.control.immediate((tx) => claimJob(tx, { ...args, now, fence: String(now) }))
     expect(rowsOf(cairn.dataDir, undefined, 'select started_at from jobs')).toEqual([{ started_at: 100 }])

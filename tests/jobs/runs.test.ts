@@ -26,6 +26,7 @@ const claimAndDie = (s: Scene, n: number) =>
       leaseMs: LEASE,
       fence: `dead-${n}`,
       except: [],
+      kind: 'plan',
       perLearner: 1,
       pendingMs: 9e9,
     }),

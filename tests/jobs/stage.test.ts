@@ -22,7 +22,7 @@ const withQueue = (ctx: TenantContext, queue: Partial<TenantContext['queue']>): 
 
 it('drops a staged job whose gate never came, and leaves nothing of it', async () => {
   await using s = await scene(answer)
-  await s.ctx.queue.stage(s.cairn.newId())
+  await s.ctx.queue.stage({ kind: 'plan', subjectId: s.cairn.newId() })
   s.cairn.clock.advance(14_000)
   expect(await s.cairn.worker.tick()).toBe(0)
   s.cairn.clock.advance(1001)
@@ -140,7 +140,7 @@ it('times a start from the moment its job is written, however long the lock was 
 it('hides a staged job for its whole time, however long the lock was waited for', async () => {
   await using s = await scene(answer)
   const control = path.join(s.cairn.dataDir, 'control.db')
-  const job = await waitedFor(s, control, 20_000, () => s.ctx.queue.stage(s.cairn.newId()))
+  const job = await waitedFor(s, control, 20_000, () => s.ctx.queue.stage({ kind: 'plan', subjectId: s.cairn.newId() }))
   expect(job.gateBefore).toBe(job.stagedAt + 12_000)
   expect(jobOf(s.cairn)['visible_at']).toBe(job.stagedAt + 15_000)
   expect(await s.cairn.worker.tick()).toBe(0)

@@ -38,7 +38,7 @@ function workerWithLimit({ cairn }: Scene, ms: number): Worker {
     log: createLogger({ logLevel: 'silent' }),
   }
   const handler = generateHandler({ ...deps, openModel: () => openModel(config.ai), limitMs: () => ms })
-  return new Worker({ ...deps, ...config.jobs, handler, newFence: () => clock.newId() })
+  return new Worker({ ...deps, ...config.jobs, handlers: { plan: handler }, newFence: () => clock.newId() })
 }
 
 it('ends a run at its hard deadline, whatever its adaptive one and its lease would still allow', async () => {

@@ -59,6 +59,6 @@ export const CONTROL_RULES: Rule[] = [
   ],
   [
     'two live jobs for one plan',
-    `select plan_id wrong from jobs where status = 'running' group by tenant_id, plan_id having count(*) > 1`,
+    `select subject_id wrong from jobs where status = 'running' group by tenant_id, subject_id having count(*) > 1`,
   ],
 ]

@@ -19,7 +19,7 @@ export function plantJob(cairn: TestRuntime, id: string, columns: Record<string,
   const row = {
     id,
     tenant_id: 't',
-    plan_id: 'p',
+    subject_id: 'p',
     status: 'queued',
     visible_at: 0,
     max_runs: 3,

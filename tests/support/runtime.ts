@@ -37,7 +37,7 @@ export async function testRuntime(options: Options = {}): Promise<TestRuntime> {
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', OFFLINE_PACE_MS: '0', DATA_DIR: dataDir, ...options.env }
   const config = loadConfig(env)
   const kinds = options.blueprints ? { blueprints: options.blueprints } : {}
-  const runtime = await boot(config, { clock, log: createLogger(config), exclusive: false, ...kinds })
+  const runtime = await boot(config, { clock, log: createLogger(config), exclusive: false, byHand: true, ...kinds })
   return {
     ...runtime,
     dataDir,

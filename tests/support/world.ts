@@ -71,7 +71,7 @@ export async function world(options: Options = {}): Promise<World> {
   const env = { NODE_ENV: 'test', PORT: '0', OFFLINE_PACE_MS: '0', LOG_LEVEL: 'debug', DATA_DIR: dataDir }
   const config = loadConfig({ ...env, ...options.env })
   const log = createLogger(config, { write: (line: string) => void lines.push(line) })
-  const runtime = await boot(config, { clock, log })
+  const runtime = await boot(config, { clock, log, byHand: !options.start })
   const server = httpServer(createApp(runtime, await serverBuild()))
   const url = `http://127.0.0.1:${await listen(server, config.port, '127.0.0.1')}`
   if (options.start) runtime.start()

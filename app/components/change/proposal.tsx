@@ -10,7 +10,7 @@ import { DiffList, Totals } from './diff-view.tsx'
 
 export type ProposalData = {
   id: string
-  purpose: 'create' | 'regenerate' | 'extend'
+  purpose: 'create' | 'regenerate' | 'extend' | 'replan'
   moduleId: string | null
   createdAt: string
   version: number
@@ -22,6 +22,7 @@ export type ProposalData = {
 type Refusal = { code: string; message: string; issues: Record<string, string> }
 
 function about({ purpose, moduleId, diff }: ProposalData): string {
+  if (purpose === 'replan') return 'A new arrangement of what is left'
   if (purpose === 'extend') return 'More modules for your plan'
   const module = diff.modules.find(({ id }) => id === moduleId)
   return module ? `The module “${module.before?.title ?? module.title}”, made again` : 'Your plan, made again'

@@ -22,7 +22,7 @@ export type JobsAt = OperatorParts & { serving: boolean }
 async function awaited(parts: OperatorParts, job: WatchedJob): Promise<'yes' | 'no' | 'unknown'> {
   try {
     const { db } = parts.contextOf(job.tenantId as TenantId)
-    const attempt = await db.read((r) => attemptOfJob(r, job.planId, job.id))
+    const attempt = await db.read((r) => attemptOfJob(r, job.subjectId, job.id))
     return attempt?.status === 'in_progress' ? 'yes' : 'no'
   } catch (error) {
     if (job.email === null || error instanceof NotFoundError) return 'no'
@@ -44,7 +44,7 @@ function unawaited(parts: JobsAt, job: WatchedJob): Finding {
 async function buryJob(parts: JobsAt, job: WatchedJob): Promise<string> {
   await parts.contextOf(job.tenantId as TenantId).db.immediate(
     function* (tx): Step<void> {
-      const attempt = yield* attemptOfJob(tx, job.planId, job.id)
+      const attempt = yield* attemptOfJob(tx, job.subjectId, job.id)
       if (attempt?.status === 'in_progress') yield* bury(tx, parts, attempt)
     },
     { pastWall: true },

@@ -1,0 +1,31 @@
+import type { ProviderName, UseSource } from './providers.ts'
+
+/** What an agent may be allowed to do beside answering. */
+export const TOOLS = [
+  'read_plan',
+  'find_task',
+  'search_conversations',
+  'mark_task_done',
+  'add_note',
+  'propose_replan',
+  'make_quiz',
+] as const
+export type ToolName = (typeof TOOLS)[number]
+
+/** Tools that change something or spend something: each use waits for the learner's yes. */
+export const WRITE_TOOLS = ['mark_task_done', 'add_note', 'propose_replan', 'make_quiz'] as const satisfies ToolName[]
+export type WriteTool = (typeof WRITE_TOOLS)[number]
+
+/** Who answers, as they were when they were asked: a later change or removal does not reach a reply in the making. */
+export type AgentSnapshot = {
+  id: string
+  name: string
+  instructions: string
+  /** Whom to ask: the agent's own choice, or undefined for whoever answers the tutor's questions. */
+  ask?: { source: UseSource; providerId?: string; provider?: ProviderName; model?: string } | undefined
+  temperature: number | null
+  maxOutputTokens: number | null
+  tools: ToolName[]
+  maxSteps: number
+  maxCostNanoUsd: number | null
+}

@@ -1,0 +1,34 @@
+/** Whom a learner may bring a key or a server of their own for. */
+export const OWN_PROVIDERS = [
+  'openai',
+  'anthropic',
+  'google',
+  'openrouter',
+  'groq',
+  'azure',
+  'openai-compatible',
+] as const
+export type OwnProvider = (typeof OWN_PROVIDERS)[number]
+
+/** Everybody who may answer a prompt; `offline` is the built-in curriculum and coach. */
+export const PROVIDERS = ['offline', ...OWN_PROVIDERS] as const
+export type ProviderName = (typeof PROVIDERS)[number]
+
+/** What a provider is asked for; each has a default of its own. */
+export const USES = ['plans', 'tutor', 'lessons'] as const
+export type Use = (typeof USES)[number]
+
+/** Whose provider answers: the learner's own, the operator's, or nobody's. */
+export const USE_SOURCES = ['own', 'operator', 'offline'] as const
+export type UseSource = (typeof USE_SOURCES)[number]
+
+/** What a model can do; undefined members are not known. */
+export type Capabilities = {
+  /** It keeps to a JSON schema that it is given. */
+  structuredOutput: boolean
+  tools: boolean
+  /** Tokens that its question and answer may hold together. */
+  contextTokens: number
+  /** Tokens that its answer may hold. */
+  maxOutputTokens: number
+}

@@ -1,0 +1,9 @@
+export const WORKFLOWS = ['module-lessons', 'quiz-and-cards', 'weekly-review'] as const
+export type WorkflowName = (typeof WORKFLOWS)[number]
+
+export const RUN_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** `skipped`: a step that another's failure, or a cancel, left undone. */
+export const STEP_STATUSES = ['pending', 'running', 'done', 'failed', 'skipped'] as const
+export type StepStatus = (typeof STEP_STATUSES)[number]

@@ -1,0 +1,15 @@
+import type { JobOver, JobRow } from '#db/control/jobs.server.ts'
+
+/** What a run means for its job; `deferredUntil` is ms since the epoch. */
+export type JobEnd = JobOver | 'lost' | 'drained' | { deferredUntil: number }
+
+/** What a worker does with a claimed job. */
+export interface JobHandler {
+  run(job: JobRow, fence: string, signal: AbortSignal): Promise<JobEnd>
+  /** A job that will not be run: close its attempt, so that nothing waits for ever. Returns how the job is over. */
+  giveUp(job: JobRow, why: 'exhausted' | 'stale'): Promise<JobOver>
+  /** Give the attempt of a run that stopped back, unspent; nothing when another run has taken it over. */
+  giveBack(job: JobRow, fence: string): Promise<void>
+  /** Whether an attempt waits for this job after all: its gate committed while a run looked and found nothing. */
+  isAwaited(job: JobRow): Promise<boolean>
+}
