@@ -10,7 +10,7 @@ import { openRemote, RemoteTenants } from '#db/remote-tenants.server.ts'
 import { Reserve } from '#db/reserve.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
-import { curriculumOf, openModel } from './adapters/model.server.ts'
+import { openModel } from './adapters/model.server.ts'
 import { hasRootSecret, rootSecret } from './adapters/root-secret.server.ts'
 import { blueprints } from './blueprints/registry.ts'
 import type { Config } from './config.server.ts'
@@ -19,6 +19,7 @@ import { Streams } from './http/streams.server.ts'
 import { Bell } from './jobs/bell.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
+import { openModels, type Models } from './jobs/models.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
@@ -36,7 +37,9 @@ export type Runtime = Clock & {
   streams: Streams
   turns: Turns
   blueprints: Record<PlanKind, Blueprint>
+  /** The operator's provider. */
   provider: { name: string; model: string; label: string }
+  models: Models
   readiness: () => Promise<Readiness>
   failpoint?: (name: string) => void
 }
@@ -139,12 +142,13 @@ function assemble(config: Config, base: Base) {
   const bell = new Bell()
   const failpoint = failpointFrom(config.failpoint)
   const shared = { ...base, bell, turns: new Turns(), ...(failpoint ? { failpoint } : {}) }
-  const open = (asked?: 'offline') => openModel(asked ? curriculumOf(config.ai) : config.ai)
-  const { provider, modelId, label } = open()
+  const { provider, modelId, label } = openModel(config.ai)
+  const models = openModels({ ai: config.ai })
   const { attemptCap, windowMinutes } = config.generation
-  const handler = generateHandler({ ...shared, attemptCap, openModel: open })
+  const handler = generateHandler({ ...shared, attemptCap, models })
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
   const worker = new Worker({ ...shared, ...config.jobs, handlers: { plan: handler }, newFence, byHand: base.byHand })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
-  return { ...shared, worker, sweeper, streams: new Streams(), provider: { name: provider, model: modelId, label } }
+  const named = { name: provider, model: modelId, label }
+  return { ...shared, models, worker, sweeper, streams: new Streams(), provider: named }
 }

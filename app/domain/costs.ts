@@ -27,3 +27,15 @@ export type TokenUsage = {
   cached: number | null
   reasoning: number | null
 }
+
+/** What a call is for, as the ledger names it. */
+export type CallAbout = {
+  purpose: CallPurpose
+  planId?: string
+  attemptId?: string
+  conversationId?: string
+  messageId?: string
+  runId?: string
+  step?: string
+  agentId?: string
+}

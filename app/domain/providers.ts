@@ -32,3 +32,6 @@ export type Capabilities = {
   /** Tokens that its answer may hold. */
   maxOutputTokens: number
 }
+
+/** Whom to ask, where somebody has said so. Without `model` the provider's own default is asked. */
+export type Ask = { source: UseSource; providerId?: string | undefined; model?: string | undefined }

@@ -1,6 +1,7 @@
 import type { LanguageModelV3 } from '@ai-sdk/provider'
 import type { CostStatus } from '#app/domain/attempt.ts'
-import type { ProviderName } from '#app/domain/providers.ts'
+import type { PriceSnapshot } from '#app/domain/costs.ts'
+import type { Capabilities, ProviderName, UseSource } from '#app/domain/providers.ts'
 import type { Usage } from './ask.server.ts'
 import type { DeadlineTimes } from './deadline.ts'
 
@@ -11,4 +12,16 @@ export type ChosenModel = {
   modelId: string
   deadline: DeadlineTimes
   price: (usage: Usage) => { costNanoUsd: number | null; costStatus: CostStatus }
+  /** Whose it is, and so who pays. */
+  source: UseSource
+  /** The learner's own row; null for the operator's and the built-in one. */
+  providerId: string | null
+  /** How it is named to a learner. */
+  label: string
+  /** On the operator's own machine or network. */
+  local: boolean
+  /** What is known of what the model can do. */
+  capabilities: Partial<Capabilities>
+  /** What its tokens cost now; null where nobody knows. */
+  priceSnapshot: PriceSnapshot | null
 }

@@ -4,18 +4,18 @@ import { FileUnusableError } from '#app/domain/errors.ts'
 import type { Failure } from '#app/domain/attempt.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
-import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { hardLimitMs, type DeadlineTimes } from '#app/generation/deadline.ts'
 import { runAttempt, type RunEnd } from '#app/generation/run-attempt.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
-import { attemptOfJob } from '#db/tenant/attempts.server.ts'
+import { attemptOfJob, type AttemptRow } from '#db/tenant/attempts.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantDb, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
 import type { JobEnd, JobHandler } from './handler.ts'
+import type { CallAbout, Models } from './models.server.ts'
 import { putOffOf } from './put-off.server.ts'
 
 export type GenerateDeps = Clock & {
@@ -25,8 +25,7 @@ export type GenerateDeps = Clock & {
   log: Logger
   attemptCap: number
   blueprints: Record<PlanKind, Blueprint>
-  /** The configured provider, or the built-in curriculum where the learner has asked for it. */
-  openModel: (asked?: typeof CURRICULUM) => ChosenModel
+  models: Models
   /** The hard deadline of a run, ms. */
   limitMs?: (times: DeadlineTimes) => number
   failpoint?: (name: string) => void
@@ -86,9 +85,16 @@ function jobEndOf(end: Ended): JobEnd {
 
 type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
 
+/** What began with the built-in curriculum, or was asked of it, goes on with it. */
+const wantOf = (attempt: AttemptRow | undefined) => ({
+  use: 'plans' as const,
+  ...(attempt?.provider === CURRICULUM ? { ask: { source: CURRICULUM } } : {}),
+})
+
 async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Work): Promise<Ended> {
   const waiting = await db.read((r) => attemptOfJob(r, job.subjectId, job.id))
-  const chosen = waiting?.provider === CURRICULUM ? deps.openModel(CURRICULUM) : deps.openModel()
+  const about: CallAbout = { purpose: 'plan', planId: job.subjectId }
+  const chosen = await deps.models.choose(db.tenantId, wantOf(waiting), about)
   const { provider, modelId: model } = chosen
   const taking = { jobId: job.id, planId: job.subjectId, fence, provider, model, cap: deps.attemptCap }
   const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
@@ -98,6 +104,7 @@ async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Wo
   if (begun.state !== 'running') return begun.state
   deps.failpoint?.('run_begun')
   const { plan, attempt } = begun
+  about.attemptId = attempt.id
   const log = deps.log.child({ job: job.id, attempt: attempt.id })
   log.info({ provider, model, number: attempt.number }, 'attempt started')
   const hard = new AbortController()

@@ -7,7 +7,6 @@ import { cancelPlan } from '#app/services/attempts.server.ts'
 import { createLogger } from '#app/adapters/logger.server.ts'
 import { generateHandler } from '#app/jobs/generate.server.ts'
 import { Worker } from '#app/jobs/worker.server.ts'
-import { openModel } from '#app/adapters/model.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { jobOf, ledgerOf } from '../support/queue.ts'
@@ -109,7 +108,6 @@ function workerOnFullDisk(s: Scene, full: () => boolean, failpoint?: (name: stri
     of: (id: Parameters<typeof cairn.tenants.of>[0]) => whenThereIsRoom(cairn.tenants.of(id)),
   }
   const log = createLogger({ logLevel: 'silent' })
-  const open = () => openModel(cairn.config.ai)
   const deps = {
     ...cairn.clock,
     control: cairn.control,
@@ -117,9 +115,10 @@ function workerOnFullDisk(s: Scene, full: () => boolean, failpoint?: (name: stri
     log,
     blueprints: cairn.blueprints,
     attemptCap: 3,
+    models: cairn.models,
   }
   const points = failpoint ? { failpoint } : {}
-  const handler = generateHandler({ ...deps, ...points, tenants: tenants as never, openModel: open })
+  const handler = generateHandler({ ...deps, ...points, tenants: tenants as never })
   let fences = 0
   return new Worker({ ...deps, ...cairn.config.jobs, handlers: { plan: handler }, newFence: () => `fence-${++fences}` })
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createLogger } from '#app/adapters/logger.server.ts'
-import { openModel } from '#app/adapters/model.server.ts'
 import { hardLimitMs } from '#app/generation/deadline.ts'
 import { generateHandler } from '#app/jobs/generate.server.ts'
 import { Worker } from '#app/jobs/worker.server.ts'
@@ -35,9 +34,10 @@ function workerWithLimit({ cairn }: Scene, ms: number): Worker {
     blueprints,
     tenants,
     attemptCap: 3,
+    models: cairn.models,
     log: createLogger({ logLevel: 'silent' }),
   }
-  const handler = generateHandler({ ...deps, openModel: () => openModel(config.ai), limitMs: () => ms })
+  const handler = generateHandler({ ...deps, limitMs: () => ms })
   return new Worker({ ...deps, ...config.jobs, handlers: { plan: handler }, newFence: () => clock.newId() })
 }
 
