@@ -126,10 +126,11 @@ const doors = [
   ),
   rule(
     'control-has-three-doors',
-    'The control database opens for sessions and accounts, for jobs, and for the composition root (and the operator).',
+    'The control database opens for sessions, accounts and what concerns security, for jobs, and for the composition root (and the operator).',
     {
       path: '^(app|db)/',
-      pathNot: '^db/control/|^app/http/(session|accounts)|^app/jobs/|^app/boot\\.server\\.ts$|^app/(cli|operations)/',
+      pathNot:
+        '^db/control/|^app/http/(session|accounts|security)|^app/jobs/|^app/boot\\.server\\.ts$|^app/(cli|operations)/',
     },
     { path: '^db/control/' },
   ),

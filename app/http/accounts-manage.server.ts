@@ -59,7 +59,7 @@ export async function changePassword(
 ): Promise<void> {
   const hash = await hashOf(next.password, account.email, 'newPassword')
   await parts.control.immediate((tx) => putPassword(tx, account.id, hash, next.keepSession))
-  securityEvent(parts.log, 'password.changed', { accountId: account.id }, visitor)
+  await securityEvent(parts, 'password.changed', { accountId: account.id }, visitor)
 }
 
 /** Set a password on the operator's word; every session ends. Throws 404, `FieldsError`. */
@@ -67,7 +67,7 @@ export async function setPassword(parts: AccountParts, email: string, password: 
   const account = await parts.control.read((r) => accountNamed(r, email))
   const hash = await hashOf(password, account.email, 'password')
   await parts.control.immediate((tx) => putPassword(tx, account.id, hash, ''))
-  securityEvent(parts.log, 'password.reset', { accountId: account.id }, { address: 'command line' })
+  await securityEvent(parts, 'password.reset', { accountId: account.id }, { address: 'command line' })
 }
 
 /** Use a reset link: the new password holds and every session ends. Throws `FieldsError`, or 410 for a used link. */
@@ -87,7 +87,7 @@ export async function resetPassword(
     if (!(yield* takeTicket(tx, presented))) throw new TicketUsedError()
     yield* putPassword(tx, found.id, hash, '')
   })
-  securityEvent(parts.log, 'password.reset', { accountId: found.id }, visitor)
+  await securityEvent(parts, 'password.reset', { accountId: found.id }, visitor)
 }
 
 function* accountNamed(r: ControlReader, email: string): Step<AccountRow> {
@@ -115,7 +115,7 @@ export async function removeAccount(
     yield* deleteAccount(tx, accountId)
   })
   parts.tenants.destroy(accountId)
-  securityEvent(parts.log, 'account.deleted', { accountId }, visitor)
+  await securityEvent(parts, 'account.deleted', { accountId }, visitor)
 }
 
 /** Every account, oldest first. */
@@ -135,7 +135,7 @@ export async function setAccountDisabled(parts: AccountParts, email: string, dis
     return row
   })
   const event = disabled ? 'account.disabled' : 'account.enabled'
-  securityEvent(parts.log, event, { accountId: account.id }, { address: 'command line' })
+  await securityEvent(parts, event, { accountId: account.id }, { address: 'command line' })
 }
 
 /** Make an account an admin. Throws 404. */
@@ -145,5 +145,5 @@ export async function makeAdmin(parts: AccountParts, email: string): Promise<voi
     yield* setRole(tx, row.id, 'admin')
     return row
   })
-  securityEvent(parts.log, 'account.admin', { accountId: account.id }, { address: 'command line' })
+  await securityEvent(parts, 'account.admin', { accountId: account.id }, { address: 'command line' })
 }

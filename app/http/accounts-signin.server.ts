@@ -70,11 +70,20 @@ const forgiveTry = (parts: AccountParts, email: string, address: string, at: num
     for (const [key] of keysOf(email, address)) yield* giveBack(tx, key, at)
   })
 
+/** Whom a try concerns: an account, where the address has one. */
+const namedBy = (email: string, account: AccountRow | undefined) => ({
+  emailHash: emailHash(email),
+  ...(account ? { accountId: account.id } : {}),
+})
+
+const whoIs = async (parts: AccountParts, email: string) =>
+  namedBy(email, await parts.control.read((r) => findAccountByEmail(r, email)))
+
 async function limited<T>(parts: AccountParts, email: string, visitor: Visitor, attempt: () => Promise<T>): Promise<T> {
   const at = parts.now().getTime()
   const admitted = await countTry(parts, email, visitor.address, at)
   if (!admitted.ok) {
-    securityEvent(parts.log, 'sign_in.limited', { emailHash: emailHash(email) }, visitor)
+    await securityEvent(parts, 'sign_in.limited', await whoIs(parts, email), visitor)
     throw new TooManyTriesError(admitted.retryAfterMs)
   }
   const result = await attempt()
@@ -96,15 +105,15 @@ export function signIn(parts: AccountParts, { email, password }: SignIn, visitor
     const account = await parts.control.read((r) => findAccountByEmail(r, email))
     const checked = await checkPassword(account?.passwordHash, password)
     if (!account || !checked.ok) {
-      securityEvent(parts.log, 'sign_in.failed', { emailHash: emailHash(email) }, visitor)
+      await securityEvent(parts, 'sign_in.failed', namedBy(email, account), visitor)
       throw new WrongCredentialsError()
     }
     if (account.disabledAt !== null) {
-      securityEvent(parts.log, 'sign_in.disabled', { accountId: account.id }, visitor)
+      await securityEvent(parts, 'sign_in.disabled', { accountId: account.id }, visitor)
       throw new AccountDisabledError()
     }
     if (checked.outdated) await renewHash(parts, account, password)
-    securityEvent(parts.log, 'sign_in', { accountId: account.id }, visitor)
+    await securityEvent(parts, 'sign_in', { accountId: account.id }, visitor)
     return account.id as TenantId
   })
 }
@@ -124,7 +133,7 @@ export async function reauthenticate(
   return limited(parts, account.email, visitor, async () => {
     const checked = await checkPassword(account.passwordHash, password.slice(0, LONGEST_TRIED))
     if (checked.ok) return account
-    securityEvent(parts.log, 'reauthentication.failed', { accountId }, visitor)
+    await securityEvent(parts, 'reauthentication.failed', { accountId }, visitor)
     throw new WrongCredentialsError()
   })
 }

@@ -46,7 +46,7 @@ export async function createTicket(
     }
     yield* insertTicket(tx, row)
   })
-  securityEvent(parts.log, 'ticket.created', accountId ? { accountId } : {})
+  await securityEvent(parts, 'ticket.created', accountId ? { accountId } : {})
   return ticket
 }
 

@@ -40,7 +40,7 @@ export async function createToken(
     if ((yield* countTokens(tx, accountId)) >= MAX_TOKENS) throw new TooManyTokensError()
     yield* insertToken(tx, { ...row, createdAt: parts.now().getTime() })
   })
-  securityEvent(parts.log, 'token.created', { accountId }, visitor)
+  await securityEvent(parts, 'token.created', { accountId }, visitor)
   return { id, token }
 }
 
@@ -69,7 +69,7 @@ export async function revokeToken(
 ): Promise<void> {
   const gone = await parts.control.immediate((tx) => deleteToken(tx, accountId, id))
   if (gone === 0) throw new NotFoundError('token')
-  securityEvent(parts.log, 'token.revoked', { accountId }, visitor)
+  await securityEvent(parts, 'token.revoked', { accountId }, visitor)
 }
 
 /** Whose token this is; undefined for an unknown or revoked one and for a disabled account's. */

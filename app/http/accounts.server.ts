@@ -142,11 +142,11 @@ export async function signUp(parts: AccountParts, form: SignUp, visitor: Visitor
       if (form.ticket) yield* deleteTicket(tx, hashSecret(form.ticket))
       return decision
     })
-    securityEvent(parts.log, 'sign_up', { accountId: account.id }, visitor)
+    await securityEvent(parts, 'sign_up', { accountId: account.id }, visitor)
     return account.id as TenantId
   } catch (error) {
     if (error instanceof TooManySignupsError) {
-      securityEvent(parts.log, 'sign_up.limited', { emailHash: emailHash(form.email) }, visitor)
+      await securityEvent(parts, 'sign_up.limited', { emailHash: emailHash(form.email) }, visitor)
     }
     throw error
   }
@@ -162,6 +162,6 @@ export async function createAccount(
   form: { email: string; password: string },
 ): Promise<AccountRow> {
   const account = await makeAccount(parts, form, decideForOperator)
-  securityEvent(parts.log, 'sign_up', { accountId: account.id }, { address: 'command line' })
+  await securityEvent(parts, 'sign_up', { accountId: account.id }, { address: 'command line' })
   return account
 }

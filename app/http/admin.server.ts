@@ -95,6 +95,6 @@ export async function adminAct(edge: Edge) {
   const { intent, target } = form.data
   const { event, work } = WORKS[intent]
   const message = await work(edge, target)
-  securityEvent(edge.context.runtime.log, event, { accountId: account.id, target }, visitorOf(edge))
+  await securityEvent(edge.context.runtime, event, { accountId: account.id, target }, visitorOf(edge))
   return data({ ok: true as const, message })
 }

@@ -107,7 +107,7 @@ export async function endSession(edge: Edge): Promise<string> {
     const signedIn = await readSession(edge)
     await edge.context.runtime.control.immediate((tx) => deleteSession(tx, hashSecret(id)))
     if (signedIn)
-      securityEvent(edge.context.runtime.log, 'sign_out', { accountId: signedIn.account.id }, visitorOf(edge))
+      await securityEvent(edge.context.runtime, 'sign_out', { accountId: signedIn.account.id }, visitorOf(edge))
   }
   return cookieOf(edge.request).serialize('', { maxAge: 0 })
 }
@@ -130,10 +130,10 @@ export async function sessionsOf(edge: Edge, { account, idHash }: SignedIn): Pro
 
 /** End one of the account's own sessions, or with no handle every one but this. Somebody else's is not touched. */
 export async function revokeSessions(edge: Edge, { account, idHash }: SignedIn, handle?: string): Promise<number> {
-  const { control, log } = edge.context.runtime
-  const ended = await control.immediate((tx) =>
+  const { runtime } = edge.context
+  const ended = await runtime.control.immediate((tx) =>
     handle ? deleteSessionByHandle(tx, account.id, handle) : deleteSessions(tx, account.id, idHash),
   )
-  securityEvent(log, 'session.revoked', { accountId: account.id }, visitorOf(edge))
+  await securityEvent(runtime, 'session.revoked', { accountId: account.id }, visitorOf(edge))
   return ended
 }

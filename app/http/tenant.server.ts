@@ -45,8 +45,8 @@ function keepAsking(edge: Edge, account: Account): void {
     if (answered.aborted) return clearInterval(timer)
     if ((await optionalAccount(edge))?.id === account.id) return
     clearInterval(timer)
-    securityEvent(context.runtime.log, 'access.ended', { accountId: account.id }, visitorOf(edge))
     hangUp()
+    await securityEvent(context.runtime, 'access.ended', { accountId: account.id }, visitorOf(edge))
   }
   // A store that cannot answer just now is asked again at the next turn.
   const timer = setInterval(() => void ask().catch(() => undefined), ASK_AGAIN_MS)

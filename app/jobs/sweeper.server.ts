@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#app/domain/clock.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
+import { sweepAudit } from '#db/control/audit.server.ts'
 import { sweepJobs } from '#db/control/jobs-sweep.server.ts'
 import { sweepLimits } from '#db/control/limiter.server.ts'
 import type { Worker } from './worker.server.ts'
@@ -22,11 +23,15 @@ const JOBS_KEPT = 10_000
 const JOBS_SWEPT = 500
 const JOBS_GIVEN_UP = 50
 
+/** What concerned security is kept so long, ms, and no more than so many rows of it. */
+const AUDIT_KEPT_MS = 180 * 24 * HOUR_MS
+const AUDIT_KEPT = 50_000
+
 type Deps = Clock & { control: ControlDb; worker: Worker; log: Logger; generationWindowMs: number }
 
 /**
  * Housekeeping in the control database, a bounded number of rows at a time: gives up jobs that have waited too long,
- * forgets those that are long over, and limiter keys that hold nothing back.
+ * forgets those that are long over, what concerned security long ago, and limiter keys that hold nothing back.
  */
 export class Sweeper {
   #after = ''
@@ -49,9 +54,11 @@ export class Sweeper {
   async sweep(): Promise<void> {
     const { control, now, worker, generationWindowMs } = this.deps
     await worker.giveUpStale(JOBS_GIVEN_UP)
-    const over = now().getTime() - JOBS_KEPT_MS
+    const at = now().getTime()
+    const over = at - JOBS_KEPT_MS
     await control.immediate((tx) => sweepJobs(tx, { until: over, keep: JOBS_KEPT, rows: JOBS_SWEPT }))
-    const until = now().getTime() - Math.max(generationWindowMs, EDGE_WINDOW_MS) - CLOCK_MARGIN_MS
+    await control.immediate((tx) => sweepAudit(tx, { until: at - AUDIT_KEPT_MS, keep: AUDIT_KEPT, rows: ROWS }))
+    const until = at - Math.max(generationWindowMs, EDGE_WINDOW_MS) - CLOCK_MARGIN_MS
     this.#after = await control.immediate((tx) => sweepLimits(tx, { after: this.#after, rows: ROWS, until }))
   }
 }

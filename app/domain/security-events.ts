@@ -1,0 +1,30 @@
+/** Every event that concerns security, with what it is called before people. */
+export const SECURITY_EVENTS = {
+  sign_up: 'Account made',
+  'sign_up.limited': 'Too many accounts made from one place',
+  sign_in: 'Signed in',
+  'sign_in.failed': 'Sign-in failed',
+  'sign_in.limited': 'Too many tries to sign in',
+  'sign_in.disabled': 'Sign-in refused: account disabled',
+  sign_out: 'Signed out',
+  'session.revoked': 'Sessions ended',
+  'password.changed': 'Password changed',
+  'password.reset': 'Password reset',
+  'reauthentication.failed': 'Wrong password when asked again',
+  'token.created': 'API token made',
+  'token.revoked': 'API token revoked',
+  'ticket.created': 'Link made for setting up, inviting or resetting',
+  'account.deleted': 'Account deleted',
+  'account.disabled': 'Account disabled',
+  'account.enabled': 'Account enabled',
+  'account.admin': 'Made an admin',
+  'access.ended': 'A stream was cut: its session, token or account had ended',
+  'admin.job_cancelled': 'Admin cancelled a job',
+  'admin.job_retried': 'Admin tried a job again',
+  'admin.limit_reset': 'Admin reset a limit',
+} as const
+
+export type SecurityEvent = keyof typeof SECURITY_EVENTS
+
+/** Refusals that repeat as fast as somebody asks: of those alike, one a minute is kept. */
+export const isRefusal = (event: SecurityEvent): boolean => event.endsWith('.limited')
