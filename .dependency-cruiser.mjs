@@ -36,6 +36,12 @@ const purity = [
     { path: '^app/blueprints/([^/]+/|registry\\.)', pathNot: '^app/blueprints/$1/' },
   ),
   rule(
+    'workflows-do-not-meet',
+    'A workflow is one folder that knows no other one, not the registry and not the engine.',
+    { path: '^app/workflows/([^/]+)/', pathNot: '^app/workflows/engine/' },
+    { path: '^app/workflows/([^/]+/|registry\\.)', pathNot: '^app/workflows/$1/' },
+  ),
+  rule(
     'components-are-dumb',
     'Components take props and return markup: no database, no service, no machine.',
     { path: '^app/components/' },
@@ -56,12 +62,12 @@ const layers = [
     'engine-knows-no-kind',
     'The one engine is handed a blueprint; it never asks which kind it is.',
     { path: '^app/generation/' },
-    { path: '^app/(blueprints|offline)/' },
+    { path: '^app/(blueprints|workflows|offline)/' },
   ),
   rule(
     'inner-knows-no-outer',
     'Imports point inwards: the edge knows the layers below it, and none of them knows the edge.',
-    { path: '^app/(operations|services|jobs|generation|adapters)/' },
+    { path: '^app/(operations|services|jobs|generation|workflows|adapters)/' },
     { path: EDGE },
   ),
   rule(
@@ -84,14 +90,20 @@ const layers = [
   ),
   rule(
     'inner-knows-no-outer',
+    'A workflow says what its steps ask and save: it is handed its model, and is below jobs, services and adapters.',
+    { path: '^app/workflows/' },
+    { path: '^app/(jobs|services|adapters|offline|blueprints)/' },
+  ),
+  rule(
+    'inner-knows-no-outer',
     'An adapter is a door to one vendor: it knows words and the offline curriculum, not who walks through it.',
     { path: '^app/adapters/' },
-    { path: '^db/|^app/(services|jobs|generation|blueprints)/' },
+    { path: '^db/|^app/(services|jobs|generation|workflows|blueprints)/' },
   ),
   rule(
     'inner-knows-no-outer',
     'Settings are handed over by the composition root; the layers below may name their type and no more.',
-    { path: '^app/(services|jobs|generation|adapters)/' },
+    { path: '^app/(services|jobs|generation|workflows|adapters)/' },
     { path: '^app/config\\.server\\.ts$', dependencyTypesNot: ['type-only'] },
   ),
   rule(
@@ -111,7 +123,7 @@ const layers = [
     'A route makes four moves: context, parse, one service call, respond. What is deeper is not its business.',
     { path: '^app/(routes/|root\\.tsx)' },
     {
-      path: '^db/|^app/(adapters|jobs|generation|offline|server|cli|blueprints)/|^app/(boot|config)\\.server\\.ts$',
+      path: '^db/|^app/(adapters|jobs|generation|workflows|offline|server|cli|blueprints)/|^app/(boot|config)\\.server\\.ts$',
       pathNot: '^app/blueprints/registry\\.ts$',
     },
   ),

@@ -1,13 +1,6 @@
 import { JSONParser } from '@streamparser/json'
-import { OversizeError } from '#app/domain/errors.ts'
-import { UnreadableError } from './failure.ts'
+import { AnswerText, FENCE_OPEN } from './answer-text.ts'
 
-/** Longest answer that is read, in UTF-16 units. Twelve modules of twenty tasks with long texts stay under a third. */
-export const ANSWER_MAX = 400_000
-
-/** A Markdown code fence around JSON: what small models add although they are asked not to. */
-const FENCE = '```'
-const FENCE_OPEN = /^```(?:json)?\s*/
 /** What may still become an opening fence. */
 const UNDECIDED = /^(`{0,2}|```\w{0,16})$/
 
@@ -17,10 +10,9 @@ const UNDECIDED = /^(`{0,2}|```\w{0,16})$/
  */
 export class ItemStream {
   readonly #parser: JSONParser
-  readonly #parts: string[] = []
+  readonly #answer = new AnswerText()
   #closed: unknown[] = []
   #head = ''
-  #length = 0
   #started = false
   #broken = false
 
@@ -39,9 +31,7 @@ export class ItemStream {
   }
 
   push(chunk: string): void {
-    this.#length += chunk.length
-    if (this.#length > ANSWER_MAX) throw new OversizeError()
-    this.#parts.push(chunk)
+    this.#answer.push(chunk)
     if (this.#started) this.#feed(chunk)
     else this.#begin(chunk)
   }
@@ -73,12 +63,6 @@ export class ItemStream {
 
   /** The whole answer as JSON. Throws `UnreadableError` when it is none. */
   whole(): unknown {
-    // No regular expression looks for the end: on a long run of blanks its backtracking would hold up the server.
-    const text = this.#parts.join('').trim().replace(FENCE_OPEN, '')
-    try {
-      return JSON.parse(text.endsWith(FENCE) ? text.slice(0, -FENCE.length).trimEnd() : text)
-    } catch (error) {
-      throw new UnreadableError(error)
-    }
+    return this.#answer.whole()
   }
 }

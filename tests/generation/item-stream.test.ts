@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { DraftError } from '#app/generation/blueprint.ts'
 import { OversizeError } from '#app/domain/errors.ts'
 import { UnreadableError } from '#app/generation/failure.ts'
-import { ANSWER_MAX, ItemStream } from '#app/generation/item-stream.ts'
+import { ANSWER_MAX } from '#app/generation/answer-text.ts'
+import { ItemStream } from '#app/generation/item-stream.ts'
 
 /** Push the pieces of an answer and collect what was reported, and the piece it was reported at. */
 function reading(pieces: string[]) {

@@ -1,0 +1,102 @@
+import type { CallPurpose } from '#app/domain/costs.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
+import type { WorkflowName } from '#app/domain/workflow.ts'
+import type { Question } from '#app/generation/ask-json.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
+
+/** What a run works on. */
+export type About = {
+  planId: string
+  /** '' for a workflow about a whole plan. */
+  moduleId: string
+}
+
+/** Outputs of finished steps. They were kept as JSON, so what a step gave is what `of` gives, whenever. */
+export interface Outputs {
+  /** The output of a step, or undefined while it is not finished. The caller says what its own step returns. */
+  of<T>(step: string): T | undefined
+}
+
+/** All that the steps of a run may depend on: the same whoever asks, before a crash or after. */
+export type Known<Facts> = { about: About; facts: Facts; outputs: Outputs }
+
+/** What a step may use while it runs. */
+export type StepContext<Facts> = Known<Facts> & {
+  /** Aborts when the run is cancelled, drained or lost, or when another step has failed. */
+  signal: AbortSignal
+  /** Ask the run's model. Each call is in the ledger under this step. Rejects as `askJson` does. */
+  ask<T>(question: Question<T>): Promise<T>
+}
+
+export type StepResult = {
+  /** Kept as JSON in the transaction that marks the step done; shown on the run's page. */
+  output: unknown
+  /** One line for the learner: what came of it. */
+  told: string
+}
+
+export type StepOf<Facts> = {
+  /** Unique in its run and the same in every run of it: letters, digits, `.`, `_` and `-`, at most 100. */
+  name: string
+  label: string
+  /** Names of the steps that it waits for. */
+  after: readonly string[]
+  /** Anything it throws fails the run; it may be run again after a crash, so it changes nothing itself. */
+  run(ctx: StepContext<Facts>): Promise<StepResult>
+}
+
+/** What saving may use: every step is finished. */
+export type Finished<Facts> = Known<Facts> &
+  Clock & {
+    runId: string
+    /** Who was asked. */
+    by: { provider: ProviderName; model: string }
+  }
+
+/**
+ * One version of a workflow's steps. A run goes on with the version it began with, so a version that has been
+ * released keeps its step names and what their outputs are; what changes is a new version beside it.
+ */
+export interface WorkflowVersion<Facts> {
+  /**
+   * All that is read of the learner's file, once, in the transaction that starts the run, and kept as the output of the
+   * first step, `facts`: plain JSON. Throws an `AppError` where there is nothing to work on, and nothing is started.
+   */
+  facts(r: TenantReader, about: About, now: Date): Step<Facts>
+  /** The line told of the facts. */
+  tellFacts(facts: Facts): string
+  /**
+   * The steps as far as they are known now: a pure function, asked again after each finished step. A step that was
+   * named once is named for ever. No step may be called `facts` or `save`.
+   */
+  steps(known: Known<Facts>): StepOf<Facts>[]
+  /** Save what was made, in the transaction that settles the run: all of it or nothing. */
+  save(tx: TenantTx, done: Finished<Facts>): Step<{ output: Record<string, unknown>; told: string }>
+  /** How many calls to a provider a run takes at most, corrections left out. */
+  estimateCalls(facts: Facts): number
+}
+
+export type Workflow = {
+  name: WorkflowName
+  title: string
+  /** What it makes, in a sentence. */
+  summary: string
+  /** Whether it works on a module or on a whole plan. */
+  needs: 'plan' | 'module'
+  /** What its calls are for, in the ledger. */
+  purpose: CallPurpose
+  /** The version that new runs begin with. */
+  latest: number
+  versions: Record<number, WorkflowVersion<unknown>>
+}
+
+/** Identity with inference; afterwards only the version itself knows what its facts are. */
+export const defineVersion = <Facts>(version: WorkflowVersion<Facts>): WorkflowVersion<unknown> =>
+  version as WorkflowVersion<unknown>
+
+export const defineWorkflow = (workflow: Workflow): Workflow => workflow
+
+/** The step that every run has first: what was read of the file. The last one is called `save`. */
+export const FACTS = 'facts'
