@@ -28,3 +28,17 @@ export type SecurityEvent = keyof typeof SECURITY_EVENTS
 
 /** Refusals that repeat as fast as somebody asks: of those alike, one a minute is kept. */
 export const isRefusal = (event: SecurityEvent): boolean => event.endsWith('.limited')
+
+/** One event as it is shown; `at` is ISO 8601. */
+export type SecurityEventView = {
+  id: number
+  at: string
+  event: string
+  /** The event in words. */
+  what: string
+  address: string | null
+  userAgent: string | null
+}
+
+export const wordsFor = (event: string): string =>
+  Object.hasOwn(SECURITY_EVENTS, event) ? SECURITY_EVENTS[event as SecurityEvent] : event

@@ -1,7 +1,8 @@
 import type * as changeShapes from './api-change-schemas.ts'
 import type * as shapes from './api-schemas.ts'
+import type * as securityShapes from './api-security-schemas.ts'
 
-type Shape = keyof typeof shapes | keyof typeof changeShapes
+type Shape = keyof typeof shapes | keyof typeof changeShapes | keyof typeof securityShapes
 
 /** One operation of API v1, as its document tells it. */
 export type Operation = {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import * as changeShapes from './api-change-schemas.ts'
 import * as shapes from './api-schemas.ts'
+import * as securityShapes from './api-security-schemas.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import type { Operation } from './openapi-operation.ts'
+import { SECURITY_OPERATIONS } from './openapi-security.ts'
 
-const schemas: Record<string, z.ZodType> = { ...shapes, ...changeShapes }
+const schemas: Record<string, z.ZodType> = { ...shapes, ...changeShapes, ...securityShapes }
 
 const OPERATIONS: Operation[] = [
   {
@@ -152,7 +154,8 @@ function operationOf(op: Operation): object {
 /** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const op of [...OPERATIONS, ...CHANGE_OPERATIONS]) (paths[op.path] ??= {})[op.method] = operationOf(op)
+  for (const op of [...OPERATIONS, ...CHANGE_OPERATIONS, ...SECURITY_OPERATIONS])
+    (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })

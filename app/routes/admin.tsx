@@ -56,6 +56,11 @@ export default function Admin() {
             Jobs, limits and storage. What learners write is not shown here. More, and repairs, in the terminal:{' '}
             <code>cairn doctor</code>.
           </p>
+          <p>
+            <Link to="/admin/audit" className="link">
+              Security events
+            </Link>
+          </p>
         </div>
         {answer && <Answer answer={answer} />}
         <Section id="health" title={readiness.ok ? 'Ready to work' : 'Not ready'}>

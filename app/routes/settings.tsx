@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Answer } from '#app/components/settings/answer.tsx'
+import { RecentEvents } from '#app/components/settings/recent-events.tsx'
 import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
 import { DeleteAccount } from '#app/components/settings/delete-account.tsx'
 import { PasswordForm } from '#app/components/settings/password-form.tsx'
@@ -12,6 +13,7 @@ import { Button } from '#app/components/ui/button.tsx'
 import { tokensOf } from '#app/http/accounts-tokens.server.ts'
 import { formAnswer } from '#app/http/form-answer.server.ts'
 import { changeSettings, DELETE_WORD, storageUsed } from '#app/http/settings.server.ts'
+import { ownEvents } from '#app/http/security-audit.server.ts'
 import { sessionsOf } from '#app/http/session.server.ts'
 import { requireSession } from '#app/http/tenant.server.ts'
 import { readTheme } from '#app/http/theme.server.ts'
@@ -27,6 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     sessions: await sessionsOf(edge, who),
     tokens: await tokensOf(context.runtime, who.account.id),
     storage: await storageUsed(edge, who),
+    events: (await ownEvents(context.runtime, who.account.id, { limit: 10 })).items,
     theme: await readTheme(request),
     deleteWord: DELETE_WORD,
   }
@@ -41,7 +44,7 @@ export function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { email, admin, sessions, tokens, storage, theme, deleteWord } = useLoaderData<typeof loader>()
+  const { email, admin, sessions, tokens, storage, events, theme, deleteWord } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const issues = answer && !answer.ok ? answer.issues : {}
   return (
@@ -70,6 +73,7 @@ export default function Settings() {
         <SessionsList sessions={sessions} />
         <ApiTokens tokens={tokens} made={answer?.ok ? answer.token : undefined} issues={issues} />
         {storage && <StorageUsed {...storage} />}
+        <RecentEvents events={events} />
         <PasswordForm issues={issues} email={email} />
         <DeleteAccount issues={issues} word={deleteWord} />
       </div>
