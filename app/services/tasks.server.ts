@@ -14,7 +14,14 @@ const done = (status: TaskStatus) => (status === 'completed' ? 1 : 0)
 export type TaskWork = { status?: TaskStatus | undefined; notes?: string | undefined }
 export type TaskState = Pick<TaskRow, 'id' | 'title' | 'status' | 'notes'>
 
-function* workIn(tx: TenantTx, ctx: TenantContext, planId: string, taskId: string, work: TaskWork): Step<TaskState> {
+/** As `workOnTask`, inside a transaction. */
+export function* workIn(
+  tx: TenantTx,
+  ctx: TenantContext,
+  planId: string,
+  taskId: string,
+  work: TaskWork,
+): Step<TaskState> {
   const now = ctx.now().getTime()
   const task = yield* findTask(tx, planId, taskId)
   if (!task) throw new NotFoundError('task')

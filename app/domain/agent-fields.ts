@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { TOOLS } from './agents.ts'
+
+/** Bounds of an agent. Texts are counted in UTF-16 units, costs in nano-USD (1e-9 USD). */
+export const AGENT_BOUNDS = {
+  name: 60,
+  instructions: 8000,
+  temperature: { min: 0, max: 2 },
+  outputTokens: { min: 64, max: 32_000 },
+  steps: { min: 1, max: 20, usual: 6 },
+  costNanoUsd: { min: 1_000_000, max: 100_000_000_000 },
+  /** Agents that a learner may keep. */
+  most: 50,
+} as const
+
+const { temperature, outputTokens, steps, costNanoUsd } = AGENT_BOUNDS
+
+const within = (what: string, { min, max }: { min: number; max: number }) =>
+  z
+    .number({ error: `${what} is a number from ${min} to ${max}.` })
+    .min(min, `${what} is at least ${min}.`)
+    .max(max, `${what} is at most ${max}.`)
+const whole = (what: string, bounds: { min: number; max: number }) =>
+  within(what, bounds).int(`${what} is a whole number.`)
+
+/** What a learner says of an agent of theirs. `null` means that the provider's own default holds. */
+export const AgentFields = z.object({
+  name: z
+    .string({ error: 'Give it a name.' })
+    .trim()
+    .min(1, 'Give it a name.')
+    .max(AGENT_BOUNDS.name, `A name holds at most ${AGENT_BOUNDS.name} characters.`),
+  instructions: z
+    .string({ error: 'Say how it should teach.' })
+    .trim()
+    .min(1, 'Say how it should teach.')
+    .max(AGENT_BOUNDS.instructions, `Instructions hold at most ${AGENT_BOUNDS.instructions} characters.`),
+  /** The learner's own provider that is asked; null for whoever answers the tutor's questions. */
+  providerId: z.string({ error: 'Choose one of your providers.' }).max(64).nullable().default(null),
+  model: z
+    .string({ error: 'A model has a name.' })
+    .trim()
+    .max(200, 'A model’s name is shorter.')
+    .nullable()
+    .default(null),
+  temperature: within('Temperature', temperature).nullable().default(null),
+  maxOutputTokens: whole('The longest answer', outputTokens).nullable().default(null),
+  tools: z
+    .array(z.enum(TOOLS, { error: `Use some of these tools: ${TOOLS.join(', ')}.` }), { error: 'Tools are a list.' })
+    .max(TOOLS.length, 'Name each tool once.')
+    .default([])
+    .transform((tools) => TOOLS.filter((tool) => tools.includes(tool))),
+  maxSteps: whole('Steps', steps).default(steps.usual),
+  maxCostNanoUsd: whole('What one reply may cost', costNanoUsd).nullable().default(null),
+})
+export type AgentFields = z.output<typeof AgentFields>

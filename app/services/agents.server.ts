@@ -1,0 +1,232 @@
+import { AGENT_BOUNDS, type AgentFields } from '#app/domain/agent-fields.ts'
+import { TOOLS, type AgentSnapshot, type ToolName } from '#app/domain/agents.ts'
+import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot, type BuiltInAgent } from '#app/domain/built-in-agents.ts'
+import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import type { Step } from '#db/connection.server.ts'
+import {
+  countAgents,
+  findAgent,
+  insertAgent,
+  listAgentRows,
+  providerOfAgent,
+  removeAgentRow,
+  updateAgent,
+  type AgentProvider,
+  type AgentRow,
+  type CallCounts,
+  type ListedAgent,
+} from '#db/tenant/agents.server.ts'
+import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
+import type { TenantContext } from './context.ts'
+import { InvalidFieldsError } from './plans.server.ts'
+
+/** From this share of failed calls on, an agent is said to fail often. */
+const OFTEN = 0.3
+
+export type AgentHealth = CallCounts & { state: 'unused' | 'works' | 'fails' }
+
+const healthOf = (counts: CallCounts): AgentHealth => ({
+  ...counts,
+  state: counts.calls === 0 ? 'unused' : counts.failed / counts.calls >= OFTEN ? 'fails' : 'works',
+})
+
+export type AgentCard = {
+  id: string
+  name: string
+  builtIn: boolean
+  /** Of a built-in one, what it is for. */
+  about: string
+  /** The provider and model it asks; null for whoever answers the tutor's questions. */
+  asks: { provider: string; model: string | null } | null
+  /** The provider that it asked has been removed: it cannot answer until another is chosen. */
+  providerGone: boolean
+  tools: ToolName[]
+  health: AgentHealth
+}
+
+/** A row that names a model without a provider had one: the file forgets a removed provider and keeps the model. */
+const lostProvider = (row: Pick<AgentRow, 'providerId' | 'model'>) => row.providerId === null && row.model !== null
+
+/** Only what is still a tool. */
+const toolsOf = (names: readonly string[]): ToolName[] => TOOLS.filter((tool) => names.includes(tool))
+
+function cardOf({ id, row, providerName, providerModel, health }: ListedAgent): AgentCard {
+  const shared = { id, health: healthOf(health) }
+  if (!row) {
+    const { name, about, tools } = builtInAgent(id) ?? { name: id, about: '', tools: [] }
+    return { ...shared, name, about, builtIn: true, asks: null, providerGone: false, tools: [...tools] }
+  }
+  return {
+    ...shared,
+    name: row.name,
+    about: '',
+    builtIn: false,
+    asks: providerName === null ? null : { provider: providerName, model: row.model || providerModel },
+    providerGone: lostProvider(row),
+    tools: toolsOf(row.tools),
+  }
+}
+
+/** The built-in agents and the learner's own, with whom they ask and how that goes. */
+export async function listAgents(ctx: TenantContext): Promise<AgentCard[]> {
+  const keys = BUILT_IN_AGENTS.map(({ key }) => key)
+  return (await ctx.db.read((r) => listAgentRows(r, keys))).map(cardOf)
+}
+
+/** An agent as its page shows it. */
+export type AgentView = AgentFields & {
+  id: string
+  builtIn: boolean
+  about: string
+  copiedFrom: string | null
+  providerGone: boolean
+}
+
+const builtInView = (agent: BuiltInAgent): AgentView => ({
+  id: agent.key,
+  builtIn: true,
+  about: agent.about,
+  copiedFrom: null,
+  providerGone: false,
+  name: agent.name,
+  instructions: agent.instructions,
+  providerId: null,
+  model: null,
+  temperature: agent.temperature,
+  maxOutputTokens: null,
+  tools: [...agent.tools],
+  maxSteps: agent.maxSteps,
+  maxCostNanoUsd: null,
+})
+
+const viewOf = (row: AgentRow): AgentView => ({
+  id: row.id,
+  builtIn: false,
+  about: '',
+  copiedFrom: row.copiedFrom,
+  providerGone: lostProvider(row),
+  name: row.name,
+  instructions: row.instructions,
+  providerId: row.providerId,
+  model: row.model || null,
+  temperature: row.temperature,
+  maxOutputTokens: row.maxOutputTokens,
+  tools: toolsOf(row.tools),
+  maxSteps: row.maxSteps,
+  maxCostNanoUsd: row.maxCostNanoUsd,
+})
+
+function* viewIn(r: TenantReader, id: string): Step<AgentView> {
+  const builtIn = builtInAgent(id)
+  if (builtIn) return builtInView(builtIn)
+  const row = yield* findAgent(r, id)
+  if (!row || row.deletedAt !== null) throw new NotFoundError('agent')
+  return viewOf(row)
+}
+
+/** One agent, built-in or the learner's own. Throws 404, also for a removed one. */
+export const getAgent = (ctx: TenantContext, id: string): Promise<AgentView> => ctx.db.read((r) => viewIn(r, id))
+
+class TooManyAgentsError extends AppError {
+  constructor() {
+    super('too_many', 409, `You can keep ${AGENT_BOUNDS.most} agents. Remove one you no longer use.`)
+  }
+}
+
+class BuiltInError extends AppError {
+  constructor() {
+    super('built_in', 409, 'A built-in agent stays as it is. Make a copy and change that.')
+  }
+}
+
+/** The fields as a row keeps them: a chosen provider's model is always named, so that its loss can be told. */
+function* rowOf(
+  r: TenantReader,
+  fields: AgentFields,
+): Step<Omit<AgentFields, 'providerId'> & { providerId: string | null }> {
+  if (fields.providerId === null) return { ...fields, model: null }
+  const provider = yield* providerOfAgent(r, fields.providerId)
+  if (!provider) throw new InvalidFieldsError({ providerId: 'Choose one of your providers.' })
+  return { ...fields, model: fields.model ?? '' }
+}
+
+function* insertIn(
+  tx: TenantTx,
+  ctx: TenantContext,
+  fields: AgentFields,
+  copiedFrom: string | null,
+): Step<{ id: string }> {
+  if ((yield* countAgents(tx)) >= AGENT_BOUNDS.most) throw new TooManyAgentsError()
+  const id = ctx.newId()
+  const now = ctx.now().getTime()
+  yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), copiedFrom, createdAt: now, updatedAt: now })
+  return { id }
+}
+
+/** Make an agent. Throws 400 naming the field, 409 `too_many`. */
+export const createAgent = (ctx: TenantContext, fields: AgentFields): Promise<{ id: string }> =>
+  ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null))
+
+/** Change an agent of the learner's own; replies in the making go on as they were begun. Throws 404, 400, 409 `built_in`. */
+export function changeAgent(ctx: TenantContext, id: string, fields: AgentFields): Promise<void> {
+  if (builtInAgent(id)) throw new BuiltInError()
+  return ctx.db.immediate(function* (tx): Step<void> {
+    const change = { ...(yield* rowOf(tx, fields)), updatedAt: ctx.now().getTime() }
+    if ((yield* updateAgent(tx, id, change)) === 0) throw new NotFoundError('agent')
+  })
+}
+
+const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)'.length).trimEnd()} (copy)`
+
+/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`. */
+export const copyAgent = (ctx: TenantContext, id: string): Promise<{ id: string }> =>
+  ctx.db.immediate(function* (tx): Step<{ id: string }> {
+    const { id: _, builtIn, about: _about, copiedFrom, providerGone: _gone, ...fields } = yield* viewIn(tx, id)
+    return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, builtIn ? id : copiedFrom)
+  })
+
+/** Remove an agent of the learner's own; its conversations go on with it as it was. Throws 404, 409 `built_in`. */
+export function removeAgent(ctx: TenantContext, id: string): Promise<void> {
+  if (builtInAgent(id)) throw new BuiltInError()
+  return ctx.db.immediate(
+    function* (tx): Step<void> {
+      if ((yield* removeAgentRow(tx, id, ctx.now().getTime())) === 0) throw new NotFoundError('agent')
+    },
+    { pastWall: true },
+  )
+}
+
+/** The agent asked a provider that has been removed: another is for the learner to choose. */
+class ProviderGoneError extends AppError {
+  constructor(name: string) {
+    super(
+      'agent_without_provider',
+      409,
+      `“${name}” asks a provider that you have removed. Choose another for it under Agents, or go on with another agent.`,
+    )
+  }
+}
+
+const askOf = (row: AgentRow, provider: AgentProvider | undefined): AgentSnapshot['ask'] =>
+  provider && {
+    source: 'own',
+    providerId: provider.id,
+    provider: provider.kind,
+    ...(row.model ? { model: row.model } : {}),
+  }
+
+/**
+ * An agent as it is now, for the reply that is begun. A removed one still answers in its conversations; with `isNew`,
+ * for a conversation that begins, it is as unknown as one that never was. Throws 404, 409 `agent_without_provider`.
+ */
+export function* snapshotAgent(r: TenantReader, agentId: string, isNew = false): Step<AgentSnapshot> {
+  const builtIn = builtInAgent(agentId)
+  if (builtIn) return builtInSnapshot(builtIn)
+  const row = yield* findAgent(r, agentId)
+  if (!row || (isNew && row.deletedAt !== null)) throw new NotFoundError('agent')
+  if (lostProvider(row)) throw new ProviderGoneError(row.name)
+  const { id, name, instructions, temperature, maxOutputTokens, maxSteps, maxCostNanoUsd } = row
+  const ask = askOf(row, row.providerId === null ? undefined : yield* providerOfAgent(r, row.providerId))
+  const tools = toolsOf(row.tools)
+  return { id, name, instructions, ask, temperature, maxOutputTokens, tools, maxSteps, maxCostNanoUsd }
+}

@@ -1,0 +1,121 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { TenantReader, TenantTx } from '../tenants.server.ts'
+import { agents, providers } from './schema-providers.ts'
+
+export type AgentRow = typeof agents.$inferSelect
+export type NewAgent = typeof agents.$inferInsert
+
+/** Calls that an agent's health is told from. */
+export const HEALTH_CALLS = 20
+
+/** Of an agent's latest settled calls: how many, how many failed, and of what, newest first. */
+export type CallCounts = { calls: number; failed: number; codes: ErrorCode[]; lastAt: number | null }
+
+export type ListedAgent = {
+  /** A row's id, or the key of a built-in agent, which has no row. */
+  id: string
+  /** Null for a built-in agent. */
+  row: Pick<AgentRow, 'name' | 'copiedFrom' | 'providerId' | 'model' | 'tools' | 'createdAt'> | null
+  /** The name of the provider that it asks; null for none, or one that is gone. */
+  providerName: string | null
+  /** The model that is asked where the agent names none. */
+  providerModel: string | null
+  health: CallCounts
+}
+
+const latest = sql.raw(
+  `(select c.status, c.error_code, c.started_at from calls c
+    where c.agent_id = ids.id and c.status != 'open' order by c.started_at desc, c.id desc limit ${HEALTH_CALLS})`,
+)
+const health = sql`(select json_object(
+  'calls', count(*), 'failed', coalesce(sum(h.status = 'failed'), 0), 'lastAt', max(h.started_at),
+  'codes', json_group_array(h.error_code) filter (where h.status = 'failed' and h.error_code is not null)
+) from ${latest} h)`
+
+const row = sql`case when ${agents.id} is null then null else json_object(
+  'name', ${agents.name}, 'copiedFrom', ${agents.copiedFrom}, 'providerId', ${agents.providerId},
+  'model', ${agents.model}, 'tools', json(${agents.tools}), 'createdAt', ${agents.createdAt}) end`
+
+const listed = query((db, arg: Arg<{ builtIn: string }>) =>
+  db
+    .select({
+      id: sql<string>`ids.id`,
+      row: row.mapWith((cell: string) => JSON.parse(cell) as ListedAgent['row']),
+      providerName: sql<string | null>`${providers.name}`,
+      providerModel: sql<string | null>`${providers.model}`,
+      health: health.mapWith((cell: string) => JSON.parse(cell) as CallCounts),
+    })
+    .from(
+      sql`(select value id, key at from json_each(${arg('builtIn')})
+        union all select id, created_at from agents where deleted_at is null) ids`,
+    )
+    .leftJoin(agents, sql`${agents.id} = ids.id`)
+    .leftJoin(providers, eq(providers.id, agents.providerId))
+    .orderBy(sql`${agents.id} is not null`, sql`ids.at`, sql`ids.id`),
+)
+
+/** Built-in agents by their keys, then the learner's own, oldest first: with their providers and health, in one query. */
+export const listAgentRows = (r: TenantReader, builtIn: readonly string[]): Step<ListedAgent[]> =>
+  r.all(listed, { builtIn: JSON.stringify(builtIn) })
+
+const byId = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select()
+    .from(agents)
+    .where(eq(agents.id, arg('id'))),
+)
+
+/** An agent of the learner's own, also one that was removed. */
+export const findAgent = (r: TenantReader, id: string): Step<AgentRow | undefined> => r.get(byId, { id })
+
+const counted = query((db, _arg: Arg<object>) =>
+  db
+    .select({ n: sql<number>`count(*)` })
+    .from(agents)
+    .where(isNull(agents.deletedAt)),
+)
+
+/** How many agents of their own a learner has. */
+export function* countAgents(r: TenantReader): Step<number> {
+  return (yield* r.get(counted, {}))?.n ?? 0
+}
+
+const insert = insertion(agents)
+
+export const insertAgent = (tx: TenantTx, agent: NewAgent): Step<number> => insert(tx, [agent])
+
+/** Change an agent that is not removed. 0 when there is none. */
+export const updateAgent = (tx: TenantTx, id: string, change: Partial<NewAgent>): Step<number> =>
+  tx.build((db) =>
+    db
+      .update(agents)
+      .set(change)
+      .where(and(eq(agents.id, id), isNull(agents.deletedAt))),
+  )
+
+const gone = query((db, arg: Arg<{ id: string; now: number }>) =>
+  db
+    .update(agents)
+    .set({ deletedAt: sql`${arg('now')}` })
+    .where(and(eq(agents.id, arg('id')), isNull(agents.deletedAt))),
+)
+
+/** Remove an agent: it is listed no more, and its conversations go on with it. 0 when there is none. */
+export const removeAgentRow = (tx: TenantTx, id: string, now: number): Step<number> => tx.run(gone, { id, now })
+
+const providerById = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select({ id: providers.id, kind: providers.kind, name: providers.name, model: providers.model })
+    .from(providers)
+    .where(eq(providers.id, arg('id'))),
+)
+
+export type AgentProvider = Pick<typeof providers.$inferSelect, 'id' | 'kind' | 'name' | 'model'>
+
+/** Whom an agent asks, without the key. */
+export const providerOfAgent = (r: TenantReader, id: string): Step<AgentProvider | undefined> =>
+  r.get(providerById, { id })

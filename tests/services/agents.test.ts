@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { AgentFields } from '#app/domain/agent-fields.ts'
+import { BUILT_IN_AGENTS, DEFAULT_AGENT } from '#app/domain/built-in-agents.ts'
+import {
+  changeAgent,
+  copyAgent,
+  createAgent,
+  getAgent,
+  listAgents,
+  removeAgent,
+  snapshotAgent,
+} from '#app/services/agents.server.ts'
+import { harmFile } from '../support/invariants.ts'
+import { testRuntime, type TestRuntime } from '../support/runtime.ts'
+import type { TenantContext } from '#app/services/context.ts'
+
+const fields = (given: object = {}) =>
+  AgentFields.parse({ name: 'Ada', instructions: 'Explain with looms.', tools: ['find_task', 'read_plan'], ...given })
+
+const provider = (cairn: TestRuntime, ctx: TenantContext, id = 'p1') =>
+  harmFile(
+    cairn.dataDir,
+    ctx.tenantId,
+    `insert into providers (id, kind, name, model, created_at, updated_at) values ('${id}', 'openai', 'Mine', 'tiny', 1, 1)`,
+  )
+
+const call = (cairn: TestRuntime, ctx: TenantContext, agentId: string, at: number, code?: string) =>
+  harmFile(
+    cairn.dataDir,
+    ctx.tenantId,
+    `insert into calls (id, purpose, agent_id, payer, provider, model, status, error_code, started_at, settled_at)
+     values ('${agentId}-${at}', 'reply', '${agentId}', 'nobody', 'offline', 'm', '${code ? 'failed' : 'done'}', ${code ? `'${code}'` : 'null'}, ${at}, ${at})`,
+  )
+
+const snapshot = (ctx: TenantContext, id: string, isNew?: boolean) => ctx.db.read((r) => snapshotAgent(r, id, isNew))
+
+describe('the learner’s agents', () => {
+  it('are made, changed, copied and removed; the built-in ones are only copied', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    const { id } = await createAgent(ctx, fields({ temperature: 0.3 }))
+    expect(await getAgent(ctx, id)).toMatchObject({ name: 'Ada', builtIn: false, tools: ['read_plan', 'find_task'] })
+    await changeAgent(ctx, id, fields({ name: 'Grace', maxSteps: 3 }))
+    expect(await getAgent(ctx, id)).toMatchObject({ name: 'Grace', maxSteps: 3, temperature: null })
+    const copy = await copyAgent(ctx, 'socratic')
+    const copied = await getAgent(ctx, copy.id)
+    expect(copied).toMatchObject({ name: 'Socratic (copy)', builtIn: false, copiedFrom: 'socratic' })
+    expect(copied.instructions).toBe(BUILT_IN_AGENTS.find(({ key }) => key === 'socratic')?.instructions)
+    for (const act of [() => changeAgent(ctx, 'socratic', fields()), () => removeAgent(ctx, 'socratic')]) {
+      expect(act).toThrow(/copy/)
+    }
+    await removeAgent(ctx, id)
+    await expect(getAgent(ctx, id)).rejects.toMatchObject({ status: 404 })
+    await expect(removeAgent(ctx, id)).rejects.toMatchObject({ status: 404 })
+    expect((await listAgents(ctx)).map(({ name }) => name)).toEqual([
+      ...BUILT_IN_AGENTS.map(({ name }) => name),
+      copied.name,
+    ])
+  })
+
+  it('answer as they are when they are asked: a removed one in its conversations only, an unknown one never', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    expect(await snapshot(ctx, DEFAULT_AGENT)).toMatchObject({ name: 'Explainer', maxSteps: 6 })
+    const { id } = await createAgent(ctx, fields())
+    const before = await snapshot(ctx, id)
+    await changeAgent(ctx, id, fields({ instructions: 'Be brief.' }))
+    expect(before.instructions).toBe('Explain with looms.')
+    expect((await snapshot(ctx, id)).instructions).toBe('Be brief.')
+    await removeAgent(ctx, id)
+    expect((await snapshot(ctx, id)).instructions).toBe('Be brief.')
+    await expect(snapshot(ctx, id, true)).rejects.toMatchObject({ status: 404 })
+    await expect(snapshot(ctx, 'nobody')).rejects.toMatchObject({ status: 404 })
+  })
+
+  it('ask their own provider, and say so when it is gone', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    await expect(createAgent(ctx, fields({ providerId: 'p1' }))).rejects.toMatchObject({
+      fields: { providerId: /Choose/ },
+    })
+    provider(cairn, ctx)
+    const { id } = await createAgent(ctx, fields({ providerId: 'p1' }))
+    const named = await createAgent(ctx, fields({ providerId: 'p1', model: 'large' }))
+    expect((await snapshot(ctx, id)).ask).toEqual({ source: 'own', providerId: 'p1', provider: 'openai' })
+    expect((await snapshot(ctx, named.id)).ask).toMatchObject({ model: 'large' })
+    const asks = (await listAgents(ctx)).filter(({ builtIn }) => !builtIn).map((agent) => agent.asks)
+    expect(asks).toEqual([
+      { provider: 'Mine', model: 'tiny' },
+      { provider: 'Mine', model: 'large' },
+    ])
+    harmFile(cairn.dataDir, ctx.tenantId, `pragma foreign_keys = on; delete from providers`)
+    await expect(snapshot(ctx, id)).rejects.toMatchObject({ code: 'agent_without_provider', status: 409 })
+    expect((await listAgents(ctx)).find((agent) => agent.id === id)).toMatchObject({ asks: null, providerGone: true })
+    await changeAgent(ctx, id, fields())
+    expect((await snapshot(ctx, id)).ask).toBeUndefined()
+  })
+
+  it('tell how their latest calls went', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    const { id } = await createAgent(ctx, fields())
+    for (let at = 1; at <= 10; at++) call(cairn, ctx, id, at, 'AI_TIMEOUT')
+    for (let at = 11; at <= 30; at++) call(cairn, ctx, id, at, at % 10 === 0 ? 'AI_UNAVAILABLE' : undefined)
+    call(cairn, ctx, 'explainer', 5, 'CONFIG_ERROR')
+    const health = async (of: string) => (await listAgents(ctx)).find((agent) => agent.id === of)?.health
+    expect(await health(id)).toEqual({
+      state: 'works',
+      calls: 20,
+      failed: 2,
+      lastAt: 30,
+      codes: ['AI_UNAVAILABLE', 'AI_UNAVAILABLE'],
+    })
+    expect(await health('explainer')).toMatchObject({ state: 'fails', calls: 1, codes: ['CONFIG_ERROR'] })
+    expect(await health('planner')).toMatchObject({ state: 'unused', calls: 0, codes: [] })
+  })
+})
