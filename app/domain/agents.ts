@@ -1,4 +1,4 @@
-import type { ProviderName, UseSource } from './providers.ts'
+import type { Ask, ProviderName } from './providers.ts'
 
 /** What an agent may be allowed to do beside answering. */
 export const TOOLS = [
@@ -22,7 +22,7 @@ export type AgentSnapshot = {
   name: string
   instructions: string
   /** Whom to ask: the agent's own choice, or undefined for whoever answers the tutor's questions. */
-  ask?: { source: UseSource; providerId?: string; provider?: ProviderName; model?: string } | undefined
+  ask?: (Ask & { provider?: ProviderName | undefined }) | undefined
   temperature: number | null
   maxOutputTokens: number | null
   tools: ToolName[]

@@ -39,6 +39,8 @@ export type ChunkData =
   | { status: MessageStatus; errorCode?: ErrorCode }
   | Record<string, never>
 
+export type ChunkBody = { type: ChunkType; data: ChunkData }
+
 /** Longest message a learner may send, UTF-16 units. */
 export const MESSAGE_MAX = 20_000
 /** Longest title of a conversation, UTF-16 units. */

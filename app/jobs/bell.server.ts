@@ -27,3 +27,5 @@ export class Bell {
 
 export const JOBS_BELL = 'jobs'
 export const planBell = (tenantId: string, planId: string) => `plan:${tenantId}:${planId}`
+export const conversationBell = (tenantId: string, conversationId: string) =>
+  `conversation:${tenantId}:${conversationId}`

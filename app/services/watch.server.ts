@@ -11,65 +11,28 @@ import type { TenantReader } from '#db/tenants.server.ts'
 import { attemptView, type AttemptView } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { estimateOf, ranFor } from './estimate.server.ts'
+import { watchRows, type Look, type WatchFrame, type WatchOptions } from './watch-rows.server.ts'
 
-/** A watcher looks at the rows this often even when no bell rings (another process may be the writer), ms. */
-const POLL_MS = 1000
-
-export type Frame =
-  | { kind: 'event'; event: ProgressEvent }
-  /** The window closed while work goes on: come back with this cursor. */
-  | { kind: 'window'; cursor: number }
-  /** Nothing more will come. */
-  | { kind: 'end' }
+export type Frame = WatchFrame<ProgressEvent>
 
 /** Events read at a time. */
 const PAGE = 200
 
-type Look = { events: ProgressEvent[]; more: boolean }
-
-function* look(r: TenantReader, planId: string, after: number): Step<Look> {
+function* look(r: TenantReader, planId: string, after: number): Step<Look<ProgressEvent>> {
   const plan = yield* findPlan(r, planId)
   if (!plan) return { events: [], more: false }
   const events = yield* eventsAfter(r, planId, after, PAGE)
   return { events, more: plan.generation === 'generating' || events.length === PAGE }
 }
 
-/**
- * A plan's events after `after`, then live ones, until its attempt has settled, the window has passed or `signal`
- * aborts. The rows are the truth: the bell only says when to look again.
- */
-export async function* watchPlan(
+/** A plan's events after `after`, then live ones, until its attempt has settled; see `watchRows`. */
+export const watchPlan = (
   ctx: TenantContext,
   planId: string,
   after: number,
-  options: { windowMs: number; signal: AbortSignal },
-): AsyncGenerator<Frame> {
-  const until = performance.now() + options.windowMs
-  const key = planBell(ctx.tenantId, planId)
-  let cursor = after
-  for (;;) {
-    const waiting = new AbortController()
-    const rung = ctx.bell.wait(key, POLL_MS, AbortSignal.any([options.signal, waiting.signal]))
-    try {
-      const seen = await ctx.db.read((r) => look(r, planId, cursor))
-      for (const event of seen.events) {
-        cursor = event.seq
-        yield { kind: 'event', event }
-      }
-      if (!seen.more) {
-        yield { kind: 'end' }
-        return
-      }
-      if (options.signal.aborted || performance.now() >= until) {
-        yield { kind: 'window', cursor }
-        return
-      }
-      if (seen.events.length === 0) await rung
-    } finally {
-      waiting.abort()
-    }
-  }
-}
+  options: WatchOptions,
+): AsyncGenerator<Frame> =>
+  watchRows(ctx, { key: planBell(ctx.tenantId, planId), after, look: (r, cursor) => look(r, planId, cursor) }, options)
 
 export type ProgressSoFar = {
   events: ProgressEvent[]

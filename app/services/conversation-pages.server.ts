@@ -1,0 +1,69 @@
+import { isActive } from '#app/domain/chat.ts'
+import type { MessagePage, MessageView } from '#app/domain/chat-view.ts'
+import { NotFoundError } from '#app/domain/errors.ts'
+import type { Step } from '#db/connection.server.ts'
+import { textSoFar } from '#db/tenant/chunks.server.ts'
+import { findConversation } from '#db/tenant/conversations.server.ts'
+import { findMessage, shownAfter, shownBefore, siblingsAfter, type MessageRow } from '#db/tenant/messages.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
+import type { TenantContext } from './context.ts'
+import { messageView } from './conversation-view.server.ts'
+
+/** Messages of a page where nobody says how many, and the most. */
+const PAGE = 40
+const PAGE_MAX = 200
+
+/** Which part of the path that is shown: before or after a depth, around a message, or its end. */
+export type PageWant = { before?: number; after?: number; around?: string; limit?: number }
+
+/** Messages as they are shown, with what has come of a reply that is being made. */
+export function* viewsOf(r: TenantReader, conversationId: string, rows: MessageRow[]): Step<MessageView[]> {
+  const siblings = yield* siblingsAfter(r, conversationId, [...new Set(rows.map((row) => row.parentId))])
+  const views: MessageView[] = []
+  for (const row of rows) {
+    const text = isActive(row.status) ? yield* textSoFar(r, row.id) : row.text
+    views.push(messageView(row, siblings.get(row.parentId) ?? [row.id], text))
+  }
+  return views
+}
+
+type Rows = { rows: MessageRow[]; hasBefore: boolean; hasAfter: boolean }
+
+const LAST = Number.MAX_SAFE_INTEGER
+
+function* rowsBefore(r: TenantReader, id: string, before: number, limit: number): Step<Rows> {
+  const found = yield* shownBefore(r, id, before, limit + 1)
+  const rows = found.slice(0, limit).toReversed()
+  return { rows, hasBefore: found.length > limit, hasAfter: (yield* shownAfter(r, id, before - 1, 1)).length > 0 }
+}
+
+function* rowsAfter(r: TenantReader, id: string, after: number, limit: number): Step<Rows> {
+  const found = yield* shownAfter(r, id, after, limit + 1)
+  return { rows: found.slice(0, limit), hasBefore: after >= 1, hasAfter: found.length > limit }
+}
+
+function* rowsAround(r: TenantReader, id: string, messageId: string, limit: number): Step<Rows> {
+  const at = yield* findMessage(r, id, messageId)
+  if (!at) throw new NotFoundError('message')
+  const half = Math.ceil(limit / 2)
+  const before = yield* rowsBefore(r, id, at.depth, half)
+  const after = yield* rowsAfter(r, id, at.depth - 1, half)
+  return { rows: [...before.rows, ...after.rows], hasBefore: before.hasBefore, hasAfter: after.hasAfter }
+}
+
+function rowsOf(r: TenantReader, id: string, want: PageWant): Step<Rows> {
+  const limit = Math.min(Math.max(1, want.limit ?? PAGE), PAGE_MAX)
+  if (want.around !== undefined) return rowsAround(r, id, want.around, limit)
+  if (want.after !== undefined) return rowsAfter(r, id, Math.max(0, want.after), limit)
+  return rowsBefore(r, id, want.before ?? LAST, limit)
+}
+
+/** A page of the path that is shown, in order; without a place, its end. Throws 404. */
+export const pageMessages = (ctx: TenantContext, conversationId: string, want: PageWant = {}): Promise<MessagePage> =>
+  ctx.db.read(function* (r): Step<MessagePage> {
+    const conversation = yield* findConversation(r, conversationId)
+    if (!conversation) throw new NotFoundError('conversation')
+    const { rows, hasBefore, hasAfter } = yield* rowsOf(r, conversationId, want)
+    const messages = yield* viewsOf(r, conversationId, rows)
+    return { messages, hasBefore, hasAfter, lastSeq: conversation.lastSeq }
+  })

@@ -1,0 +1,115 @@
+import { TITLE_MAX } from '#app/domain/chat.ts'
+import type { ConversationView } from '#app/domain/chat-view.ts'
+import { NotFoundError } from '#app/domain/errors.ts'
+import { conversationBell } from '#app/jobs/bell.server.ts'
+import { stopReplyIn } from '#app/tutor/settle.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import {
+  hideConversation,
+  listPage,
+  pinAt,
+  purgeConversations,
+  renameTo,
+  showConversation,
+  unhideConversation,
+  type Place,
+  type ShownConversation,
+} from '#db/tenant/conversations.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { stopJob } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+import { conversationView } from './conversation-view.server.ts'
+import { UNDO_DELETION_MS } from './deleted.server.ts'
+import { InvalidFieldsError } from './plans.server.ts'
+
+/** Conversations of a page where nobody says how many, and the most. */
+const PAGE = 30
+const PAGE_MAX = 100
+/** Most conversations one write removes for good, so that no request pays for a long absence. */
+const PURGED_AT_ONCE = 3
+/** A learner may delete whatever is full: their space, or the disk. */
+const MAKES_ROOM = { pastWall: true, fromReserve: true }
+
+export type ListOptions = {
+  planId?: string | undefined
+  /** Those that were deleted and can be brought back, instead of the others. */
+  deleted?: boolean | undefined
+  cursor?: string | undefined
+  limit?: number | undefined
+}
+
+export type ConversationPage = { items: ConversationView[]; nextCursor: string | null }
+
+const cursorOf = (row: ShownConversation) =>
+  Buffer.from(`${row.pinnedAt === null ? 0 : 1}.${row.updatedAt}.${row.id}`).toString('base64url')
+
+function placeOf(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined
+  const [, pinned, at, id] = /^([01])\.(\d{1,16})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? []
+  if (!pinned || !at || !id) throw new InvalidFieldsError({ cursor: 'This cursor is not one of ours.' })
+  return { pinned: Number(pinned), at: Number(at), id }
+}
+
+/** Conversations, the pinned ones first, then the one that changed last. Throws 400 for a cursor that is not ours. */
+export async function listConversations(ctx: TenantContext, options: ListOptions = {}): Promise<ConversationPage> {
+  const { planId, deleted, cursor } = options
+  const limit = Math.min(Math.max(1, options.limit ?? PAGE), PAGE_MAX)
+  const deletedAfter = deleted ? ctx.now().getTime() - UNDO_DELETION_MS : undefined
+  const want = { planId, deletedAfter, after: placeOf(cursor), limit: limit + 1 }
+  const rows = await ctx.db.read((r) => listPage(r, want))
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(conversationView), nextCursor: rows.length > limit && last ? cursorOf(last) : null }
+}
+
+/** One conversation. Throws 404 for an unknown id, a deleted one, and somebody else’s alike. */
+export async function getConversation(ctx: TenantContext, id: string): Promise<ConversationView> {
+  const row = await ctx.db.read((r) => showConversation(r, id))
+  if (!row) throw new NotFoundError('conversation')
+  return conversationView(row)
+}
+
+const found = (changed: number) => {
+  if (changed === 0) throw new NotFoundError('conversation')
+}
+
+/** Give a conversation a title of the learner's own, which nothing replaces. Throws 400 or 404. */
+export async function renameConversation(ctx: TenantContext, id: string, given: string): Promise<void> {
+  const title = given.replaceAll(/\s+/g, ' ').trim()
+  if (title === '') throw new InvalidFieldsError({ title: 'Give it a title.' })
+  if (title.length > TITLE_MAX)
+    throw new InvalidFieldsError({ title: `A title holds at most ${TITLE_MAX} characters.` })
+  found(await ctx.db.immediate((tx) => renameTo(tx, id, title)))
+}
+
+/** Keep a conversation at the top of the list, or no longer. Throws 404. */
+export async function pinConversation(ctx: TenantContext, id: string, pinned: boolean): Promise<void> {
+  found(await ctx.db.immediate((tx) => pinAt(tx, id, pinned ? ctx.now().getTime() : null)))
+}
+
+/** Remove a few conversations for good whose time to be undone is over. */
+const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
+  purgeConversations(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
+
+/**
+ * Delete a conversation: it is gone everywhere, a reply in the making is stopped in the same transaction, and for a week
+ * it can be brought back. Throws 404.
+ */
+export async function deleteConversation(ctx: TenantContext, id: string): Promise<void> {
+  const now = ctx.now().getTime()
+  const jobId = await ctx.db.immediate(function* (tx): Step<string | null | undefined> {
+    if (!(yield* showConversation(tx, id))) throw new NotFoundError('conversation')
+    const stopped = yield* stopReplyIn(tx, id, now)
+    yield* hideConversation(tx, id, now)
+    yield* purgeIn(tx, ctx)
+    return stopped
+  }, MAKES_ROOM)
+  await stopJob(ctx, jobId ?? undefined)
+  ctx.bell.ring(conversationBell(ctx.tenantId, id))
+}
+
+/** Bring a deleted conversation back as it was. Throws 404 when there is none, or its time is over. */
+export async function restoreConversation(ctx: TenantContext, id: string): Promise<void> {
+  const since = ctx.now().getTime() - UNDO_DELETION_MS
+  found(await ctx.db.immediate((tx) => unhideConversation(tx, id, since), { pastWall: true }))
+}

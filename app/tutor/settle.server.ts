@@ -1,0 +1,55 @@
+import type { ErrorCode } from '#app/domain/attempt.ts'
+import { isActive, type ToolUse } from '#app/domain/chat.ts'
+import type { Step } from '#db/connection.server.ts'
+import { appendChunk, sweepChunks, textSoFar } from '#db/tenant/chunks.server.ts'
+import { activeReply, type MessageRow } from '#db/tenant/messages.server.ts'
+import { settleReply, type ReplySettlement, type Spent } from '#db/tenant/replies.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { ended } from './tool-uses.server.ts'
+
+/** How a settled reply came is kept this long, ms: a page that was left open goes on from it. */
+const CHUNKS_KEPT_MS = 24 * 3_600_000
+/** Most pieces that one settlement forgets, so that nobody waits for it. */
+const CHUNKS_SWEPT = 2000
+
+/** How a reply ends. */
+export type ReplyEnd = {
+  status: ReplySettlement['status']
+  errorCode?: ErrorCode | undefined
+  tools?: ToolUse[]
+  spent?: Spent
+}
+
+type Reply = Pick<MessageRow, 'id' | 'conversationId' | 'tools'>
+
+/**
+ * End a reply with the text that has come, in one transaction with the event that says so. `fence: null` is for whoever
+ * acts without being the run. False when it was settled or taken over meanwhile.
+ */
+export function* settle(
+  tx: TenantTx,
+  reply: Reply,
+  fence: string | null,
+  { status, errorCode, tools = ended(reply.tools), spent }: ReplyEnd,
+  now: number,
+): Step<boolean> {
+  const text = yield* textSoFar(tx, reply.id)
+  const settlement = { status, text, errorCode: errorCode ?? null, settledAt: now, tools, ...spent }
+  if ((yield* settleReply(tx, reply.id, fence, settlement)) === 0) return false
+  const data = errorCode === undefined ? { status } : { status, errorCode }
+  const of = { conversationId: reply.conversationId, messageId: reply.id }
+  yield* appendChunk(tx, of, { type: 'settled', data }, now)
+  yield* sweepChunks(tx, reply.conversationId, now - CHUNKS_KEPT_MS, CHUNKS_SWEPT)
+  return true
+}
+
+/**
+ * Stop the reply that is being made in a conversation, if there is one. Returns its job's id, so that nothing started
+ * later is hit; undefined when nothing is being made.
+ */
+export function* stopReplyIn(tx: TenantTx, conversationId: string, now: number): Step<string | null | undefined> {
+  const reply = yield* activeReply(tx, conversationId)
+  if (!reply || !isActive(reply.status)) return undefined
+  yield* settle(tx, reply, null, { status: 'stopped' }, now)
+  return reply.jobId
+}
