@@ -8,10 +8,16 @@ import type {
 import { z } from 'zod'
 import { Again } from '#app/domain/again.ts'
 import { CourseFields } from '#app/domain/course.ts'
+import { LessonInput } from '#app/domain/lesson.ts'
+import { Material } from '#app/domain/material.ts'
 import { ProgramFields } from '#app/domain/program.ts'
 import { composeCourse } from '#app/offline/compose.ts'
+import { composeLesson } from '#app/offline/lessons/lesson.ts'
+import { composeOutline } from '#app/offline/lessons/outline.ts'
 import { composePart } from '#app/offline/part.ts'
 import { composeProgram } from '#app/offline/program/compose.ts'
+import { composeCards } from '#app/offline/quiz/cards.ts'
+import { composeQuiz } from '#app/offline/quiz/quiz.ts'
 
 /** What the engine sends beside the prompt: the input itself, which a curriculum reads better than a prompt. */
 const OfflineRequest = z.discriminatedUnion('kind', [
@@ -20,6 +26,10 @@ const OfflineRequest = z.discriminatedUnion('kind', [
     input: CourseFields.required({ weeks: true }).extend({ again: Again.optional() }),
   }),
   z.object({ kind: z.literal('weekly-program'), input: ProgramFields }),
+  z.object({ kind: z.literal('lesson-outline'), input: Material }),
+  z.object({ kind: z.literal('lesson'), input: LessonInput }),
+  z.object({ kind: z.literal('quiz'), input: Material }),
+  z.object({ kind: z.literal('cards'), input: Material }),
 ])
 
 function answerFor(request: z.output<typeof OfflineRequest>): object {
@@ -30,6 +40,14 @@ function answerFor(request: z.output<typeof OfflineRequest>): object {
     }
     case 'weekly-program':
       return composeProgram(request.input)
+    case 'lesson-outline':
+      return composeOutline(request.input)
+    case 'lesson':
+      return composeLesson(request.input)
+    case 'quiz':
+      return composeQuiz(request.input)
+    case 'cards':
+      return composeCards(request.input)
   }
 }
 

@@ -8,3 +8,9 @@ const HTML = new RegExp(`</?(?:${TAGS})(?:\\s[^>]*)?/?>|<!--|<!doctype|</?(?:thi
 
 /** Whether a provider's text holds HTML or reasoning tags, which no plan may. */
 export const hasMarkup = (text: string): boolean => HTML.test(text)
+
+/** Fenced and inline code of a Markdown text, which may show HTML because a reader sees it as written. */
+const CODE = /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1[`~]*[ \t]*$|(?![\s\S]))|(`+)(?!`)[^\n]*?[^`\n]\2(?!`)/gm
+
+/** As `hasMarkup`, for Markdown: what stands in code does not count. */
+export const hasMarkupInText = (markdown: string): boolean => hasMarkup(markdown.replace(CODE, ' '))
