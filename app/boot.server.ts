@@ -17,6 +17,7 @@ import type { Config } from './config.server.ts'
 import type { Blueprint } from './generation/blueprint.ts'
 import { Streams } from './http/streams.server.ts'
 import { Bell } from './jobs/bell.server.ts'
+import { hasRoom } from './jobs/disk.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
 import { openModels, type Models } from './jobs/models.server.ts'
@@ -147,7 +148,8 @@ function assemble(config: Config, base: Base) {
   const { attemptCap, windowMinutes } = config.generation
   const handler = generateHandler({ ...shared, attemptCap, models })
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
-  const worker = new Worker({ ...shared, ...config.jobs, handlers: { plan: handler }, newFence, byHand: base.byHand })
+  const places = { ...config.jobs, hasRoom: () => hasRoom(config.dataDir), newFence, byHand: base.byHand }
+  const worker = new Worker({ ...shared, ...places, handlers: { plan: handler } })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   const named = { name: provider, model: modelId, label }
   return { ...shared, models, worker, sweeper, streams: new Streams(), provider: named }

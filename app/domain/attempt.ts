@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'CONFIG_ERROR',
   'STORAGE_FULL',
   'USER_CANCELLED',
+  'OPERATOR_CANCELLED',
   'QUEUE_TIMEOUT',
   'BUDGET_REACHED',
   'UNEXPECTED_ERROR',
@@ -103,6 +104,12 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     title: 'You cancelled this.',
     kept: keptAlone,
     next: 'Start again whenever you like, or change what you asked for.',
+    acts: ['again', 'edit'],
+  },
+  OPERATOR_CANCELLED: {
+    title: 'Whoever runs this Cairn stopped this.',
+    kept: keptAlone,
+    next: 'It was nothing you did. Start again whenever you like, or ask them why.',
     acts: ['again', 'edit'],
   },
   BUDGET_REACHED: {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '#app/domain/errors.ts'
 import { cancelJobOf, retryJobOf, type OperatorParts } from '#app/operations/jobs.server.ts'
 import { limitsInForce, resetLimit, type LimitKind } from '#app/operations/limits.server.ts'
-import { jobsOverview, storageOverview } from '#app/operations/overview.server.ts'
+import { endedBefore, jobsOverview, storageOverview } from '#app/operations/overview.server.ts'
 import { SIGN_UPS_PER_ADDRESS } from './accounts.server.ts'
 import { allAccounts } from './accounts-manage.server.ts'
 import { PER_ACCOUNT, PER_ADDRESS } from './accounts-signin.server.ts'
@@ -47,9 +47,9 @@ export async function adminPage(edge: Edge) {
   await requireAdmin(edge)
   const { runtime } = edge.context
   const { dataDir, jobs } = runtime.config
-  const before = Number(new URL(edge.request.url).searchParams.get('before') ?? Number.NaN)
+  const before = endedBefore(new URL(edge.request.url).searchParams.get('before'))
   return {
-    jobs: await jobsOverview(partsOf(edge), Number.isSafeInteger(before) ? before : undefined),
+    jobs: await jobsOverview(partsOf(edge), before),
     worker: { running: runtime.worker.runningCount, places: jobs.concurrency },
     readiness: await runtime.readiness(),
     limits: await limitsOf(edge),

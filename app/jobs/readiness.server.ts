@@ -1,17 +1,14 @@
-import { statfs } from 'node:fs/promises'
 import type { Step } from '#db/connection.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { queueDepth } from '#db/control/jobs.server.ts'
 import { probeWrite } from '#db/control/limiter.server.ts'
+import { hasRoom } from './disk.server.ts'
 import { STUCK_MS, type Worker } from './worker.server.ts'
 
 export type Readiness = { ok: boolean; checks: Record<string, string> }
 
 /** Work that has waited this long says that the worker does not keep up, ms. */
 const QUEUE_OLD_MS = 10 * 60_000
-/** Less free space than this and the next plan may not be saved, bytes. */
-const DISK_MIN_BYTES = 20 * 1024 * 1024
-
 type Parts = { control: ControlDb; worker: Worker; now: () => Date; dataDir: string; hasKey: () => boolean }
 
 const said = async (check: () => Promise<string>, broken: string): Promise<string> => {
@@ -32,10 +29,7 @@ function workerState(idleMs: number | undefined): string {
   return idleMs > STUCK_MS ? 'stuck' : 'ok'
 }
 
-async function diskState(dir: string): Promise<string> {
-  const { bavail, bsize } = await statfs(dir)
-  return bavail * bsize < DISK_MIN_BYTES ? 'almost full' : 'ok'
-}
+const diskState = async (dir: string): Promise<string> => ((await hasRoom(dir)) ? 'ok' : 'almost full')
 
 /** Whether this process can do its work now: each check is `ok` or says in words why not. */
 export async function readiness(parts: Parts): Promise<Readiness> {

@@ -37,6 +37,8 @@ type Deps = Clock & {
   concurrency: number
   /** Somebody calls `tick` instead of `start`. */
   byHand?: boolean
+  /** Whether what is made now could be saved; without it nobody looks. */
+  hasRoom?: () => Promise<boolean>
   /** Called at named points; tests may end the process there. */
   failpoint?: (name: string) => void
 }
@@ -188,6 +190,7 @@ export class Worker {
     try {
       if (claim.purpose !== 'run')
         return void (await this.#ends.finish(claim, await handler.giveUp(job, claim.purpose)))
+      if (!(await this.#hasRoom())) return await this.#rest(claim, abort.signal)
       // Claimed while the drain began: nothing has started yet.
       const end = this.#state === 'draining' ? 'drained' : await handler.run(job, fence, abort.signal)
       if (end === 'lost') return
@@ -203,6 +206,17 @@ export class Worker {
     } finally {
       clearInterval(heartbeat)
     }
+  }
+
+  /** A disk that cannot be asked is found out about by writing to it. */
+  async #hasRoom(): Promise<boolean> {
+    return (await this.deps.hasRoom?.().catch(() => true)) ?? true
+  }
+
+  /** Hand back a job before anybody is asked, and paid, for what could not be saved. */
+  async #rest(claim: Claim, signal: AbortSignal): Promise<void> {
+    this.deps.log.warn({ job: claim.job.id }, 'a job rests: the disk is almost full')
+    await this.#outwaitFullDisk(claim, signal)
   }
 
   /** Hold a job that met a full disk until it can be handed back unspent; a drain stops the waiting. */

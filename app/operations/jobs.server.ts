@@ -119,7 +119,7 @@ export async function cancelJobOf(parts: OperatorParts, part: string): Promise<{
   if (status !== 'queued' && status !== 'running') throw new JobOverError(jobView(found, parts.now().getTime()))
   const ctx = parts.contextOf(tenantId as TenantId)
   try {
-    await cancelPlan(ctx, planId, id)
+    await cancelPlan(ctx, planId, { only: id, by: 'operator' })
     return { id, settled: true }
   } catch (error) {
     const nothingToSettle = error instanceof AppError && ['not_found', 'not_in_progress'].includes(error.code)

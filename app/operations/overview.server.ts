@@ -3,7 +3,7 @@ import path from 'node:path'
 import { AppError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { queueDepth } from '#db/control/jobs.server.ts'
-import { countEndsSince, endedJobs, listJobs, type WatchedJob } from '#db/control/job-watch.server.ts'
+import { countEndsSince, endedJobs, listJobs, type EndedBefore, type WatchedJob } from '#db/control/job-watch.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import { jobView, type OperatorParts } from './jobs.server.ts'
 
@@ -24,13 +24,21 @@ async function hasFailed(parts: OperatorParts, job: WatchedJob): Promise<boolean
   }
 }
 
-/** Jobs as an admin's page shows them: the unfinished, a page of the ended ones, the queue. `before` in ms. */
-export async function jobsOverview(parts: OperatorParts, before: number | undefined) {
+const beforeText = (job: WatchedJob | undefined) => (job ? `${job.finishedAt}_${job.id}` : null)
+
+/** A page's beginning out of an address; undefined for what is none. */
+export function endedBefore(text: string | null): EndedBefore | undefined {
+  const [, at, id = ''] = /^(\d{1,15})_([0-9a-f-]{1,36})$/.exec(text ?? '') ?? []
+  return at === undefined ? undefined : { at: Number(at), id }
+}
+
+/** Jobs as an admin's page shows them: the unfinished, a page of the ended ones, the queue. */
+export async function jobsOverview(parts: OperatorParts, before: EndedBefore | undefined) {
   const now = parts.now().getTime()
   const { live, ended, waiting, ends } = await parts.control.read(function* (r) {
     return {
       live: yield* listJobs(r, { statuses: ['queued', 'running'], limit: LIVE_SHOWN }),
-      ended: yield* endedJobs(r, before ?? now + DAY_MS, ENDED_SHOWN + 1),
+      ended: yield* endedJobs(r, before ?? { at: now + DAY_MS, id: '' }, ENDED_SHOWN + 1),
       waiting: yield* queueDepth(r, now),
       ends: yield* countEndsSince(r, now - DAY_MS),
     }
@@ -41,8 +49,8 @@ export async function jobsOverview(parts: OperatorParts, before: number | undefi
   return {
     live: live.map((job) => jobView(job, now)),
     ended: over,
-    /** Where the next page of ended jobs begins, ms. */
-    before: ended.length > shown.length ? (shown.at(-1)?.finishedAt ?? null) : null,
+    /** Where the next page of ended jobs begins. */
+    before: ended.length > shown.length ? beforeText(shown.at(-1)) : null,
     waiting: waiting.n,
     oldestMs: waiting.oldest === null ? null : now - waiting.oldest,
     ends,

@@ -4,7 +4,7 @@ import { planBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError } from '#app/jobs/queue.server.ts'
 import { failAttempt } from '#app/generation/record.server.ts'
 import type { Step } from '#db/connection.server.ts'
-import { countAttempts, latestAttempt, listAttempts, type AttemptRow } from '#db/tenant/attempts.server.ts'
+import { countAttempts, latestAttempt, listAttempts, type ListedAttempt } from '#db/tenant/attempts.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
@@ -37,13 +37,16 @@ export async function retryPlan(
   }
 }
 
+/** With `only`, nothing but that job's attempt is stopped. `by` says who stops it: the learner reads it. */
+type Cancelling = { only?: string | undefined; by?: 'learner' | 'operator' | undefined }
+
 /**
  * Stop what is being made. The attempt is settled here, so there is one outcome whatever the worker does next; the
- * worker's call to the provider is aborted at once in this process. With `only`, nothing but that job's attempt is
- * stopped. Throws 404, or 409 when nothing is in progress.
+ * worker's call to the provider is aborted at once in this process. Throws 404, or 409 when nothing is in progress.
  */
-export async function cancelPlan(ctx: TenantContext, planId: string, only?: string): Promise<void> {
-  const jobId = await ctx.db.immediate((tx) => cancelIn(tx, ctx, planId, only), { pastWall: true, fromReserve: true })
+export async function cancelPlan(ctx: TenantContext, planId: string, { only, by }: Cancelling = {}): Promise<void> {
+  const inside = (tx: TenantTx) => cancelIn(tx, ctx, planId, { only, by })
+  const jobId = await ctx.db.immediate(inside, { pastWall: true, fromReserve: true })
   if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
   ctx.failpoint?.('cancelled')
   await stopJob(ctx, jobId)
@@ -58,20 +61,26 @@ export async function stopJob(ctx: TenantContext, jobId: string | undefined): Pr
 }
 
 /** Settle what is in progress and return its job's id, so that nothing started later is hit. */
-export function* cancelIn(tx: TenantTx, ctx: TenantContext, planId: string, only?: string): Step<string | undefined> {
+export function* cancelIn(
+  tx: TenantTx,
+  ctx: TenantContext,
+  planId: string,
+  { only, by = 'learner' }: Cancelling = {},
+): Step<string | undefined> {
   const plan = yield* findPlan(tx, planId)
   if (!plan) throw new NotFoundError('plan')
   const attempt = yield* latestAttempt(tx, planId)
   if (attempt?.status !== 'in_progress' || (only && attempt.jobId !== only)) return undefined
   const now = ctx.now().getTime()
   const run = { planId, attemptId: attempt.id, fence: null }
-  const failure = { classification: 'cancelled', errorCode: 'USER_CANCELLED' } as const
+  const errorCode = by === 'learner' ? 'USER_CANCELLED' : 'OPERATOR_CANCELLED'
+  const failure = { classification: 'cancelled', errorCode } as const
   yield* failAttempt(tx, run, failure, { now, durationMs: Math.max(0, now - attempt.startedAt) })
   return attempt.jobId
 }
 
 /** An attempt as the learner and the API see it. Times are ISO 8601, cost in US dollars or null when unknown. */
-export function attemptView(row: AttemptRow) {
+export function attemptView(row: ListedAttempt) {
   return {
     id: row.id,
     number: row.number,
@@ -98,7 +107,7 @@ export type AttemptView = ReturnType<typeof attemptView>
 
 /** The ledger of a plan, newest first. Throws 404. */
 export async function listPlanAttempts(ctx: TenantContext, planId: string): Promise<AttemptView[]> {
-  const rows = await ctx.db.read(function* (r): Step<AttemptRow[]> {
+  const rows = await ctx.db.read(function* (r): Step<ListedAttempt[]> {
     if (!(yield* findPlan(r, planId))) throw new NotFoundError('plan')
     return yield* listAttempts(r, planId)
   })

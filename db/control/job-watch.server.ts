@@ -1,4 +1,4 @@
-import { and, count, desc, eq, getTableColumns, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, gte, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { ControlReader, ControlTx } from './control.server.ts'
@@ -43,19 +43,22 @@ export const listJobs = (
     limit: Math.min(limit, MOST_JOBS),
   })
 
-const ends = query((db, arg: Arg<{ before: number; limit: number }>) =>
+/** Where a page of ended jobs begins: after the one that ended then (ms) and is called so. */
+export type EndedBefore = { at: number; id: string }
+
+const ends = query((db, arg: Arg<EndedBefore & { limit: number }>) =>
   db
     .select(watched)
     .from(jobs)
     .leftJoin(accounts, eq(accounts.id, jobs.tenantId))
-    .where(and(isNotNull(jobs.finishedAt), lt(jobs.finishedAt, arg('before'))))
+    .where(and(isNotNull(jobs.finishedAt), sql`(${jobs.finishedAt}, ${jobs.id}) < (${arg('at')}, ${arg('id')})`))
     .orderBy(desc(jobs.finishedAt), desc(jobs.id))
     .limit(arg('limit')),
 )
 
-/** Jobs that ended before a moment (ms), the latest first. */
-export const endedJobs = (r: ControlReader, before: number, limit: number): Step<WatchedJob[]> =>
-  r.all(ends, { before, limit })
+/** Jobs that ended before a given one, the latest first; of those that ended in the same ms none is skipped. */
+export const endedJobs = (r: ControlReader, before: EndedBefore, limit: number): Step<WatchedJob[]> =>
+  r.all(ends, { ...before, limit })
 
 const endedSince = query((db, arg: Arg<{ since: number }>) =>
   db

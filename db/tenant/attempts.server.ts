@@ -1,4 +1,4 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
@@ -8,16 +8,20 @@ import { attempts } from './schema.ts'
 export type AttemptRow = typeof attempts.$inferSelect
 export type NewAttempt = typeof attempts.$inferInsert
 
+/** An attempt without the whole of what was asked for, which may be long and is shown nowhere. */
+export type ListedAttempt = Omit<AttemptRow, 'input'>
+
+const { input: _, ...listed } = getTableColumns(attempts)
 const ofPlan = query((db, arg: Arg<{ planId: string }>) =>
   db
-    .select()
+    .select(listed)
     .from(attempts)
     .where(eq(attempts.planId, arg('planId')))
     .orderBy(desc(attempts.number)),
 )
 
 /** Every attempt of a plan, newest first. */
-export const listAttempts = (r: TenantReader, planId: string): Step<AttemptRow[]> => r.all(ofPlan, { planId })
+export const listAttempts = (r: TenantReader, planId: string): Step<ListedAttempt[]> => r.all(ofPlan, { planId })
 
 const latest = query((db, arg: Arg<{ planId: string }>) =>
   db

@@ -7,7 +7,7 @@ import { smallDisk } from '../support/small-disk.ts'
 const answer = courseAnswer({ modules: 3 })
 
 type Created = { create: { id: string } }
-type Shown = { plan: { status: string; latestAttempt: { number: number } } }
+type Shown = { plan: { status: string; latestAttempt: { number: number; errorCode: string | null } } }
 
 it('reads and deletes on a full disk, refuses in words what needs room, pauses its jobs, and goes on when there is room', async () => {
   let release = () => {}
@@ -50,10 +50,33 @@ it('reads and deletes on a full disk, refuses in words what needs room, pauses i
   provider.answer(streaming(answer))
   // It rests for 15 s, or has ended in the moment that there was room again to say so: its one attempt is unspent.
   const ended = async () => {
-    if ((await statusOf(waiting)) === 'failed') await ask(`retry ${waiting}`)
-    return statusOf(waiting)
+    const { plan } = await ask<Shown>(`plan ${waiting}`)
+    if (plan.status !== 'failed') return plan.status
+    expect(plan.latestAttempt).toMatchObject({ number: 1, errorCode: 'STORAGE_FULL' })
+    expect(await ask(`retry ${waiting}`)).toMatchObject({ retry: { number: 2 } })
+    return 'tried again'
   }
   await expect.poll(ended, { interval: 200, timeout: 60_000 }).toBe('ready')
   expect((await ask<Created>('create')).create.id).toBeTruthy()
+  expect(await ask('check')).toEqual({ check: { wrong: [] } })
+})
+
+it('asks no provider for what a nearly full disk could not keep: the job rests, unspent, and goes on when there is room', async () => {
+  await using provider = await loopbackProvider(streaming(answer))
+  const { dataDir, through } = smallDisk()
+  await using server = await childOn(provider, dataDir, { GENERATION_ATTEMPT_CAP: '1' }, through)
+  const ask = async <T>(command: string) => (await server.ask(command)) as T
+  await ask('fill 10')
+  const { id } = (await ask<Created>('create')).create
+  // Handed back: hidden for a while again, and the run not counted.
+  const rests = async () => (await ask<{ rests: { jobs: unknown[] } }>('rests')).rests.jobs
+  await until(async () => (await rests()).length === 1)
+  expect(await ask('ready')).toMatchObject({ ready: { ok: false, checks: { disk: 'almost full' } } })
+  expect(provider.calls).toEqual([])
+  expect((await ask<Shown>(`plan ${id}`)).plan).toMatchObject({ status: 'processing', latestAttempt: { number: 1 } })
+  await ask('free')
+  const status = async () => (await ask<Shown>(`plan ${id}`)).plan.status
+  await expect.poll(status, { interval: 200, timeout: 60_000 }).toBe('ready')
+  expect(provider.calls).toHaveLength(1)
   expect(await ask('check')).toEqual({ check: { wrong: [] } })
 })

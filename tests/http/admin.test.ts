@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reopens } from '#app/operations/limits.server.ts'
 import { jobOf } from '../support/queue.ts'
-import { rowsOf } from '../support/invariants.ts'
+import { harmFile, rowsOf } from '../support/invariants.ts'
 import { loopbackProvider } from '../support/provider.ts'
 import { failing } from '../support/scene.ts'
 import { world, type Learner, type World } from '../support/world.ts'
@@ -45,7 +45,11 @@ describe('the admin’s page', () => {
     expect(done.status).toBe(200)
     expect(done.text).toContain('That job is cancelled.')
     const plan = await ada.api('GET', `/api/v1/plans/${made.body.id}`)
-    expect(plan.body.latestAttempt).toMatchObject({ classification: 'cancelled' })
+    const stopped = { classification: 'cancelled', errorCode: 'OPERATOR_CANCELLED' }
+    expect(plan.body.latestAttempt).toMatchObject(stopped)
+    const page = (await ada.get(`/plans/${made.body.id}`)).text
+    expect(page).toContain('Whoever runs this Cairn stopped this.')
+    expect(page).not.toContain('You cancelled this.')
     expect(w.logs.find(({ event }) => event === 'security.admin.job_cancelled')).toMatchObject({
       accountId: admin.accountId,
       target: act.target,
@@ -99,9 +103,25 @@ describe('the admin’s page', () => {
     for (let i = 0; i < 22; i++) await create(ada)
     await w.runtime.worker.tick()
     const first = await admin.get('/admin')
-    const [, next = ''] = /href="[^"]*(\?before=\d+)#ended"/.exec(first.text) ?? []
+    const [, next = ''] = /href="[^"]*(\?before=[0-9a-f_-]+)#ended"/.exec(first.text) ?? []
     expect(first.text.match(/run 1 of 3|run <!-- -->1/g)).toHaveLength(20)
     expect((await admin.get(`/admin${next}`)).text.match(/run 1 of 3|run <!-- -->1/g)).toHaveLength(2)
+  })
+
+  it('skips none of the jobs that ended in the same millisecond', async () => {
+    const { w, admin, ada } = await peopled({ GENERATION_LIMIT: '100' })
+    for (let i = 0; i < 45; i++) await create(ada)
+    await w.runtime.worker.tick()
+    harmFile(w.dataDir, undefined, 'update jobs set finished_at = 1000 + (rowid > 30)')
+    const seen: string[] = []
+    for (let next: string | undefined = ''; next !== undefined;) {
+      const { text } = await admin.get(`/admin${next}`)
+      seen.push(...[...text.matchAll(/Job <code>([0-9a-f]{12})</g)].map(([, id = '']) => id))
+      next = /href="[^"]*(\?before=[0-9a-f_-]+)#ended"/.exec(text)?.[1]
+    }
+    expect(seen).toHaveLength(45)
+    expect(new Set(seen).size).toBe(45)
+    expect((await admin.get('/admin?before=%27')).status).toBe(200)
   })
 
   it('refuses what it does not know', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
@@ -13,7 +13,7 @@ import { removePlan } from '#app/services/deleted.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
 import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
-import { checkInvariants } from './invariants.ts'
+import { checkInvariants, rowsOf } from './invariants.ts'
 import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
 
@@ -35,8 +35,8 @@ async function longestTurn(ms: number): Promise<{ longestMs: number }> {
   return { longestMs: Math.round(delay.max / 1e6) }
 }
 
-/** Write a file until the disk takes no more; returns its size. */
-function fillDisk(file: string): number {
+/** Write a file until the disk takes no more, then leave so many MB free; returns its size. */
+function fillDisk(file: string, leave: number): number {
   const handle = openSync(file, 'a')
   let bytes = 0
   try {
@@ -50,6 +50,7 @@ function fillDisk(file: string): number {
   } finally {
     closeSync(handle)
   }
+  if (leave > 0) truncateSync(file, Math.max(0, (bytes = statSync(file).size - leave * 1024 * 1024)))
   return bytes
 }
 
@@ -76,9 +77,13 @@ async function main(): Promise<void> {
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),
     loop: (ms) => longestTurn(Number(ms)),
-    fill: () => Promise.resolve({ bytes: fillDisk(ballast) }),
+    fill: (leave) => Promise.resolve({ bytes: fillDisk(ballast, Number(leave)) }),
     free: () => Promise.resolve({ free: rmSync(ballast, { force: true }) === undefined }),
     reopen: () => Promise.resolve({ closed: runtime.tenants.close() === undefined }),
+    rests: () => {
+      const resting = `select id from jobs where status = 'queued' and runs = 0 and visible_at > created_at + 10000`
+      return Promise.resolve({ jobs: rowsOf(runtime.config.dataDir, undefined, resting) })
+    },
     running: () => Promise.resolve({ jobs: runtime.worker.runningCount }),
   }
   const answer = async (line: string) => {

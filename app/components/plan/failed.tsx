@@ -47,7 +47,7 @@ export function FailedPlan({ planId, attempt, ways }: Props) {
         planId={planId}
         ways={ways}
         acts={acts}
-        cancelled={attempt?.errorCode === 'USER_CANCELLED'}
+        cancelled={attempt?.classification === 'cancelled'}
         leftMs={leftMs}
       />
     </div>

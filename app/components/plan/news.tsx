@@ -34,7 +34,7 @@ function Remaking({ plan, making, state, hearing }: Props & { making: MakingData
 
 /** Making it again came to nothing; the plan is as it was. */
 function NotMade({ planId, attempt }: { planId: string; attempt: AttemptData }) {
-  const cancelled = attempt.errorCode === 'USER_CANCELLED'
+  const cancelled = attempt.classification === 'cancelled'
   return (
     <Callout
       tone={cancelled ? 'plain' : 'grave'}

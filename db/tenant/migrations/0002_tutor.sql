@@ -59,7 +59,7 @@ CREATE TABLE `messages` (
 	CONSTRAINT "messages_replies" CHECK("messages"."role" = 'assistant' or "messages"."status" = 'complete'),
 	CONSTRAINT "messages_role" CHECK("messages"."role" in ('user', 'assistant')),
 	CONSTRAINT "messages_status" CHECK("messages"."status" in ('pending', 'streaming', 'complete', 'stopped', 'interrupted', 'failed')),
-	CONSTRAINT "messages_error_code" CHECK("messages"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
+	CONSTRAINT "messages_error_code" CHECK("messages"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'OPERATOR_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
 	CONSTRAINT "messages_cost_status" CHECK("messages"."cost_status" in ('exact', 'estimated', 'unknown'))
 );
 --> statement-breakpoint
@@ -115,7 +115,7 @@ CREATE TABLE `calls` (
 	CONSTRAINT "calls_purpose" CHECK("calls"."purpose" in ('plan', 'reply', 'title', 'summary', 'lesson', 'quiz', 'review')),
 	CONSTRAINT "calls_payer" CHECK("calls"."payer" in ('learner', 'operator', 'nobody')),
 	CONSTRAINT "calls_status" CHECK("calls"."status" in ('open', 'done', 'failed', 'stopped')),
-	CONSTRAINT "calls_error_code" CHECK("calls"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
+	CONSTRAINT "calls_error_code" CHECK("calls"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'OPERATOR_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
 	CONSTRAINT "calls_cost_status" CHECK("calls"."cost_status" in ('exact', 'estimated', 'unknown'))
 );
 --> statement-breakpoint
@@ -268,7 +268,7 @@ CREATE TABLE `run_steps` (
 	PRIMARY KEY(`run_id`, `name`),
 	FOREIGN KEY (`run_id`) REFERENCES `runs`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "run_steps_status" CHECK("run_steps"."status" in ('pending', 'running', 'done', 'failed', 'skipped')),
-	CONSTRAINT "run_steps_error_code" CHECK("run_steps"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR'))
+	CONSTRAINT "run_steps_error_code" CHECK("run_steps"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'OPERATOR_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR'))
 );
 --> statement-breakpoint
 CREATE TABLE `runs` (
@@ -294,7 +294,7 @@ CREATE TABLE `runs` (
 	CONSTRAINT "runs_settled" CHECK(("runs"."status" in ('queued', 'running')) = ("runs"."settled_at" is null)),
 	CONSTRAINT "runs_workflow" CHECK("runs"."workflow" in ('module-lessons', 'quiz-and-cards', 'weekly-review')),
 	CONSTRAINT "runs_status" CHECK("runs"."status" in ('queued', 'running', 'done', 'failed', 'cancelled')),
-	CONSTRAINT "runs_error_code" CHECK("runs"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR'))
+	CONSTRAINT "runs_error_code" CHECK("runs"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'OPERATOR_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR'))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `runs_one_active` ON `runs` (`workflow`,`plan_id`,`module_id`) WHERE status in ('queued', 'running');--> statement-breakpoint
@@ -341,7 +341,7 @@ CREATE TABLE `__new_attempts` (
 	CONSTRAINT "attempts_purpose" CHECK("__new_attempts"."purpose" in ('create', 'regenerate', 'extend')),
 	CONSTRAINT "attempts_status" CHECK("__new_attempts"."status" in ('in_progress', 'success', 'failure')),
 	CONSTRAINT "attempts_classification" CHECK("__new_attempts"."classification" in ('validation', 'provider_error', 'rate_limit', 'timeout', 'capped', 'cancelled', 'interrupted')),
-	CONSTRAINT "attempts_error_code" CHECK("__new_attempts"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
+	CONSTRAINT "attempts_error_code" CHECK("__new_attempts"."error_code" in ('AI_TIMEOUT', 'AI_RATE_LIMIT', 'AI_UNAVAILABLE', 'JSON_PARSE_ERROR', 'VALIDATION_FAILED', 'CONFIG_ERROR', 'STORAGE_FULL', 'USER_CANCELLED', 'OPERATOR_CANCELLED', 'QUEUE_TIMEOUT', 'BUDGET_REACHED', 'UNEXPECTED_ERROR')),
 	CONSTRAINT "attempts_provider" CHECK("__new_attempts"."provider" in ('offline', 'openai', 'anthropic', 'google', 'openrouter', 'groq', 'azure', 'openai-compatible')),
 	CONSTRAINT "attempts_cost_status" CHECK("__new_attempts"."cost_status" in ('exact', 'estimated', 'unknown'))
 );
