@@ -9,6 +9,7 @@ import { claimJob, claimStale, type Claim, type JobOver, type JobRow } from '#db
 import { JOB_KINDS, type JobKind } from '#db/control/schema.ts'
 import { JOBS_BELL, type Bell } from './bell.server.ts'
 import { PENDING_MAX_MS } from './defer.ts'
+import { outwaitFullDisk } from './disk.server.ts'
 import { jobEnds, type JobEnds } from './end-job.server.ts'
 import type { JobHandler } from './handler.ts'
 import { keepLease } from './keep-lease.server.ts'
@@ -220,20 +221,11 @@ export class Worker {
   }
 
   /** Hold a job that met a full disk until it can be handed back unspent; a drain stops the waiting. */
-  async #outwaitFullDisk(claim: Claim, signal: AbortSignal): Promise<void> {
+  #outwaitFullDisk(claim: Claim, signal: AbortSignal): Promise<void> {
     const { bell, log } = this.deps
-    while (this.#state !== 'draining') {
-      try {
-        return await this.#giveBack(claim, STORAGE_PAUSE_MS)
-      } catch (err) {
-        if (!(err instanceof StorageFullError)) {
-          log.error({ err, job: claim.job.id }, 'a job could not be given back; its lease will expire')
-          return
-        }
-        // A signal that has aborted, by a cancel or a lease that ran out on that same disk, would let nobody wait.
-        await bell.wait(`storage:${claim.job.id}`, POLL_MS, signal.aborted ? undefined : signal)
-      }
-    }
+    const given = () => this.#giveBack(claim, STORAGE_PAUSE_MS)
+    const stopped = () => this.#state === 'draining'
+    return outwaitFullDisk({ bell, log, job: claim.job.id, everyMs: POLL_MS, signal }, given, stopped)
   }
 
   #handlerOf(job: JobRow): JobHandler {
