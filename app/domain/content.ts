@@ -43,6 +43,18 @@ export type DraftedModule = Omit<ModuleContent, 'tasks'> & { tasks: DraftedTask[
 /** New content that waits for the learner's decision. */
 export type DraftedContent = Frontispiece & { modules: DraftedModule[] }
 
+/** Modules as new content beside what a plan says of itself: without what has been done about their tasks. */
+export function draftOf(
+  { input: _, modules: _old, ...said }: Content,
+  modules: readonly ModuleContent[],
+): DraftedContent {
+  const drafted = modules.map(({ tasks, ...module }) => ({
+    ...module,
+    tasks: tasks.map(({ status: _status, completedAt: _at, notes: _notes, ...task }) => task),
+  }))
+  return { ...said, modules: drafted }
+}
+
 /** Versions of a plan that are kept; the oldest go first. */
 export const VERSIONS_KEPT = 20
 

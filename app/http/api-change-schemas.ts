@@ -131,6 +131,9 @@ export const Proposal = z.object({
     title: z.object({ before: z.string(), after: z.string() }),
     omitted: z.array(z.object({ title: z.string(), reason: z.string() })),
   }),
+  reasons: z
+    .array(z.object({ says: z.string(), why: z.string() }))
+    .describe('of a replan: each change in words, and why'),
 })
 
 export const VersionList = z.object({

@@ -1,9 +1,11 @@
 import { accept } from '#app/domain/accept.ts'
 import { PLAN_BOUNDS } from '#app/domain/bounds.ts'
+import { draftOf, type Content } from '#app/domain/content.ts'
 import { diffContent, openModules, type Diff } from '#app/domain/diff.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { merge, type BudgetOf, type Proposed } from '#app/domain/merge.ts'
 import type { ProposalPurpose } from '#app/domain/plan.ts'
+import { replan, type KeptChange } from '#app/domain/replan.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import {
@@ -35,6 +37,8 @@ export type ProposalView = {
   /** Modules that can be accepted one by one, by id. */
   open: string[]
   diff: Diff
+  /** Of a replan: each change in words without a full stop, and why. */
+  reasons: { says: string; why: string }[]
 }
 
 /** Modules were added by hand while an extension waited. */
@@ -55,20 +59,30 @@ class AlreadyDecidedError extends AppError {
   }
 }
 
-/** How much time an input leaves, in the words of the plan's own kind. */
+/** How much time an input leaves, in the words of the plan's own kind. A replan has seen to its time itself. */
 const budgetOf =
-  (ctx: TenantContext, plan: PlanRow): BudgetOf =>
+  (ctx: TenantContext, plan: PlanRow, { purpose }: ProposalRow): BudgetOf =>
   (input) =>
-    ctx.blueprints[plan.kind].budget?.(input) ?? Infinity
+    purpose === 'replan' ? Infinity : (ctx.blueprints[plan.kind].budget?.(input) ?? Infinity)
 
-/** A replan is the whole plan with changes: laid beside it as one that was made again. */
-const proposedBy = ({ purpose, moduleId, content: { settled, ...content }, input }: ProposalRow): Proposed => ({
-  purpose: purpose === 'replan' ? 'regenerate' : purpose,
-  moduleId,
-  settled,
-  content,
-  input,
+/** A replan is the plan as it is now with its changes: what was done to it since is in it too. */
+const replanned = (current: Content, changes: readonly KeptChange[]): Proposed => ({
+  purpose: 'regenerate',
+  moduleId: null,
+  settled: true,
+  content: draftOf(current, replan(current, changes).modules),
+  input: current.input,
 })
+
+function proposedBy(row: ProposalRow, current: Content): Proposed {
+  const { purpose, moduleId, input } = row
+  const { settled, changes = [], ...content } = row.content
+  return purpose === 'replan' ? replanned(current, changes) : { purpose, moduleId, settled, content, input }
+}
+
+/** Of a replan, what would change and why. */
+const reasonsOf = ({ content }: ProposalRow, current: Content) =>
+  replan(current, content.changes ?? []).applied.map(({ says, why }) => ({ says, why }))
 
 /** The open proposal with its diff against the plan as it is now; null when none is open. Throws 404. */
 export function findProposal(ctx: TenantContext, planId: string): Promise<ProposalView | null> {
@@ -77,7 +91,7 @@ export function findProposal(ctx: TenantContext, planId: string): Promise<Propos
     const row = yield* openProposal(r, planId)
     if (!row) return null
     const { plan, current } = yield* holdContent(r, planId)
-    const diff = diffContent(current, merge(current, proposedBy(row), budgetOf(ctx, plan)))
+    const diff = diffContent(current, merge(current, proposedBy(row, current), budgetOf(ctx, plan, row)))
     return {
       id: row.id,
       purpose: row.purpose,
@@ -88,6 +102,7 @@ export function findProposal(ctx: TenantContext, planId: string): Promise<Propos
       changedSince: plan.version !== row.baseVersion,
       open: openModules(diff),
       diff,
+      reasons: reasonsOf(row, current),
     }
   })
 }
@@ -128,7 +143,9 @@ const REASON = { create: 'regenerated', regenerate: 'regenerated', extend: 'exte
 
 function changeInWords(row: ProposalRow, diff: Diff, keys: 'all' | readonly string[]): string {
   const titles = diff.modules.filter(({ id }) => keys !== 'all' && keys.includes(id)).map(({ title }) => `“${title}”`)
+  if (keys !== 'all' && row.purpose === 'replan') return `Replanned ${titles.join(', ')}`
   if (keys !== 'all') return `Accepted new content for ${titles.join(', ')}`
+  if (row.purpose === 'replan') return 'Replanned what is left'
   if (row.purpose === 'extend') return 'Extended the plan'
   const module = diff.modules.find(({ id }) => id === row.moduleId)
   return module ? `Made the module “${module.before?.title ?? module.title}” again` : 'Made the whole plan again'
@@ -142,7 +159,12 @@ function* acceptIn(
   modules: 'all' | readonly string[],
 ): Step<Accepted> {
   const { plan, current } = held
-  const { content, whole, open, diff, waiting } = accept(current, proposedBy(row), budgetOf(ctx, plan), modules)
+  const { content, whole, open, diff, waiting } = accept(
+    current,
+    proposedBy(row, current),
+    budgetOf(ctx, plan, row),
+    modules,
+  )
   checkOpen(diff, modules)
   if (row.purpose === 'extend' && content.modules.length > PLAN_BOUNDS.modules.max) throw new NoRoomError()
   const changes = JSON.stringify(content) !== JSON.stringify(current)
@@ -150,7 +172,7 @@ function* acceptIn(
   const change = changes ? changeInWords(row, diff, whole ? 'all' : modules) : 'Nothing has changed'
   if (changes) yield* changeContent(tx, ctx, held, content, { reason: REASON[row.purpose], change })
   if (whole) yield* decideProposal(tx, plan.id, 'accepted', ctx.now().getTime())
-  else yield* keepWaiting(tx, row.id, waiting.content)
+  else yield* keepWaiting(tx, row.id, { ...waiting.content, changes: row.content.changes })
   return { change, version: plan.version + (changes ? 1 : 0), open }
 }
 

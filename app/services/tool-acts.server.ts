@@ -2,7 +2,8 @@ import type { ToolName, WriteTool } from '#app/domain/agents.ts'
 import { TEXT_MAX } from '#app/domain/bounds.ts'
 import { AppError } from '#app/domain/errors.ts'
 import { checkArgs, isWriteTool, type ToolArgs } from '#app/domain/tools.ts'
-import { moduleMeant, taskMeant } from '#app/tutor/check-tool.server.ts'
+import { proposeReplanIn } from '#app/generation/replan.server.ts'
+import { moduleMeant, planMeant, taskMeant } from '#app/tutor/check-tool.server.ts'
 import type { ToolAbout } from '#app/tutor/read-tools.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
@@ -11,6 +12,9 @@ import { workIn } from './tasks.server.ts'
 
 /** What came of a tool that the learner said yes to: `says` is for them, `result` for the model. */
 export type Carried = { state: 'done' | 'failed'; says: string; result: unknown }
+
+/** What a conversation is about, and which of its tool uses was confirmed. */
+export type ActAbout = ToolAbout & { toolUseId?: string | undefined }
 
 class RefusedActError extends AppError {
   constructor(message: string) {
@@ -39,14 +43,27 @@ function* addNote(tx: TenantTx, ctx: TenantContext, about: ToolAbout, args: Tool
   return { state: 'done', says: `Added a note beside “${task.title}”`, result: { taskId: task.id, added: true } }
 }
 
-function* act(tx: TenantTx, ctx: TenantContext, about: ToolAbout, name: WriteTool, args: unknown): Step<Carried> {
+function* putForward(
+  tx: TenantTx,
+  ctx: TenantContext,
+  about: ActAbout,
+  args: ToolArgs<'propose_replan'>,
+): Step<Carried> {
+  const { id } = yield* planMeant(tx, about, args.planId)
+  const result = yield* proposeReplanIn(tx, ctx, id, args.changes, about.toolUseId ?? about.conversationId)
+  const left = result.refused.length > 0 ? `; ${result.refused.length} could not be` : ''
+  const says = `Put ${result.applied.length} of ${args.changes.length} changes forward${left}. Review them on the plan’s page`
+  return { state: 'done', says, result }
+}
+
+function* act(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: WriteTool, args: unknown): Step<Carried> {
   switch (name) {
     case 'mark_task_done':
       return yield* markDone(tx, ctx, about, args as ToolArgs<typeof name>)
     case 'add_note':
       return yield* addNote(tx, ctx, about, args as ToolArgs<typeof name>)
     case 'propose_replan':
-      throw new RefusedActError('Changes cannot be put forward yet.')
+      return yield* putForward(tx, ctx, about, args as ToolArgs<typeof name>)
     case 'make_quiz':
       yield* moduleMeant(tx, about, (args as ToolArgs<typeof name>).moduleId)
       throw new RefusedActError('Quizzes cannot be made yet.')
@@ -62,7 +79,7 @@ const failed = (sentence: string): Carried => ({ state: 'failed', says: sentence
  */
 export function carryOut(
   ctx: TenantContext,
-  about: ToolAbout & { toolUseId?: string },
+  about: ActAbout,
   name: ToolName,
   args: unknown,
   settle?: (tx: TenantTx, carried: Carried) => Step<unknown>,
@@ -74,7 +91,7 @@ export function carryOut(
   })
 }
 
-function* actIn(tx: TenantTx, ctx: TenantContext, about: ToolAbout, name: ToolName, args: unknown): Step<Carried> {
+function* actIn(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: ToolName, args: unknown): Step<Carried> {
   const checked = checkArgs(name, args)
   if (!checked.ok) return failed(checked.error)
   if (!isWriteTool(name)) return failed('This tool changes nothing: there is nothing to say yes to.')

@@ -1,13 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { DraftedContent } from '#app/domain/content.ts'
+import type { KeptChange } from '#app/domain/replan.ts'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { proposals } from './schema-history.ts'
 
 type Row = typeof proposals.$inferSelect
-/** `settled`: it was accepted in part, and its ids say what continues what. */
-export type ProposalRow = Omit<Row, 'content'> & { content: DraftedContent & { settled?: boolean | undefined } }
+/**
+ * `settled`: it was accepted in part, and its ids say what continues what. `changes`: of a replan, what it changes; they
+ * decide, and are laid over the plan as it is.
+ */
+export type ProposedContent = DraftedContent & { settled?: boolean | undefined; changes?: KeptChange[] | undefined }
+export type ProposalRow = Omit<Row, 'content'> & { content: ProposedContent }
 export type NewProposal = Omit<ProposalRow, 'state' | 'decidedAt'>
 
 const open = query((db, arg: Arg<{ planId: string }>) =>
@@ -68,7 +73,7 @@ const settle = query((db, arg: Arg<{ id: string; content: string }>) =>
 )
 
 /** What still waits of an open proposal after a part of it was accepted. */
-export const keepWaiting = (tx: TenantTx, id: string, content: DraftedContent): Step<number> =>
+export const keepWaiting = (tx: TenantTx, id: string, content: ProposedContent): Step<number> =>
   tx.run(settle, { id, content: JSON.stringify({ ...content, settled: true }) })
 
 /** Put new content before the learner. What was open before is discarded: one plan has one open question. */

@@ -121,7 +121,7 @@ const RULES: Rule[] = [
   ],
   [
     'a proposal that no success made, or for a plan without content',
-    `select id wrong from proposals r where not exists
+    `select id wrong from proposals r where purpose != 'replan' and not exists
       (select 1 from attempts a join plans p on p.id = a.plan_id
         where a.id = r.attempt_id and a.plan_id = r.plan_id and a.status = 'success' and p.modules_total > 0)`,
   ],

@@ -17,12 +17,14 @@ export type ProposalData = {
   changedSince: boolean
   open: string[]
   diff: Diff
+  /** Of a replan: each change in words, and why. */
+  reasons: { says: string; why: string }[]
 }
 
 type Refusal = { code: string; message: string; issues: Record<string, string> }
 
 function about({ purpose, moduleId, diff }: ProposalData): string {
-  if (purpose === 'replan') return 'A new arrangement of what is left'
+  if (purpose === 'replan') return 'Changes proposed to your plan'
   if (purpose === 'extend') return 'More modules for your plan'
   const module = diff.modules.find(({ id }) => id === moduleId)
   return module ? `The module “${module.before?.title ?? module.title}”, made again` : 'Your plan, made again'
@@ -102,6 +104,7 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
         <NothingNew proposal={proposal} />
       ) : (
         <>
+          {proposal.reasons.length > 0 && <Reasons reasons={proposal.reasons} />}
           <Totals diff={diff} noun={noun} />
           {completed && <p className="font-medium">{completed}</p>}
           <Form method="post" action={`/plans/${planId}/changes`} aria-labelledby={heading} className="space-y-6">
@@ -123,6 +126,21 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
         </>
       )}
     </div>
+  )
+}
+
+function Reasons({ reasons }: Pick<ProposalData, 'reasons'>) {
+  return (
+    <section className="max-w-text space-y-2">
+      <h2>What is proposed, and why</h2>
+      <ul className="list-disc space-y-1 pl-5">
+        {reasons.map(({ says, why }) => (
+          <li key={says}>
+            {says}. <span className="text-soft">{why}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

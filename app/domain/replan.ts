@@ -1,0 +1,187 @@
+import { PLAN_BOUNDS } from './bounds.ts'
+import type { Content, ModuleContent, TaskContent } from './content.ts'
+import { EditRefusedError, type Edit } from './edit.ts'
+import { costOf } from './fit.ts'
+import { applyEdits } from './structure.ts'
+import type { ReplanChange } from './weekly-review.ts'
+
+/** A proposed change with the ids of what it makes: laid over a plan twice, it is made once. */
+export type KeptChange = { change: ReplanChange; ids: string[] }
+
+export type Replanned = {
+  modules: ModuleContent[]
+  /** What changes, in words without a full stop, and why. */
+  applied: { says: string; why: string; kept: KeptChange }[]
+  /** What cannot be done to this plan, and why not, in sentences. */
+  refused: { says: string; reason: string }[]
+}
+
+/** Give a change ids for what it makes. `newId` gives a new one each time. */
+export function keepChange(change: ReplanChange, newId: () => string): KeptChange {
+  const makes = change.type === 'split_task' ? change.titles.length - 1 : change.type === 'add_task' ? 1 : 0
+  return { change, ids: Array.from({ length: makes }, newId) }
+}
+
+/** It changes nothing, because the plan is so already. */
+const ALREADY = Symbol('already')
+type Planned = { edits: Edit[]; says: string } | typeof ALREADY
+
+class Refused extends Error {
+  constructor(
+    readonly reason: string,
+    readonly says: string,
+  ) {
+    super(reason)
+  }
+}
+
+type Place = { module: ModuleContent; task: TaskContent }
+
+const everyTask = (modules: readonly ModuleContent[]): Place[] =>
+  modules.flatMap((module) => module.tasks.map((task) => ({ module, task })))
+
+/** A task that may still be changed. */
+function openTask(modules: readonly ModuleContent[], taskId: string): Place {
+  const place = everyTask(modules).find(({ task }) => task.id === taskId)
+  if (!place) throw new Refused('There is no such task in this plan.', 'Change a task')
+  const { title, status } = place.task
+  if (status === 'completed') throw new Refused(`“${title}” is done and stays as it is.`, `Change “${title}”`)
+  return place
+}
+
+function moduleCalled(modules: readonly ModuleContent[], moduleId: string, says: string): ModuleContent {
+  const module = modules.find(({ id }) => id === moduleId)
+  if (!module) throw new Refused('There is no such module in this plan.', says)
+  return module
+}
+
+/** A part of which its kind keeps more than its tasks is whole as it is: tasks neither come to it nor leave it for another. */
+function refuseFixed(module: ModuleContent, says: string): void {
+  if (module.detail !== null) throw new Refused(`What “${module.title}” is made of hangs together.`, says)
+}
+
+type Of<T extends ReplanChange['type']> = Extract<ReplanChange, { type: T }>
+type Plan<T extends ReplanChange['type']> = (modules: readonly ModuleContent[], change: Of<T>, ids: string[]) => Planned
+
+const dropTask: Plan<'drop_task'> = (modules, { taskId }) => {
+  const { module, task } = openTask(modules, taskId)
+  const says = `Drop “${task.title}”`
+  if (module.tasks.length > 1) return { edits: [{ act: 'remove_task', taskId }], says }
+  refuseFixed(module, says)
+  return { edits: [{ act: 'remove_module', moduleId: module.id }], says: `${says}, and with it “${module.title}”` }
+}
+
+const shortenTask: Plan<'shorten_task'> = (modules, { taskId, minutes }) => {
+  const { task } = openTask(modules, taskId)
+  const says = `Shorten “${task.title}” to ${minutes} minutes`
+  if (minutes === task.estimatedMinutes) return ALREADY
+  if (minutes > task.estimatedMinutes) {
+    throw new Refused(`“${task.title}” takes ${task.estimatedMinutes} minutes: that is not shorter.`, says)
+  }
+  return { edits: [{ act: 'edit_task', taskId, estimatedMinutes: minutes }], says }
+}
+
+const quoted = (titles: readonly string[]) => titles.map((title) => `“${title}”`).join(', ')
+
+const splitTask: Plan<'split_task'> = (modules, { taskId, titles }, ids) => {
+  if (everyTask(modules).some(({ task }) => ids.includes(task.id))) return ALREADY
+  const { module, task } = openTask(modules, taskId)
+  const says = `Split “${task.title}” into ${quoted(titles)}`
+  refuseFixed(module, says)
+  const { min } = PLAN_BOUNDS.taskMinutes
+  const each = Math.floor(task.estimatedMinutes / titles.length)
+  if (each < min) throw new Refused(`“${task.title}” is too short to be split like that.`, says)
+  const [first = task.title, ...others] = titles
+  const at = module.tasks.indexOf(task) + 1
+  const rest = others.map((title, i): Edit => {
+    const { description, kind } = task
+    return {
+      act: 'add_task',
+      moduleId: module.id,
+      title,
+      description,
+      estimatedMinutes: each,
+      kind,
+      position: at + 1 + i,
+    }
+  })
+  const estimatedMinutes = task.estimatedMinutes - each * others.length
+  return { edits: [{ act: 'edit_task', taskId, title: first, estimatedMinutes }, ...rest], says }
+}
+
+const moveTask: Plan<'move_task'> = (modules, { taskId, moduleId }) => {
+  const { module, task } = openTask(modules, taskId)
+  const target = moduleCalled(modules, moduleId, `Move “${task.title}”`)
+  if (target.id === module.id) return ALREADY
+  const says = `Move “${task.title}” to “${target.title}”`
+  for (const each of [module, target]) refuseFixed(each, says)
+  return { edits: [{ act: 'move_task', taskId, moduleId, position: target.tasks.length + 1 }], says }
+}
+
+const addTask: Plan<'add_task'> = (modules, { moduleId, title, description, minutes }, ids) => {
+  if (everyTask(modules).some(({ task }) => ids.includes(task.id))) return ALREADY
+  const module = moduleCalled(modules, moduleId, `Add “${title}”`)
+  const says = `Add “${title}” to “${module.title}” (${minutes} minutes)`
+  refuseFixed(module, says)
+  return { edits: [{ act: 'add_task', moduleId, title, description, estimatedMinutes: minutes }], says }
+}
+
+const PLAN: { [T in ReplanChange['type']]: Plan<T> } = {
+  drop_task: dropTask,
+  shorten_task: shortenTask,
+  split_task: splitTask,
+  move_task: moveTask,
+  add_task: addTask,
+}
+
+/** Minutes that a plan was given, where its input says so. */
+function minutesGiven({ hoursPerWeek, weeks }: Record<string, unknown>): number {
+  const given = typeof hoursPerWeek === 'number' && typeof weeks === 'number' ? hoursPerWeek * weeks * 60 : Infinity
+  return Math.floor(given)
+}
+
+/** Do one change; `most` is what the plan may cost afterwards, minutes. Throws `Refused`. */
+function change(
+  content: Content,
+  { change: asked, ids }: KeptChange,
+  most: number,
+): { content: Content; says: string } {
+  const planned = (PLAN[asked.type] as Plan<ReplanChange['type']>)(content.modules, asked as never, ids)
+  if (planned === ALREADY) return { content, says: '' }
+  const fresh = [...ids]
+  try {
+    const { modules } = applyEdits(content, planned.edits, () => fresh.shift() ?? '')
+    if (costOf(modules) > Math.max(most, costOf(content.modules))) {
+      throw new Refused('That is more than the time this plan has.', planned.says)
+    }
+    return { content: { ...content, modules }, says: planned.says }
+  } catch (error) {
+    if (error instanceof EditRefusedError) {
+      throw new Refused(Object.values(error.fields ?? {})[0] ?? error.message, planned.says)
+    }
+    throw error
+  }
+}
+
+/**
+ * A plan with proposed changes, one after the other: what is done stays as it is, ids and order stay, titles stay
+ * distinct, counts and minutes stay within bounds, and the whole within its time. What does not fit is reported and
+ * not done; what is so already is neither.
+ */
+export function replan(content: Content, changes: readonly KeptChange[]): Replanned {
+  const most = minutesGiven(content.input)
+  const applied: Replanned['applied'] = []
+  const refused: Replanned['refused'] = []
+  let now = content
+  for (const kept of changes) {
+    try {
+      const done = change(now, kept, most)
+      now = done.content
+      if (done.says !== '') applied.push({ says: done.says, why: kept.change.why, kept })
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      refused.push({ says: error.says, reason: error.reason })
+    }
+  }
+  return { modules: now.modules, applied, refused }
+}

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest'
+import { acceptOpenProposal, discardOpenProposal, findProposal } from '#app/services/proposals.server.ts'
+import { proposeReplan } from '#app/services/replan.server.ts'
+import { editStructure } from '#app/services/structure.server.ts'
+import { setTask } from '#app/services/tasks.server.ts'
+import { carryOut } from '#app/services/tool-acts.server.ts'
+import { listVersionCards } from '#db/tenant/versions.server.ts'
+import { courseAnswer, streaming } from '../support/provider.ts'
+import { scene } from '../support/scene.ts'
+
+const course = streaming(courseAnswer({ modules: 3, tasks: 3 }))
+const why = 'The week was short.'
+
+function at<T>(list: readonly T[] | undefined, place: number): T {
+  const found = list?.[place]
+  if (found === undefined) throw new Error('There are not so many.')
+  return found
+}
+
+it('waits as a proposal with its reasons, counts in what was done since, and is accepted in parts', async () => {
+  await using s = await scene(course)
+  const id = await s.made()
+  const { modules } = await s.plan(id)
+  const [one, two, three] = [at(modules, 0), at(modules, 1), at(modules, 2)]
+  const [a, b] = [at(one.tasks, 0), at(one.tasks, 1)]
+  const changes = [
+    { type: 'drop_task', taskId: a.id, why },
+    { type: 'shorten_task', taskId: at(two.tasks, 0).id, minutes: 10, why },
+    { type: 'split_task', taskId: at(three.tasks, 0).id, titles: ['First half', 'Second half'], why },
+    { type: 'drop_task', taskId: 'nobody', why },
+  ] as const
+  const made = await proposeReplan(s.ctx, id, changes as never, 'message-1')
+  expect(made.applied.map(({ says }) => says)).toEqual([
+    'Drop “Task 1.1”',
+    'Shorten “Task 2.1” to 10 minutes',
+    'Split “Task 3.1” into “First half”, “Second half”',
+  ])
+  expect(made.refused).toEqual([{ says: 'Change a task', reason: 'There is no such task in this plan.' }])
+  await expect(proposeReplan(s.ctx, id, changes as never, 'x')).rejects.toMatchObject({
+    code: 'proposal_open',
+    status: 409,
+  })
+  expect(at((await s.plan(id)).modules, 0).tasks).toHaveLength(3)
+
+  await editStructure(s.ctx, id, [
+    { act: 'add_task', moduleId: two.id, title: 'My own', description: '', estimatedMinutes: 15 },
+  ])
+  await setTask(s.ctx, id, a.id, 'completed')
+  const seen = at(
+    [await findProposal(s.ctx, id)].filter((each) => each !== null),
+    0,
+  )
+  expect(seen).toMatchObject({ purpose: 'replan', changedSince: true, open: [two.id, three.id] })
+  expect(seen.reasons.map(({ says }) => says)).toHaveLength(2)
+  expect(seen.diff.counts.tasks).toMatchObject({ removed: 0, added: 1, changed: 2 })
+
+  const part = await acceptOpenProposal(s.ctx, id, { modules: [three.id] })
+  expect(part).toMatchObject({ open: [two.id], change: expect.stringContaining('Replanned') })
+  expect(at((await s.plan(id)).modules, 2).tasks.map(({ title }) => title)).toEqual([
+    'First half',
+    'Second half',
+    'Task 3.2',
+    'Task 3.3',
+  ])
+  await acceptOpenProposal(s.ctx, id, { modules: 'all' })
+  const after = await s.plan(id)
+  expect(after.proposal).toBeNull()
+  expect(at(after.modules, 0).tasks.map((task) => task.id)).toEqual([a.id, b.id, at(one.tasks, 2).id])
+  expect(at(after.modules, 1).tasks.map(({ title, estimatedMinutes }) => [title, estimatedMinutes])).toEqual([
+    ['Task 2.1', 10],
+    ['Task 2.2', 30],
+    ['Task 2.3', 30],
+    ['My own', 15],
+  ])
+  const [version] = await s.ctx.db.read((r) => listVersionCards(r, id))
+  expect(version).toMatchObject({ reason: 'replanned', change: 'Replanned what is left' })
+})
+
+it('is put forward by a tool that the learner said yes to, and refused in words where it cannot be', async () => {
+  await using s = await scene(course)
+  const [id, other] = [await s.made(), await s.made()]
+  const task = at(at((await s.plan(id)).modules, 0).tasks, 0).id
+  const about = { planId: id, conversationId: 'c1', toolUseId: 't1' }
+  const changes = [{ type: 'drop_task', taskId: task, why }]
+  const act = (planId: string | null, args: object) => carryOut(s.ctx, { ...about, planId }, 'propose_replan', args)
+  expect(await act(other, { changes })).toMatchObject({ state: 'failed', says: 'There is no such task in this plan.' })
+  expect(await act(id, { planId: other, changes })).toMatchObject({ state: 'failed', says: 'There is no such plan.' })
+  expect(await act(null, { changes })).toMatchObject({ state: 'failed' })
+  expect(await act(id, { changes })).toMatchObject({ state: 'done', says: expect.stringContaining('1 of 1') })
+  expect(await act(id, { changes })).toMatchObject({
+    state: 'failed',
+    says: expect.stringContaining('wait for your decision'),
+  })
+  await discardOpenProposal(s.ctx, id)
+  await setTask(s.ctx, id, task, 'completed')
+  expect(await act(id, { changes })).toMatchObject({ state: 'failed', says: expect.stringContaining('is done') })
+})
