@@ -1,13 +1,14 @@
 import { data } from '@remix-run/node'
 import { z } from 'zod'
 import { AppError } from '#app/domain/errors.ts'
+import { LIMIT_SCOPES, type LimitScope } from '#app/jobs/queue.server.ts'
 import { cancelJobOf, retryJobOf, type OperatorParts } from '#app/operations/jobs.server.ts'
 import { limitsInForce, resetLimit, type LimitKind } from '#app/operations/limits.server.ts'
 import { endedBefore, jobsOverview, storageOverview } from '#app/operations/overview.server.ts'
 import { SIGN_UPS_PER_ADDRESS } from './accounts.server.ts'
 import { allAccounts } from './accounts-manage.server.ts'
 import { PER_ACCOUNT, PER_ADDRESS } from './accounts-signin.server.ts'
-import { tenantContext } from './context.server.ts'
+import { startRates, tenantContext } from './context.server.ts'
 import type { Edge } from './edge.ts'
 import { emailHash, securityEvent, visitorOf, type SecurityEvent } from './security-log.server.ts'
 import { requireAdmin } from './tenant.server.ts'
@@ -17,13 +18,17 @@ function partsOf({ context: { runtime } }: Edge): OperatorParts {
   return { control, now, newId, contextOf: (tenantId) => tenantContext(runtime, tenantId) }
 }
 
-const GENERATION = 'generation:'
+const SCOPE_WORDS: Record<LimitScope, string> = {
+  generation: 'starting plans',
+  chat: 'sending messages',
+  workflow: 'starting workflows',
+}
 const SIGN_IN_ACCOUNT = 'sign-in:account:'
 
 function limitKinds({ context: { runtime } }: Edge): LimitKind[] {
-  const { limit, windowMinutes } = runtime.config.generation
+  const rates = startRates(runtime.config)
   return [
-    { start: GENERATION, what: 'starting plans', rate: { limit, windowMs: windowMinutes * 60_000 } },
+    ...LIMIT_SCOPES.map((scope) => ({ start: `${scope}:`, what: SCOPE_WORDS[scope], rate: rates[scope] })),
     { start: SIGN_IN_ACCOUNT, what: 'signing in to one account', rate: PER_ACCOUNT },
     { start: 'sign-in:address:', what: 'signing in from one place', rate: PER_ADDRESS },
     { start: 'sign-up:address:', what: 'signing up from one place', rate: SIGN_UPS_PER_ADDRESS },

@@ -1,6 +1,7 @@
 import type { Runtime } from '#app/boot.server.ts'
+import type { Config } from '#app/config.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
-import { tenantQueue } from '#app/jobs/queue.server.ts'
+import { tenantQueue, type LimitScope, type Rate } from '#app/jobs/queue.server.ts'
 import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
 import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
@@ -15,11 +16,17 @@ function currentProvider({ config, provider }: Runtime): CurrentProvider {
   return { ...provider, name, deadline: { baseMs: timeoutMs, extensionMs }, local, paceMs: offlinePaceMs }
 }
 
+/** How often a learner may start each sort of work. */
+export function startRates({ generation, chatLimit, workflowLimit }: Config): Record<LimitScope, Rate> {
+  const windowMs = generation.windowMinutes * 60_000
+  const rate = (limit: number) => ({ limit, windowMs })
+  return { generation: rate(generation.limit), chat: rate(chatLimit), workflow: rate(workflowLimit) }
+}
+
 /** Build what one learner's request may reach. Throws `MissingTenantContextError` without a learner's id. */
 export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantContext {
   const { config, control, bell, now, newId, worker } = runtime
-  const { limit, windowMinutes, attemptCap } = config.generation
-  const windowMs = windowMinutes * 60_000
+  const { attemptCap } = config.generation
   return {
     tenantId,
     now,
@@ -32,11 +39,7 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
       newId,
       control,
       bell,
-      rates: {
-        generation: { limit, windowMs },
-        chat: { limit: config.chatLimit, windowMs },
-        workflow: { limit: config.workflowLimit, windowMs },
-      },
+      rates: startRates(config),
       maxRuns: { plan: attemptCap, reply: REPLY_RUNS, workflow: WORKFLOW_RUNS },
     }),
     storageQuota: config.storageQuota,

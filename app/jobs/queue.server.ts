@@ -16,6 +16,8 @@ const GATE_MUST_COMMIT_WITHIN_MS = 12_000
 
 export type StagedJob = { id: string; scope: LimitScope; stagedAt: number; gateBefore: number }
 
+export type { Rate }
+
 /** What a limiter counts: starts of one sort, each sort with a window of its own. */
 export const LIMIT_SCOPES = ['generation', 'chat', 'workflow'] as const
 export type LimitScope = (typeof LIMIT_SCOPES)[number]
