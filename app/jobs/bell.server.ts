@@ -29,3 +29,4 @@ export const JOBS_BELL = 'jobs'
 export const planBell = (tenantId: string, planId: string) => `plan:${tenantId}:${planId}`
 export const conversationBell = (tenantId: string, conversationId: string) =>
   `conversation:${tenantId}:${conversationId}`
+export const runBell = (tenantId: string, runId: string) => `run:${tenantId}:${runId}`

@@ -1,0 +1,115 @@
+import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import { LeaseLostError } from '#app/generation/lease.ts'
+import type { Step } from '#db/connection.server.ts'
+import {
+  beginRunStep,
+  endRunStep,
+  insertRunSteps,
+  moveRunSteps,
+  placeRunStep,
+  stepsOfRun,
+  type RunStepRow,
+} from '#db/tenant/run-steps.server.ts'
+import { holdRun, insertRun, restRun, settleRun } from '#db/tenant/runs.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { FACTS, type About, type Finished, type StepResult, type Workflow, type WorkflowVersion } from '../workflow.ts'
+import { knownOf, placesOf, SAVE } from './board.ts'
+
+/** A run as its holder writes it. */
+export type Held = { id: string; fence: string; about: About; version: WorkflowVersion<unknown> }
+
+/** Throws `LeaseLostError` when the fence does not hold the run any more. */
+function* hold(tx: TenantTx, { id, fence }: Held): Step<void> {
+  if (!(yield* holdRun(tx, id, fence))) throw new LeaseLostError()
+}
+
+type NewRun = About & { id: string; jobId: string; clientId: string | null }
+
+/** Begin a run of a workflow's latest version: its facts, read now, and the steps that they decide. */
+export function* layRun(tx: TenantTx, workflow: Workflow, run: NewRun, now: Date): Step<void> {
+  const version = workflow.versions[workflow.latest]
+  if (!version) throw new Error(`${workflow.name} has no version ${workflow.latest}`)
+  const { planId, moduleId } = run
+  const at = now.getTime()
+  const facts = yield* version.facts(tx, { planId, moduleId }, now)
+  yield* insertRun(tx, { ...run, workflow: workflow.name, version: workflow.latest, input: {}, createdAt: at })
+  const read = { tries: 1, startedAt: at, settledAt: at, output: facts, told: version.tellFacts(facts) }
+  yield* insertRunSteps(tx, [
+    { ...read, runId: run.id, name: FACTS, label: 'Read what there is', position: 1, status: 'done' },
+  ])
+  yield* layOut(tx, { id: run.id, about: { planId, moduleId }, version })
+}
+
+/** Put the steps down that are known now and were not before, each in its place. */
+function* layOut(tx: TenantTx, run: Pick<Held, 'id' | 'about' | 'version'>): Step<void> {
+  const rows = new Map((yield* stepsOfRun(tx, run.id)).map((row) => [row.name, row]))
+  const places = placesOf(run.version, knownOf(run.about, [...rows.values()]))
+  for (const place of places) {
+    const row = rows.get(place.name)
+    if (row && !stands(row, place)) yield* placeRunStep(tx, { runId: run.id, ...place })
+  }
+  const fresh = places.filter(({ name }) => !rows.has(name))
+  yield* insertRunSteps(
+    tx,
+    fresh.map((place) => ({ ...place, after: [...place.after], runId: run.id })),
+  )
+}
+
+const stands = (row: RunStepRow, place: { position: number; after: readonly string[] }) =>
+  row.position === place.position && row.after.join() === place.after.join()
+
+/** Mark a step as running, one try more. */
+export function* beginStep(tx: TenantTx, run: Held, name: string, now: number): Step<void> {
+  yield* hold(tx, run)
+  if ((yield* beginRunStep(tx, { runId: run.id, name, now })) === 0) throw new LeaseLostError()
+}
+
+/** Keep a step's output, mark it done and put down the steps that it decides: all under the fence. */
+export function* finishStep(tx: TenantTx, run: Held, name: string, result: StepResult, now: number): Step<void> {
+  yield* hold(tx, run)
+  const ended = { ...result, settledAt: now }
+  if ((yield* endRunStep(tx, { runId: run.id, name }, 'done', ended)) === 0) throw new LeaseLostError()
+  yield* layOut(tx, run)
+}
+
+/** Save what was made and settle the run: one transaction, all of it or nothing. */
+export function* saveRun(tx: TenantTx, run: Held, by: Finished<unknown>['by'], clock: Clock): Step<void> {
+  yield* hold(tx, run)
+  const known = knownOf(run.about, yield* stepsOfRun(tx, run.id))
+  const settledAt = clock.now().getTime()
+  const { output, told } = yield* run.version.save(tx, { ...known, ...clock, runId: run.id, by })
+  yield* endRunStep(tx, { runId: run.id, name: SAVE }, 'done', { output, told, settledAt })
+  yield* settleRun(tx, run.id, run.fence, { status: 'done', output, settledAt })
+}
+
+/**
+ * End a run as failed: the steps that failed keep why, those in flight and those to come are skipped, finished ones
+ * stay. `fence: null` is for whoever gives the run up without holding it. False when it was over or taken meanwhile.
+ */
+export function* failRun(
+  tx: TenantTx,
+  run: { id: string; fence: string | null },
+  errorCode: ErrorCode,
+  { now: settledAt, failed = [] }: { now: number; failed?: readonly string[] },
+): Step<boolean> {
+  if ((yield* settleRun(tx, run.id, run.fence, { status: 'failed', errorCode, settledAt })) === 0) return false
+  for (const name of failed) yield* endRunStep(tx, { runId: run.id, name }, 'failed', { errorCode, settledAt })
+  yield* moveRunSteps(tx, run.id, ['running', 'pending'], 'skipped')
+  return true
+}
+
+/** Cancel a run that is not over; finished steps stay. False when it is over. */
+export function* cancelRunIn(tx: TenantTx, id: string, now: number): Step<boolean> {
+  const settlement = { status: 'cancelled', errorCode: 'USER_CANCELLED', settledAt: now } as const
+  if ((yield* settleRun(tx, id, null, settlement)) === 0) return false
+  yield* moveRunSteps(tx, id, ['running', 'pending'], 'skipped')
+  return true
+}
+
+/** Give a run back into the queue, its unfinished steps waiting again. False when another holds it. */
+export function* giveRunBack(tx: TenantTx, run: { id: string; fence: string }, told = ''): Step<boolean> {
+  if ((yield* restRun(tx, run.id, run.fence)) === 0) return false
+  yield* moveRunSteps(tx, run.id, ['running'], 'pending', told)
+  return true
+}
