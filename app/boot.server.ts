@@ -24,7 +24,9 @@ import { openModels, type Models } from './jobs/models.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
+import { workflowHandler } from './jobs/workflow.server.ts'
 import { Turns } from './services/turns.ts'
+import { workflows, type Workflows } from './workflows/registry.ts'
 
 /** Everything one running Cairn is made of. Made once by `boot`, handed to every request as its load context. */
 export type Runtime = Clock & {
@@ -38,6 +40,7 @@ export type Runtime = Clock & {
   streams: Streams
   turns: Turns
   blueprints: Record<PlanKind, Blueprint>
+  workflows: Workflows
   /** The operator's provider. */
   provider: { name: string; model: string; label: string }
   models: Models
@@ -64,6 +67,8 @@ type Options = {
   byHand?: boolean
   /** Other kinds of plan than Cairn's own. */
   blueprints?: Record<PlanKind, Blueprint>
+  /** Other workflows than Cairn's own. */
+  workflows?: Workflows
 }
 
 const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7() }
@@ -111,8 +116,8 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
   rootSecret(config)
   const { control, tenants } = await openStore(config)
-  const kinds = { blueprints: options.blueprints ?? blueprints, byHand: options.byHand ?? false }
-  const parts = assemble(config, { ...clock, log, control, tenants, ...kinds })
+  const kinds = { blueprints: options.blueprints ?? blueprints, workflows: options.workflows ?? workflows }
+  const parts = assemble(config, { ...clock, log, control, tenants, ...kinds, byHand: options.byHand ?? false })
   const { worker, sweeper, streams } = parts
   const hasKey = () => hasRootSecret(config)
   return {
@@ -136,7 +141,8 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   }
 }
 
-type Base = Clock & Store & { log: Logger; blueprints: Record<PlanKind, Blueprint>; byHand: boolean }
+type Base = Clock &
+  Store & { log: Logger; blueprints: Record<PlanKind, Blueprint>; workflows: Workflows; byHand: boolean }
 
 /** What works over the databases: the bell, the streams, the provider and the worker. */
 function assemble(config: Config, base: Base) {
@@ -146,10 +152,13 @@ function assemble(config: Config, base: Base) {
   const { provider, modelId, label } = openModel(config.ai)
   const models = openModels({ ai: config.ai })
   const { attemptCap, windowMinutes } = config.generation
-  const handler = generateHandler({ ...shared, attemptCap, models })
+  const handlers = {
+    plan: generateHandler({ ...shared, attemptCap, models }),
+    workflow: workflowHandler({ ...shared, models }),
+  }
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')
   const places = { ...config.jobs, hasRoom: () => hasRoom(config.dataDir), newFence, byHand: base.byHand }
-  const worker = new Worker({ ...shared, ...places, handlers: { plan: handler } })
+  const worker = new Worker({ ...shared, ...places, handlers })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   const named = { name: provider, model: modelId, label }
   return { ...shared, models, worker, sweeper, streams: new Streams(), provider: named }

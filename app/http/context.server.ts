@@ -47,6 +47,8 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     recoveryMs: config.jobs.leaseMs + POLL_MS,
     attemptCap,
     blueprints: runtime.blueprints,
+    workflows: runtime.workflows,
+    takesWork: () => worker.takesWork,
     provider: currentProvider(runtime),
     stopJob: (jobId) => worker.cancelJob(jobId),
     openStream: () => runtime.streams.open(tenantId),

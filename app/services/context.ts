@@ -5,6 +5,7 @@ import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'
 import type { Bell } from '#app/jobs/bell.server.ts'
 import type { TenantQueue } from '#app/jobs/queue.server.ts'
+import type { Workflows } from '#app/workflows/registry.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import type { Turns } from './turns.ts'
 
@@ -37,6 +38,9 @@ export type TenantContext = Clock & {
   /** Attempts per plan. */
   attemptCap: number
   blueprints: Record<PlanKind, Blueprint>
+  workflows: Workflows
+  /** Whether background work that is started now will be done. */
+  takesWork: () => boolean
   /** The provider that would make a plan now. */
   provider: CurrentProvider
   /** Abort what this process runs for one of the learner's jobs. */

@@ -3,6 +3,7 @@ import type { Step } from '#db/connection.server.ts'
 import { hidePlan, listHidden, purgeDeleted, removeDeleted, showPlan } from '#db/tenant/deleted.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { cancelIn, stopJob } from './attempts.server.ts'
+import { cancelRunsOf } from './cancel-runs.server.ts'
 import type { TenantContext } from './context.ts'
 
 /** How long the deletion of a plan can be undone, ms. */
@@ -23,14 +24,14 @@ export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
  * it can be brought back. Throws 404.
  */
 export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
-  const jobId = await ctx.db.immediate(function* (tx): Step<string | undefined> {
-    const cancelled = yield* cancelIn(tx, ctx, planId)
+  const jobs = await ctx.db.immediate(function* (tx): Step<(string | undefined)[]> {
+    const cancelled = [yield* cancelIn(tx, ctx, planId), ...(yield* cancelRunsOf(tx, ctx, planId))]
     yield* hidePlan(tx, planId, ctx.now().getTime())
     yield* purgeIn(tx, ctx)
     return cancelled
   }, MAKES_ROOM)
   ctx.failpoint?.('removed')
-  await stopJob(ctx, jobId)
+  for (const jobId of jobs) await stopJob(ctx, jobId)
 }
 
 /** Bring a deleted plan back as it was. Throws 404 when there is none, or its time is over. */

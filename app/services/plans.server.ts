@@ -80,9 +80,12 @@ export const cardView = (row: PlanCardRow) => ({
 })
 export type PlanCard = ReturnType<typeof cardView>
 
-const encodeCursor = (row: PlanCardRow) => Buffer.from(`${row.createdAt}.${row.id}`).toString('base64url')
+/** Where a page of something ends that is listed newest first. */
+export const encodeCursor = (row: { createdAt: number; id: string }) =>
+  Buffer.from(`${row.createdAt}.${row.id}`).toString('base64url')
 
-function decodeCursor(cursor: string): { at: number; id: string } {
+/** Throws 400 for a cursor that is not ours. */
+export function decodeCursor(cursor: string): { at: number; id: string } {
   const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('.')
   if (!at || !id || !/^\d{1,16}$/.test(at)) throw new InvalidFieldsError({ cursor: 'This cursor is not one of ours.' })
   return { at: Number(at), id }

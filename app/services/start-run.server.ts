@@ -11,6 +11,7 @@ import { findPlan } from '#db/tenant/plans.server.ts'
 import { activeRunId, runOfClient } from '#db/tenant/runs.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
+import { InvalidFieldsError } from './plans.server.ts'
 import { KeyReusedError } from './once.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
@@ -73,6 +74,7 @@ function* startedBefore(r: TenantReader, place: Place, clientId: string | undefi
 export async function startWorkflow(ctx: TenantContext, name: string, wish: RunWish): Promise<StartedRun> {
   const workflow = workflowOf(ctx, name)
   const moduleId = workflow.needs === 'module' ? (wish.moduleId ?? '') : ''
+  if (workflow.needs === 'module' && !moduleId) throw new InvalidFieldsError({ moduleId: 'Say which module.' })
   const place = { workflow: workflow.name, planId: wish.planId, moduleId }
   const before = await ctx.db.read((r) => startedBefore(r, place, wish.clientId))
   if (before) return before

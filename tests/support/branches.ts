@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { NotFoundError } from '#app/domain/errors.ts'
 import { defineVersion, defineWorkflow, FACTS, type StepContext, type Workflow } from '#app/workflows/workflow.ts'
+import { streaming, type Call, type Script } from './provider.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 
@@ -62,3 +63,14 @@ export const branchesWorkflow = (versions: Workflow['versions'] = { 1: branchesV
     latest,
     versions,
   })
+
+/** The step that a call to the provider is for. */
+export const stepOf = (call: Pick<Call, 'body'>): string => /step (\w+)/.exec(JSON.stringify(call.body))?.[1] ?? 'none'
+
+/** Answers each step with its own name; `special` does something else for some of them. */
+export const saysNames =
+  (special: Record<string, Script> = {}): Script =>
+  (res, call) => {
+    const name = stepOf(call)
+    return (special[name] ?? streaming(JSON.stringify({ said: name })))(res, call)
+  }

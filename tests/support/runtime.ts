@@ -25,6 +25,7 @@ type Options = {
   clock?: TestClock
   keep?: boolean
   blueprints?: Runtime['blueprints']
+  workflows?: Runtime['workflows']
 }
 
 /**
@@ -36,7 +37,10 @@ export async function testRuntime(options: Options = {}): Promise<TestRuntime> {
   const clock = options.clock ?? testClock()
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', OFFLINE_PACE_MS: '0', DATA_DIR: dataDir, ...options.env }
   const config = loadConfig(env)
-  const kinds = options.blueprints ? { blueprints: options.blueprints } : {}
+  const kinds = {
+    ...(options.blueprints ? { blueprints: options.blueprints } : {}),
+    ...(options.workflows ? { workflows: options.workflows } : {}),
+  }
   const runtime = await boot(config, { clock, log: createLogger(config), exclusive: false, byHand: true, ...kinds })
   return {
     ...runtime,

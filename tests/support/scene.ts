@@ -27,7 +27,7 @@ export const silent: Script = () => {}
 export async function scene(
   script?: Script,
   env: Record<string, string> = {},
-  kinds: { blueprints?: Runtime['blueprints'] } = {},
+  kinds: { blueprints?: Runtime['blueprints']; workflows?: Runtime['workflows'] } = {},
 ): Promise<Scene> {
   const provider = await loopbackProvider(script)
   const cairn = await testRuntime({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', ...env }, ...kinds })

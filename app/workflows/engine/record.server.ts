@@ -11,7 +11,7 @@ import {
   stepsOfRun,
   type RunStepRow,
 } from '#db/tenant/run-steps.server.ts'
-import { holdRun, insertRun, restRun, settleRun } from '#db/tenant/runs.server.ts'
+import { holdRun, insertRun, restRun, reviveRun, settleRun, type RunRow } from '#db/tenant/runs.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { FACTS, type About, type Finished, type StepResult, type Workflow, type WorkflowVersion } from '../workflow.ts'
 import { knownOf, placesOf, SAVE } from './board.ts'
@@ -112,4 +112,10 @@ export function* giveRunBack(tx: TenantTx, run: { id: string; fence: string }, t
   if ((yield* restRun(tx, run.id, run.fence)) === 0) return false
   yield* moveRunSteps(tx, run.id, ['running'], 'pending', told)
   return true
+}
+
+/** Begin a run again that failed or was cancelled: what is not finished waits again, for a new job. */
+export function* reviveRunIn(tx: TenantTx, id: string, jobId: string, input: RunRow['input']): Step<void> {
+  yield* reviveRun(tx, id, jobId, input)
+  yield* moveRunSteps(tx, id, ['failed', 'skipped'], 'pending')
 }

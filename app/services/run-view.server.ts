@@ -1,0 +1,122 @@
+import { NotFoundError } from '#app/domain/errors.ts'
+import {
+  NO_CALLS,
+  type CallSum,
+  type RunCard,
+  type RunProgress,
+  type RunView,
+  type StepProgress,
+  type StepView,
+  type WorkflowView,
+} from '#app/domain/run-view.ts'
+import { runSentence, unknownVersion } from '#app/domain/run-words.ts'
+import { FACTS } from '#app/workflows/workflow.ts'
+import type { Step } from '#db/connection.server.ts'
+import { callsOfRun, type StepCalls } from '#db/tenant/run-costs.server.ts'
+import { stepsOfRun, type RunStepRow } from '#db/tenant/run-steps.server.ts'
+import { findRunCard, listRunCards, type RunCardRow } from '#db/tenant/runs.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
+import type { TenantContext } from './context.ts'
+import { decodeCursor, encodeCursor } from './plans.server.ts'
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+
+function messageOf(ctx: TenantContext, row: RunCardRow): string | null {
+  if (row.errorCode === null) return null
+  const known = ctx.workflows[row.workflow]?.versions[row.version]
+  return known ? runSentence(row.errorCode) : unknownVersion(row.version)
+}
+
+const cardOf = (ctx: TenantContext, row: RunCardRow): RunCard => ({
+  id: row.id,
+  workflow: row.workflow,
+  title: ctx.workflows[row.workflow]?.title ?? row.workflow,
+  version: row.version,
+  planId: row.planId,
+  planTitle: row.planTitle,
+  moduleId: row.moduleId === '' ? null : row.moduleId,
+  moduleTitle: row.moduleTitle,
+  status: row.status,
+  errorCode: row.errorCode,
+  message: messageOf(ctx, row),
+  provider: row.provider,
+  model: row.model,
+  output: row.output,
+  createdAt: new Date(row.createdAt).toISOString(),
+  startedAt: iso(row.startedAt),
+  settledAt: iso(row.settledAt),
+})
+
+const progressOf = (row: RunStepRow): StepProgress => ({
+  name: row.name,
+  label: row.label,
+  after: row.after,
+  status: row.status,
+  told: row.told,
+  errorCode: row.errorCode,
+  tries: row.tries,
+  startedAt: iso(row.startedAt),
+  settledAt: iso(row.settledAt),
+})
+
+const sumOf = ({ calls, open, cost, estimated }: StepCalls): CallSum => ({
+  calls,
+  open,
+  costNanoUsd: cost,
+  costStatus: cost === null ? 'unknown' : estimated > 0 ? 'estimated' : 'exact',
+})
+
+/** Several sums as one: unknown as soon as one of them is. */
+function together(sums: readonly StepCalls[]): CallSum {
+  const total = (pick: (sum: StepCalls) => number) => sums.reduce((n, sum) => n + pick(sum), 0)
+  const cost = sums.some((sum) => sum.cost === null) ? null : total((sum) => sum.cost ?? 0)
+  const calls = { calls: total((sum) => sum.calls), open: total((sum) => sum.open) }
+  return sumOf({ step: null, ...calls, cost, estimated: total((sum) => sum.estimated) })
+}
+
+function stepView(row: RunStepRow, sums: readonly StepCalls[]): StepView {
+  const sum = sums.find(({ step }) => step === row.name)
+  const output = row.status === 'done' && row.name !== FACTS ? row.output : null
+  return { ...progressOf(row), output, cost: sum ? sumOf(sum) : NO_CALLS }
+}
+
+/** A run with its steps, what each gave, and what its calls came to. Throws 404. */
+export function getRun(ctx: TenantContext, runId: string): Promise<RunView> {
+  return ctx.db.read(function* (r): Step<RunView> {
+    const row = yield* findRunCard(r, runId)
+    if (!row) throw new NotFoundError('run')
+    const sums = yield* callsOfRun(r, runId)
+    const steps = (yield* stepsOfRun(r, runId)).map((step) => stepView(step, sums))
+    return { ...cardOf(ctx, row), seq: row.lastSeq, steps, cost: together(sums) }
+  })
+}
+
+/** How far a run has come; undefined when it is gone. */
+export function* runProgress(r: TenantReader, ctx: TenantContext, runId: string): Step<RunProgress | undefined> {
+  const row = yield* findRunCard(r, runId)
+  if (!row) return undefined
+  return { seq: row.lastSeq, run: cardOf(ctx, row), steps: (yield* stepsOfRun(r, runId)).map(progressOf) }
+}
+
+/** One page of runs, newest first, of one plan where it is named. Throws 400 for a cursor that is not ours. */
+export async function listRuns(
+  ctx: TenantContext,
+  page: { limit: number; cursor?: string | undefined; planId?: string | undefined },
+): Promise<{ items: RunCard[]; nextCursor: string | null }> {
+  const after = page.cursor ? decodeCursor(page.cursor) : undefined
+  const rows = await ctx.db.read((r) => listRunCards(r, { limit: page.limit + 1, planId: page.planId, after }))
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  const more = rows.length > shown.length && last
+  return { items: shown.map((row) => cardOf(ctx, row)), nextCursor: more ? encodeCursor(last) : null }
+}
+
+/** Every workflow that can be started. */
+export const listWorkflows = (ctx: TenantContext): WorkflowView[] =>
+  Object.values(ctx.workflows).map(({ name, title, summary, needs, latest }) => ({
+    name,
+    title,
+    summary,
+    needs,
+    version: latest,
+  }))

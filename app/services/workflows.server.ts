@@ -1,0 +1,109 @@
+import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import type { Ask } from '#app/domain/providers.ts'
+import type { RunProgress } from '#app/domain/run-view.ts'
+import { unknownVersion } from '#app/domain/run-words.ts'
+import { isOver } from '#app/domain/workflow.ts'
+import { runBell } from '#app/jobs/bell.server.ts'
+import { cancelRunIn, reviveRunIn } from '#app/workflows/engine/record.server.ts'
+import type { Step } from '#db/connection.server.ts'
+import { findRun, findRunCard, type RunRow } from '#db/tenant/runs.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
+import { stopJob } from './attempts.server.ts'
+import type { TenantContext } from './context.ts'
+import { runProgress } from './run-view.server.ts'
+import { gated, mayWorkOn, refuseWithoutEngine, RunInProgressError, type StartedRun } from './start-run.server.ts'
+import { refuseOverQuota } from './storage.server.ts'
+import { watchRows, type Look, type WatchFrame, type WatchOptions } from './watch-rows.server.ts'
+
+export { getRun, listRuns, listWorkflows } from './run-view.server.ts'
+export { startWorkflow } from './start-run.server.ts'
+
+/** It cannot be cancelled, or tried again, in the state it is in. */
+class RunOverError extends AppError {
+  constructor(status: RunRow['status']) {
+    super('run_over', 409, `This run is over already: it is ${status}.`)
+  }
+}
+
+class WorkflowChangedError extends AppError {
+  constructor(version: number) {
+    super('workflow_changed', 409, unknownVersion(version))
+  }
+}
+
+/** A run of a plan that is not deleted. Throws 404. */
+function* runIn(r: TenantReader, runId: string): Step<RunRow> {
+  const run = (yield* findRunCard(r, runId)) && (yield* findRun(r, runId))
+  if (!run) throw new NotFoundError('run')
+  return run
+}
+
+/**
+ * Cancel a run. It is settled here, so there is one outcome whatever the worker does next; calls to the provider are
+ * aborted at once in this process. Finished steps stay. Throws 404, or 409 `run_over`. With `only`, nothing but that
+ * job's run is cancelled.
+ */
+export async function cancelRun(ctx: TenantContext, runId: string, only?: string): Promise<void> {
+  const jobId = await ctx.db.immediate(
+    function* (tx): Step<string> {
+      const run = yield* runIn(tx, runId)
+      const meant = only === undefined || run.jobId === only
+      if (!meant || !(yield* cancelRunIn(tx, runId, ctx.now().getTime()))) throw new RunOverError(run.status)
+      return run.jobId
+    },
+    { pastWall: true, fromReserve: true },
+  )
+  ctx.failpoint?.('workflow.cancelled')
+  await stopJob(ctx, jobId)
+  ctx.bell.ring(runBell(ctx.tenantId, runId))
+}
+
+/**
+ * Try a run again that failed or was cancelled: a new job goes on after its finished steps, and asks whoever is the
+ * learner's choice now, or `ask`. Throws 404, 409 `run_in_progress`, `run_over`, `workflow_changed` or
+ * `plan_not_ready`, 429, 503 `engine_stopped` or 507.
+ */
+export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask?: Ask } = {}): Promise<StartedRun> {
+  await ctx.db.read((r) => mayRetry(r, ctx, runId))
+  refuseWithoutEngine(ctx)
+  const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
+  ctx.failpoint?.('workflow.staged')
+  const started = await gated(ctx, staged, function* (tx): Step<StartedRun> {
+    const run = yield* mayRetry(tx, ctx, runId)
+    yield* refuseOverQuota(tx, ctx)
+    const { ask: _, ...input } = run.input
+    yield* reviveRunIn(tx, runId, staged.id, ask ? { ...input, ask } : input)
+    return { runId, replayed: false }
+  })
+  ctx.bell.ring(runBell(ctx.tenantId, runId))
+  return started
+}
+
+function* mayRetry(r: TenantReader, ctx: TenantContext, runId: string): Step<RunRow> {
+  const run = yield* runIn(r, runId)
+  if (!isOver(run.status)) throw new RunInProgressError()
+  if (run.status === 'done') throw new RunOverError(run.status)
+  if (!ctx.workflows[run.workflow]?.versions[run.version]) throw new WorkflowChangedError(run.version)
+  yield* mayWorkOn(r, run)
+  return run
+}
+
+/** A run as it is now, where that is later than what was seen. */
+function* look(r: TenantReader, ctx: TenantContext, runId: string, after: number): Step<Look<RunProgress>> {
+  const now = yield* runProgress(r, ctx, runId)
+  if (!now) return { events: [], more: false }
+  return { events: now.seq > after ? [now] : [], more: !isOver(now.run.status) }
+}
+
+/** A run each time it has changed after `after`, as a whole, until it is over; see `watchRows`. */
+export const watchRun = (
+  ctx: TenantContext,
+  runId: string,
+  after: number,
+  options: WatchOptions,
+): AsyncGenerator<WatchFrame<RunProgress>> =>
+  watchRows(
+    ctx,
+    { key: runBell(ctx.tenantId, runId), after, look: (r, cursor) => look(r, ctx, runId, cursor) },
+    options,
+  )

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { startWorkflow, watchRun } from '#app/services/workflows.server.ts'
+import { branchesWorkflow, saysNames } from '../support/branches.ts'
+import { courseAnswer, streaming } from '../support/provider.ts'
+import { scene } from '../support/scene.ts'
+
+const frames = async <T>(all: AsyncGenerator<T>) => {
+  const seen: T[] = []
+  for await (const frame of all) seen.push(frame)
+  return seen
+}
+
+it('tells a watcher of every state a run is seen in, in order, until it is over; and one who comes late, the last', async () => {
+  const workflows = { 'weekly-review': branchesWorkflow() }
+  await using s = await scene(streaming(courseAnswer()), {}, { workflows })
+  const planId = await s.made()
+  s.provider.answer(saysNames())
+  const { runId } = await startWorkflow(s.ctx, 'weekly-review', { planId })
+  const options = { windowMs: 10_000, signal: new AbortController().signal }
+  const watched = frames(watchRun(s.ctx, runId, 0, options))
+  await s.cairn.worker.tick()
+  const seen = await watched
+  expect(seen.at(-1)).toEqual({ kind: 'end' })
+  const events = seen.flatMap((frame) => (frame.kind === 'event' ? [frame.event] : []))
+  const seqs = events.map(({ seq }) => seq)
+  expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b))
+  expect(events[0]?.run.status).toBe('queued')
+  expect(events.at(-1)?.run.status).toBe('done')
+  expect(events.at(-1)?.steps.every(({ status }) => status === 'done')).toBe(true)
+  const done = (at: number) => events[at]?.steps.filter(({ status }) => status === 'done').length ?? 0
+  for (let i = 1; i < events.length; i++) expect(done(i)).toBeGreaterThanOrEqual(done(i - 1))
+
+  const late = await frames(watchRun(s.ctx, runId, (seqs.at(-1) ?? 0) - 1, options))
+  expect(late.map(({ kind }) => kind)).toEqual(['event', 'end'])
+  expect(await frames(watchRun(s.ctx, runId, seqs.at(-1) ?? 0, options))).toEqual([{ kind: 'end' }])
+})
