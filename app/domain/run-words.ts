@@ -12,6 +12,7 @@ const SENTENCE: Record<ErrorCode, string> = {
   CONFIG_ERROR: 'The provider refused its key or its model. Look at Providers in Settings, then try again.',
   STORAGE_FULL: 'There was no room left to save this. Delete a plan you no longer need, then try again.',
   USER_CANCELLED: 'You cancelled this. Finished steps are kept; nothing else was saved.',
+  OPERATOR_CANCELLED: 'Whoever runs this Cairn cancelled this. Finished steps are kept; nothing else was saved.',
   QUEUE_TIMEOUT: 'No worker was free to begin this in time. Try again when less is going on.',
   BUDGET_REACHED: 'The month’s budget does not allow this. Raise it under Usage, or choose a cheaper model.',
   UNEXPECTED_ERROR: `Something went wrong on our side. ${KEPT}`,
