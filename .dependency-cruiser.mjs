@@ -4,7 +4,6 @@ import { builtinModules } from 'node:module'
 
 const npm = (...names) => names.map((name) => `(^|/)node_modules/${name}/`)
 const zod = npm('zod')
-const machine = `^(node:)?(${builtinModules.join('|')})$`
 
 const EDGE = '^app/(routes|components|http|server|cli)/|^app/(root\\.tsx|entry\\.|boot\\.server\\.ts)|^tests/'
 
@@ -51,7 +50,7 @@ const purity = [
         '^app/(?!components/|domain/)',
         '\\.server\\.',
         ...npm('@remix-run/(node|express|dev|serve)'),
-        machine,
+        `^(node:)?(${builtinModules.join('|')})$`,
       ],
     },
   ),
@@ -67,7 +66,7 @@ const layers = [
   rule(
     'inner-knows-no-outer',
     'Imports point inwards: the edge knows the layers below it, and none of them knows the edge.',
-    { path: '^app/(operations|services|jobs|generation|workflows|adapters)/' },
+    { path: '^app/(operations|services|jobs|keys|generation|workflows|adapters)/' },
     { path: EDGE },
   ),
   rule(
@@ -96,14 +95,20 @@ const layers = [
   ),
   rule(
     'inner-knows-no-outer',
-    'An adapter is a door to one vendor: it knows words and the offline curriculum, not who walks through it.',
+    'An adapter is a door to one vendor, keys are sealed below all that use them: neither knows who walks through it.',
+    { path: '^app/(adapters|keys)/' },
+    { path: '^app/(services|jobs|generation|workflows|blueprints)/' },
+  ),
+  rule(
+    'inner-knows-no-outer',
+    'An adapter knows words and the offline curriculum, and no store.',
     { path: '^app/adapters/' },
-    { path: '^db/|^app/(services|jobs|generation|workflows|blueprints)/' },
+    { path: '^(db|app/keys)/' },
   ),
   rule(
     'inner-knows-no-outer',
     'Settings are handed over by the composition root; the layers below may name their type and no more.',
-    { path: '^app/(services|jobs|generation|workflows|adapters)/' },
+    { path: '^app/(services|jobs|keys|generation|workflows|adapters)/' },
     { path: '^app/config\\.server\\.ts$', dependencyTypesNot: ['type-only'] },
   ),
   rule(
@@ -138,11 +143,11 @@ const doors = [
   ),
   rule(
     'control-has-three-doors',
-    'The control database opens for sessions, accounts and what concerns security, for jobs, and for the composition root (and the operator).',
+    'The control database opens for sessions, accounts and what concerns security, for jobs and keys, and for the composition root (and the operator).',
     {
       path: '^(app|db)/',
       pathNot:
-        '^db/control/|^app/http/(session|accounts|security)|^app/jobs/|^app/boot\\.server\\.ts$|^app/(cli|operations)/',
+        '^db/control/|^app/http/(session|accounts|security)|^app/(jobs|keys)/|^app/boot\\.server\\.ts$|^app/(cli|operations)/',
     },
     { path: '^db/control/' },
   ),

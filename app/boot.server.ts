@@ -11,11 +11,12 @@ import { Reserve } from '#db/reserve.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
 import { openModel } from './adapters/model.server.ts'
-import { hasRootSecret, rootSecret } from './adapters/root-secret.server.ts'
+import { hasRootSecret } from './adapters/root-secret.server.ts'
 import { blueprints } from './blueprints/registry.ts'
 import type { Config } from './config.server.ts'
 import type { Blueprint } from './generation/blueprint.ts'
 import { Streams } from './http/streams.server.ts'
+import { Keyring } from './keys/keyring.server.ts'
 import { Bell } from './jobs/bell.server.ts'
 import { hasRoom } from './jobs/disk.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
@@ -44,6 +45,8 @@ export type Runtime = Clock & {
   /** The operator's provider. */
   provider: { name: string; model: string; label: string }
   models: Models
+  /** Seals learners’ keys, and opens them. */
+  keyring: Keyring
   readiness: () => Promise<Readiness>
   failpoint?: (name: string) => void
 }
@@ -114,10 +117,18 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const log = options.log ?? createLogger(config)
   prepareDirectory(config.dataDir)
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
-  rootSecret(config)
   const { control, tenants } = await openStore(config)
+  const keyring = await Keyring.open({ ...clock, control, settings: config })
   const kinds = { blueprints: options.blueprints ?? blueprints, workflows: options.workflows ?? workflows }
-  const parts = assemble(config, { ...clock, log, control, tenants, ...kinds, byHand: options.byHand ?? false })
+  const parts = assemble(config, {
+    ...clock,
+    log,
+    control,
+    tenants,
+    keyring,
+    ...kinds,
+    byHand: options.byHand ?? false,
+  })
   const { worker, sweeper, streams } = parts
   const hasKey = () => hasRootSecret(config)
   return {
@@ -142,7 +153,13 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
 }
 
 type Base = Clock &
-  Store & { log: Logger; blueprints: Record<PlanKind, Blueprint>; workflows: Workflows; byHand: boolean }
+  Store & {
+    log: Logger
+    keyring: Keyring
+    blueprints: Record<PlanKind, Blueprint>
+    workflows: Workflows
+    byHand: boolean
+  }
 
 /** What works over the databases: the bell, the streams, the provider and the worker. */
 function assemble(config: Config, base: Base) {

@@ -20,15 +20,17 @@ function limit(): TransformStream<Uint8Array, Uint8Array> {
   })
 }
 
-/**
- * `fetch` for providers: an answer that never ends a line would otherwise be gathered in memory by the SDK's own
- * parser, whatever the engine would have read of it. Hangs up when it fails, and when the caller aborts.
- */
-export const boundedFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init)
-  if (!response.body) return response
+/** An answer whose reading ends where it grows too long, and when the caller aborts. */
+function bounded(response: Response, signal: AbortSignal | undefined): Response {
   const { status, statusText, headers } = response
-  const signal = init?.signal
-  const body = response.body.pipeThrough(limit(), signal ? { signal } : {})
+  const body = response.body?.pipeThrough(limit(), signal ? { signal } : {}) ?? null
   return new Response(body, { status, statusText, headers })
 }
+
+/**
+ * `fetch` for providers: an answer that never ends a line would otherwise be gathered in memory by the SDK's own
+ * parser, whatever the engine would have read of it. Hangs up when it fails, and when the caller aborts. Follows no
+ * redirect: a key goes where it was sent and nowhere else.
+ */
+export const boundedFetch: typeof fetch = async (input, init) =>
+  bounded(await fetch(input, { ...init, redirect: 'error' }), init?.signal ?? undefined)

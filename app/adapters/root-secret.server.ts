@@ -1,5 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 /** 256 bits: the size of the keys derived from it. */
@@ -14,10 +27,43 @@ export class RootSecretError extends Error {
  * The root of session and encryption keys: `given` (CAIRN_SECRET) or `<dataDir>/secret.key`, made once with mode 0600.
  * Two processes that make it together end with the same one. Throws `RootSecretError`.
  */
-export function rootSecret(settings: { secret: string | undefined; dataDir: string }): Buffer {
+export function rootSecret(settings: SecretSettings): Buffer {
   if (settings.secret) return Buffer.from(settings.secret, 'utf8')
-  const file = path.join(settings.dataDir, 'secret.key')
+  const file = fileOf(settings)
   return readSecret(file) ?? makeSecret(file)
+}
+
+/** As `rootSecret`, and makes none: undefined where secret.key is missing. */
+export const keptSecret = (settings: SecretSettings): Buffer | undefined =>
+  settings.secret ? Buffer.from(settings.secret, 'utf8') : readSecret(fileOf(settings))
+
+export type SecretSettings = { secret: string | undefined; dataDir: string }
+
+const fileOf = ({ dataDir }: SecretSettings) => path.join(dataDir, 'secret.key')
+const stagedFileOf = (settings: SecretSettings) => `${fileOf(settings)}.next`
+
+/** A secret that is to take the place of secret.key, durably beside it; whatever waited there before is given up. */
+export function stageSecret(settings: SecretSettings): Buffer {
+  const staged = stagedFileOf(settings)
+  rmSync(staged, { force: true })
+  return makeSecret(staged)
+}
+
+/** The secret that waits to take the place of secret.key; undefined where none does, or the environment names one. */
+export const stagedSecret = (settings: SecretSettings): Buffer | undefined =>
+  settings.secret ? undefined : readSecret(stagedFileOf(settings))
+
+/** Put the staged secret in the place of secret.key, in one step. Somebody else may have done it meanwhile. */
+export function promoteSecret(settings: SecretSettings): void {
+  try {
+    renameSync(stagedFileOf(settings), fileOf(settings))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw new RootSecretError('The new secret file could not take the place of secret.key.', { cause })
+  }
+  const folder = openSync(settings.dataDir, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 function readSecret(file: string): Buffer | undefined {
@@ -54,5 +100,5 @@ function makeSecret(file: string): Buffer {
 }
 
 /** Whether the root secret is still where it was at the start. */
-export const hasRootSecret = (settings: { secret: string | undefined; dataDir: string }): boolean =>
-  settings.secret !== undefined || existsSync(path.join(settings.dataDir, 'secret.key'))
+export const hasRootSecret = (settings: SecretSettings): boolean =>
+  settings.secret !== undefined || existsSync(fileOf(settings))

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { doctorCommand } from './doctor.ts'
 import { jobsCommand } from './jobs.ts'
+import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { tokenCommand } from './tokens.ts'
 import { inviteCommand, userCommand } from './users.ts'
@@ -12,6 +13,7 @@ export const program = new Command('cairn')
   .addCommand(inviteCommand())
   .addCommand(tokenCommand())
   .addCommand(jobsCommand())
+  .addCommand(keysCommand())
   .addCommand(migrateCommand())
   .addCommand(doctorCommand())
   .showHelpAfterError()

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { ControlReader, ControlTx } from './control.server.ts'
@@ -38,6 +38,19 @@ export const findAccount = (r: ControlReader, id: string): Step<AccountRow | und
 
 /** Every account, oldest first. */
 export const listAccounts = (r: ControlReader): Step<AccountRow[]> => r.all(all, {})
+
+const idsAfter = query((db, arg: Arg<{ after: string; n: number }>) =>
+  db
+    .select({ id: accounts.id, email: accounts.email })
+    .from(accounts)
+    .where(gt(accounts.id, arg('after')))
+    .orderBy(asc(accounts.id))
+    .limit(arg('n')),
+)
+
+/** The next accounts by id; the first ones after ''. */
+export const accountsAfter = (r: ControlReader, after: string, n: number): Step<{ id: string; email: string }[]> =>
+  r.all(idsAfter, { after, n })
 
 export function* countAccounts(r: ControlReader): Step<number> {
   return (yield* r.get(total, {}))?.n ?? 0
