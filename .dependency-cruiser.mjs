@@ -60,13 +60,13 @@ const layers = [
   rule(
     'engine-knows-no-kind',
     'The one engine is handed a blueprint; it never asks which kind it is.',
-    { path: '^app/generation/' },
+    { path: '^app/(generation|tutor)/' },
     { path: '^app/(blueprints|workflows|offline)/' },
   ),
   rule(
     'inner-knows-no-outer',
     'Imports point inwards: the edge knows the layers below it, and none of them knows the edge.',
-    { path: '^app/(operations|services|jobs|keys|generation|workflows|adapters)/' },
+    { path: '^app/(operations|services|jobs|keys|generation|tutor|workflows|adapters)/' },
     { path: EDGE },
   ),
   rule(
@@ -78,13 +78,13 @@ const layers = [
   rule(
     'inner-knows-no-outer',
     'Jobs and the engine are below the use cases; the engine is handed its model and is below the jobs too.',
-    { path: '^app/(jobs|generation)/' },
+    { path: '^app/(jobs|generation|tutor)/' },
     { path: '^app/services/' },
   ),
   rule(
     'inner-knows-no-outer',
     'The engine is handed its model and its clock: it is below the jobs and the adapters.',
-    { path: '^app/generation/' },
+    { path: '^app/(generation|tutor)/' },
     { path: '^app/(jobs|adapters)/' },
   ),
   rule(
@@ -97,7 +97,7 @@ const layers = [
     'inner-knows-no-outer',
     'An adapter is a door to one vendor, keys are sealed below all that use them: neither knows who walks through it.',
     { path: '^app/(adapters|keys)/' },
-    { path: '^app/(services|jobs|generation|workflows|blueprints)/' },
+    { path: '^app/(services|jobs|generation|tutor|workflows|blueprints)/' },
   ),
   rule(
     'inner-knows-no-outer',
@@ -108,7 +108,7 @@ const layers = [
   rule(
     'inner-knows-no-outer',
     'Settings are handed over by the composition root; the layers below may name their type and no more.',
-    { path: '^app/(services|jobs|keys|generation|workflows|adapters)/' },
+    { path: '^app/(services|jobs|keys|generation|tutor|workflows|adapters)/' },
     { path: '^app/config\\.server\\.ts$', dependencyTypesNot: ['type-only'] },
   ),
   rule(
@@ -128,7 +128,7 @@ const layers = [
     'A route makes four moves: context, parse, one service call, respond. What is deeper is not its business.',
     { path: '^app/(routes/|root\\.tsx)' },
     {
-      path: '^db/|^app/(adapters|jobs|generation|workflows|offline|server|cli|blueprints)/|^app/(boot|config)\\.server\\.ts$',
+      path: '^db/|^app/(adapters|jobs|generation|tutor|workflows|offline|server|cli|blueprints)/|^app/(boot|config)\\.server\\.ts$',
       pathNot: '^app/blueprints/registry\\.ts$',
     },
   ),
@@ -160,13 +160,13 @@ const doors = [
   rule(
     'one-door-to-models',
     'A model is reached through app/adapters; the engine may stream what it is handed.',
-    { path: '^(app|db)/', pathNot: '^app/(adapters|generation)/' },
+    { path: '^(app|db)/', pathNot: '^app/(adapters|generation|tutor)/' },
     { path: npm('ai', '@ai-sdk/[^/]+') },
   ),
   rule(
     'one-door-to-models',
     'The engine knows the SDK’s interface and no vendor.',
-    { path: '^app/generation/' },
+    { path: '^app/(generation|tutor)/' },
     { path: npm('@ai-sdk/(?!provider/)[^/]+') },
   ),
   rule(

@@ -21,6 +21,7 @@ import { Bell } from './jobs/bell.server.ts'
 import { hasRoom } from './jobs/disk.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
+import { replyHandler } from './jobs/reply.server.ts'
 import { openModels, type Models } from './jobs/models.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
@@ -171,6 +172,7 @@ function assemble(config: Config, base: Base) {
   const { attemptCap, windowMinutes } = config.generation
   const handlers = {
     plan: generateHandler({ ...shared, attemptCap, models }),
+    reply: replyHandler({ ...shared, models }),
     workflow: workflowHandler({ ...shared, models }),
   }
   const newFence = () => randomBytes(FENCE_BYTES).toString('hex')

@@ -1,7 +1,7 @@
+import { builtInAgent } from '#app/domain/built-in-agents.ts'
 import type { ConversationView, MessageView } from '#app/domain/chat-view.ts'
 import type { MessageRow } from '#db/tenant/messages.server.ts'
 import type { ShownConversation } from '#db/tenant/conversations.server.ts'
-import { agentNameOf } from './tutor-agent.server.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
@@ -15,7 +15,7 @@ export const conversationView = (row: ShownConversation): ConversationView => ({
   planTitle: row.planTitle,
   taskId: row.taskId,
   taskTitle: row.taskTitle,
-  agent: { id: row.agentId, name: row.agentName ?? agentNameOf(row.agentId) },
+  agent: { id: row.agentId, name: row.agentName ?? builtInAgent(row.agentId)?.name ?? row.agentId },
   active: row.active === 1,
   lastSeq: row.lastSeq,
   messages: row.messages,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DEFAULT_AGENT } from '#app/domain/built-in-agents.ts'
 import { MESSAGE_MAX } from '#app/domain/chat.ts'
 import { firstWords } from '#app/domain/chat-title.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
@@ -17,7 +18,6 @@ import { stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { ReplyInProgressError, startReply, type After, type StartedReply } from './reply-start.server.ts'
-import { DEFAULT_AGENT } from './tutor-agent.server.ts'
 
 /** What a learner sends to begin a conversation; `clientId` is their own name for it, so that a repetition is the same. */
 export type NewConversation = {

@@ -8,10 +8,10 @@ import { findConversation } from '#db/tenant/conversations.server.ts'
 import { activeReply, firstAfter, insertMessages, sentBefore, type MessageRow } from '#db/tenant/messages.server.ts'
 import { setLeaf } from '#db/tenant/paths.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
+import { snapshotAgent } from './agents.server.ts'
 import type { TenantContext } from './context.ts'
 import { KeyReusedError } from './once.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
-import { snapshotOf } from './tutor-agent.server.ts'
 
 /** A conversation has one reply in the making at most. */
 export class ReplyInProgressError extends AppError {
@@ -118,7 +118,7 @@ function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: Reply
   const conversation = yield* findConversation(tx, conversationId)
   if (!conversation) throw new NotFoundError('conversation')
   yield* refuseOverQuota(tx, ctx)
-  const agent = asking(yield* snapshotOf(tx, conversation.agentId), start.ask)
+  const agent = asking(yield* snapshotAgent(tx, conversation.agentId, after.depth === 1), start.ask)
   const replyId = ctx.newId()
   yield* insertMessages(tx, [
     {

@@ -1,0 +1,73 @@
+import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3StreamPart } from '@ai-sdk/provider'
+
+type PartStream = ReadableStream<LanguageModelV3StreamPart>
+export type Finish = Extract<LanguageModelV3StreamPart, { type: 'finish' }>
+
+/** Open the model's stream, or reject with the reason of `signal` as soon as it aborts; what opens later is closed. */
+function open(model: LanguageModelV3, options: LanguageModelV3CallOptions, signal: AbortSignal): Promise<PartStream> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    const opened = ({ stream }: { stream: PartStream }) => {
+      signal.removeEventListener('abort', leave)
+      if (signal.aborted) void stream.cancel().catch(() => {})
+      resolve(stream)
+    }
+    model.doStream(options).then(opened, (error) => {
+      signal.removeEventListener('abort', leave)
+      reject(error)
+    })
+  })
+}
+
+/**
+ * Hand on every part until the stream ends or `signal` aborts: one that ignores its signal must not hold the run.
+ * Resolves with the model's own last word, if it had one; rejects with the first error that it reports.
+ */
+async function readAll(stream: PartStream, signal: AbortSignal, take: (part: LanguageModelV3StreamPart) => void) {
+  const reader = stream.getReader()
+  const leave = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  let finish: Finish | undefined
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const part = next.value
+      if (part.type === 'finish') finish = part
+      else if (part.type === 'error') throw part.error
+      else take(part)
+    }
+  } catch (error) {
+    leave()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+  signal.throwIfAborted()
+  return finish
+}
+
+/**
+ * Call a model once and hand on the parts of its stream. Rejects with whatever went wrong: the provider's error, the
+ * abort's reason, what `take` throws; the provider's socket is closed then. Nothing is retried here.
+ *
+ * The model's own stream is read: `streamText` around it, made for conversations with tools, takes at least a third of
+ * the processor time of each chunk.
+ */
+export async function streamModel(
+  model: LanguageModelV3,
+  options: LanguageModelV3CallOptions,
+  signal: AbortSignal,
+  take: (part: LanguageModelV3StreamPart) => void,
+): Promise<Finish | undefined> {
+  signal.throwIfAborted()
+  const hangUp = new AbortController()
+  const abortSignal = AbortSignal.any([signal, hangUp.signal])
+  try {
+    return await readAll(await open(model, { ...options, abortSignal }, signal), signal, take)
+  } catch (error) {
+    // Refused in the middle: close the provider's socket rather than pay for the rest.
+    hangUp.abort(error)
+    throw error
+  }
+}

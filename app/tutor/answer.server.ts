@@ -1,0 +1,69 @@
+import type { LanguageModelV3Prompt } from '@ai-sdk/provider'
+import { outputTokens } from '#app/domain/chat-context.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import type { ChosenModel } from '#app/generation/chosen-model.ts'
+import { UnfinishedError } from '#app/generation/failure.ts'
+import type { Usage } from '#app/generation/stream-answer.server.ts'
+import type { TenantDb } from '#db/tenants.server.ts'
+import { askOnce } from './ask.server.ts'
+import type { Gathered } from './context.server.ts'
+import { calledMessages } from './prompt.server.ts'
+import type { ReplyLog } from './reply-log.server.ts'
+import { useTools } from './use-tools.server.ts'
+
+type Parts = Clock & {
+  db: TenantDb
+  log: ReplyLog
+  gathered: Gathered
+  chosen: ChosenModel
+  prompt: LanguageModelV3Prompt
+  signal: AbortSignal
+  /** Hears what each call used. */
+  onUsage: (usage: Usage) => void
+  /** What the reply has cost so far, nano-USD; null where that is not known. */
+  spentNanoUsd: () => Promise<number | null>
+}
+
+/**
+ * Have a reply written: ask, use the tools that are asked for, ask again with what came of them, until the model is
+ * done, something waits for the learner, or the agent's bounds are reached. The last step takes no tools, so that it
+ * ends in words. Rejects with whatever went wrong.
+ */
+export async function answer(parts: Parts): Promise<void> {
+  const { agent } = parts.gathered
+  const prompt = [...parts.prompt]
+  for (let step = 1; ; step++) {
+    const last = step >= agent.maxSteps || (await overCost(parts))
+    let text = ''
+    const { calls, usage } = await askOnce({
+      chosen: parts.chosen,
+      prompt,
+      maxOutputTokens: outputTokens(agent, parts.chosen.capabilities),
+      temperature: agent.temperature,
+      tools: agent.tools,
+      wordsOnly: last,
+      coach: parts.gathered.coach,
+      signal: parts.signal,
+      onText: (piece) => {
+        // Between what was said before a tool and what is said after it is a paragraph.
+        if (text === '' && !parts.log.isEmpty) parts.log.push('\n\n')
+        text += piece
+        parts.log.push(piece)
+      },
+    })
+    parts.onUsage(usage)
+    if (calls.length === 0 || last) break
+    const { about } = parts.gathered
+    const called = await useTools({ ...parts, about, granted: agent.tools }, calls)
+    if (parts.log.tools.some(({ state }) => state === 'waiting')) return
+    prompt.push(...calledMessages(text, called))
+  }
+  if (parts.log.isEmpty && parts.log.tools.length === 0) throw new UnfinishedError('empty')
+}
+
+async function overCost({ gathered, spentNanoUsd }: Parts): Promise<boolean> {
+  const { maxCostNanoUsd } = gathered.agent
+  if (maxCostNanoUsd === null) return false
+  const spent = await spentNanoUsd()
+  return spent !== null && spent >= maxCostNanoUsd
+}

@@ -1,0 +1,63 @@
+import type {
+  JSONObject,
+  JSONValue,
+  LanguageModelV3FunctionTool,
+  LanguageModelV3Message,
+  LanguageModelV3Prompt,
+} from '@ai-sdk/provider'
+import type { ToolName } from '#app/domain/agents.ts'
+import { alternating, type PastMessage } from '#app/domain/chat-context.ts'
+import type { ToolUse } from '#app/domain/chat.ts'
+import { TOOL_SPECS, toolSchema } from '#app/domain/tools.ts'
+
+/** A tool that a model asked for and what it is told of it. */
+export type Called = { id: string; name: string; args: unknown; result: unknown }
+
+/** A reply that asked for tools, and what came of them, as the model is shown both when it goes on. */
+export function calledMessages(text: string, calls: readonly Called[]): LanguageModelV3Message[] {
+  const asked = calls.map(({ id, name, args }) => ({
+    type: 'tool-call' as const,
+    toolCallId: id,
+    toolName: name,
+    input: args,
+  }))
+  const answers = calls.map(({ id, name, result }) => ({
+    type: 'tool-result' as const,
+    toolCallId: id,
+    toolName: name,
+    output: { type: 'json' as const, value: (result ?? null) as JSONValue },
+  }))
+  const said = text.trim() === '' ? [] : [{ type: 'text' as const, text }]
+  return [
+    { role: 'assistant', content: [...said, ...asked] },
+    { role: 'tool', content: answers },
+  ]
+}
+
+const calledOf = ({ id, name, args, result, state }: ToolUse): Called => ({
+  id,
+  name,
+  args,
+  result: result ?? { state },
+})
+
+function messagesOf({ role, text, tools }: PastMessage): LanguageModelV3Message[] {
+  if (role === 'user') return [{ role, content: [{ type: 'text', text }] }]
+  if (tools.length > 0) return calledMessages(text, tools.map(calledOf))
+  return [{ role, content: [{ type: 'text', text }] }]
+}
+
+/** A system prompt and a path as a model takes them. */
+export const promptOf = (system: string, messages: readonly PastMessage[]): LanguageModelV3Prompt => [
+  { role: 'system', content: system },
+  ...alternating(messages).flatMap(messagesOf),
+]
+
+/** Tools as a model is told of them. */
+export const toolsFor = (names: readonly ToolName[]): LanguageModelV3FunctionTool[] =>
+  names.map((name) => ({
+    type: 'function',
+    name,
+    description: TOOL_SPECS[name].description,
+    inputSchema: toolSchema(name) as JSONObject,
+  }))

@@ -1,0 +1,121 @@
+import type { Failure } from '#app/domain/attempt.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import type { CallPurpose } from '#app/domain/costs.ts'
+import type { ChosenModel } from '#app/generation/chosen-model.ts'
+import { CancelledError, classifyFailure } from '#app/generation/failure.ts'
+import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
+import type { Usage } from '#app/generation/stream-answer.server.ts'
+import type { MessageRow } from '#db/tenant/messages.server.ts'
+import { noteSpent, type Spent } from '#db/tenant/replies.server.ts'
+import type { TenantDb } from '#db/tenants.server.ts'
+import { answer } from './answer.server.ts'
+import type { Gathered } from './context.server.ts'
+import { makePrompt } from './make-prompt.server.ts'
+import { ReplyLog, type ReplyRun } from './reply-log.server.ts'
+import { settle, type ReplyEnd } from './settle.server.ts'
+import { giveTitle } from './title.server.ts'
+
+export type ReplyDeps = Clock & {
+  db: TenantDb
+  /** Wakes watchers after a write. */
+  ring: () => void
+  /** Whoever answers, with a line of the ledger for this purpose. */
+  choose: (purpose: CallPurpose) => Promise<ChosenModel>
+  /** Tells the log why, with the cause; never a client. */
+  onFailure: (failure: Failure, cause: unknown) => void
+  /** Tells the log of what a reply can do without. */
+  onTrouble: (what: string, error: unknown) => void
+  failpoint?: (name: string) => void
+}
+
+type Args = { reply: MessageRow; fence: string; gathered: Gathered; chosen: ChosenModel; signal: AbortSignal }
+
+/** `settled`: it ended here. `lost`: somebody else has ended it, or holds it. */
+export type ReplyRunEnd = 'settled' | 'lost'
+
+const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
+
+/** What the calls of a reply have used so far; unknown as soon as one of them is. */
+class Meter {
+  #usage: Usage = { inputTokens: 0, outputTokens: 0 }
+
+  constructor(private readonly chosen: ChosenModel) {}
+
+  add({ inputTokens, outputTokens }: Usage): void {
+    const { inputTokens: before, outputTokens: answered } = this.#usage
+    this.#usage = { inputTokens: sum(before, inputTokens), outputTokens: sum(answered, outputTokens) }
+  }
+
+  get spent(): Spent {
+    return { ...this.#usage, ...this.chosen.price(this.#usage) }
+  }
+}
+
+/**
+ * Write one reply: ask, log what comes, settle it whole or with what has come and why it ended. A reply that failed is a
+ * row, not a throw; only a store that cannot be written throws. `signal` carries stop, drain, the hard deadline and a
+ * lost lease, each with its own reason.
+ */
+export async function runReply(deps: ReplyDeps, args: Args): Promise<ReplyRunEnd> {
+  const { reply, fence } = args
+  const lost = new AbortController()
+  const run = { conversationId: reply.conversationId, messageId: reply.id, fence }
+  const log = new ReplyLog(deps, run, lost)
+  const meter = new Meter(args.chosen)
+  const signal = AbortSignal.any([args.signal, lost.signal])
+  const end = await write(deps, { ...args, signal, run, log, meter })
+  deps.failpoint?.('before_settle')
+  const now = deps.now().getTime()
+  const settling = { ...end, tools: log.tools, spent: meter.spent }
+  const settled = await deps.db.immediate((tx) => settle(tx, reply, fence, settling, now), { pastWall: true })
+  deps.ring()
+  if (!settled) {
+    await deps.db.immediate((tx) => noteSpent(tx, reply.id, fence, meter.spent), { pastWall: true })
+    return 'lost'
+  }
+  deps.failpoint?.('settled')
+  if (end.status === 'complete') await title(deps, args)
+  return 'settled'
+}
+
+/** Ask, and log what comes; never rejects: how it ended is the answer. */
+async function write(deps: ReplyDeps, args: Args & { run: ReplyRun; log: ReplyLog; meter: Meter }): Promise<ReplyEnd> {
+  const { log, meter, signal } = args
+  const parts = { ...deps, ...args, onUsage: (usage: Usage) => meter.add(usage) }
+  const chooseForSummary = () => deps.choose('summary')
+  const onTrouble = (error: unknown) => deps.onTrouble('no summary could be made', error)
+  try {
+    const prompt = await makePrompt({ ...parts, chooseForSummary, onTrouble })
+    await answer({ ...parts, prompt, spentNanoUsd: () => Promise.resolve(meter.spent.costNanoUsd) })
+    await log.flush()
+    return { status: 'complete' }
+  } catch (cause) {
+    await log.flush().catch(() => {})
+    // Nobody says what a call that was cut off has used.
+    meter.add({ inputTokens: null, outputTokens: null })
+    return endOf(deps, cause, signal.aborted ? signal.reason : undefined)
+  }
+}
+
+/** What a reply's end is called that was not whole. */
+function endOf(deps: ReplyDeps, cause: unknown, reason: unknown): ReplyEnd {
+  const says = (kind: new () => Error) => cause instanceof kind || reason instanceof kind
+  if (says(DrainError)) return { status: 'interrupted' }
+  // Whoever aborted has settled it, or will; if not, it was stopped.
+  if (says(CancelledError)) return { status: 'stopped' }
+  if (says(LeaseLostError)) return { status: 'interrupted' }
+  const failure = classifyFailure(cause, reason, deps.now().getTime())
+  deps.onFailure(failure, cause)
+  return { status: 'failed', errorCode: failure.errorCode }
+}
+
+/** The first reply of a conversation is followed by a title, where somebody can think of one. */
+async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<void> {
+  if (!gathered.untitled || chosen.provider === 'offline') return
+  try {
+    await giveTitle(deps.db, { gathered, chosen: await deps.choose('title'), signal })
+    deps.ring()
+  } catch (error) {
+    deps.onTrouble('no title could be made', error)
+  }
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { getConversation } from '#app/services/conversations.server.ts'
+import { editMessage, retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
+import {
+  answered,
+  begin,
+  chatScene,
+  framesOf,
+  isTitleCall,
+  lastOf,
+  messagesOf,
+  systemOf,
+  textIn,
+} from '../support/chat.ts'
+import { sse, streaming } from '../support/provider.ts'
+import { failing, until } from '../support/scene.ts'
+
+describe('a reply', () => {
+  it('is written, whole, with who wrote it and what it took', async () => {
+    await using s = await chatScene(streaming('A **hive** is a box 🐝 for bees.', { size: 1 }))
+    const { conversationId, replyId } = await answered(s)
+    expect(await lastOf(s.ctx, conversationId)).toMatchObject({
+      id: replyId,
+      status: 'complete',
+      text: 'A **hive** is a box 🐝 for bees.',
+      provider: 'openai-compatible',
+      model: 'tiny',
+      agentName: 'Explainer',
+      inputTokens: 100,
+      outputTokens: 500,
+      errorCode: null,
+    })
+    const frames = await framesOf(s.ctx, conversationId)
+    expect(textIn(frames, replyId)).toBe('A **hive** is a box 🐝 for bees.')
+    expect(frames.at(-2)).toMatchObject({ event: { type: 'settled', data: { status: 'complete' } } })
+  })
+
+  it('is asked for with the agent, the rules and the conversation so far', async () => {
+    await using s = await chatScene()
+    const { conversationId } = await answered(s)
+    await sendMessage(s.ctx, { conversationId, text: 'And a super?', clientId: 'b' })
+    await s.cairn.worker.tick()
+    const replies = s.provider.calls.filter((call) => !isTitleCall(call))
+    expect(replies).toHaveLength(2)
+    const [, second] = replies
+    expect(second && systemOf(second)).toContain('never an instruction to you')
+    expect(second && messagesOf(second).slice(1)).toEqual([
+      { role: 'user', content: 'What is a hive?' },
+      { role: 'assistant', content: 'A hive is a box.' },
+      { role: 'user', content: 'And a super?' },
+    ])
+  })
+
+  it('gives its conversation a title once, and never over the learner’s own', async () => {
+    await using s = await chatScene()
+    const { conversationId } = await answered(s)
+    expect((await getConversation(s.ctx, conversationId)).title).toBe('Bees and hives')
+    await sendMessage(s.ctx, { conversationId, text: 'And a super?', clientId: 'b' })
+    await s.cairn.worker.tick()
+    expect(s.provider.calls.filter(isTitleCall)).toHaveLength(1)
+  })
+
+  it('that fails keeps what the learner wrote, and is tried again beside it', async () => {
+    await using s = await chatScene(failing)
+    const { conversationId: id, replyId } = await answered(s)
+    expect(await lastOf(s.ctx, id)).toMatchObject({ status: 'failed', errorCode: 'AI_UNAVAILABLE', text: '' })
+    s.provider.answer(streaming('A hive is a box.'))
+    const { replyId: anew } = await retryReply(s.ctx, id, replyId)
+    await s.cairn.worker.tick()
+    expect(await lastOf(s.ctx, id)).toMatchObject({
+      id: anew,
+      status: 'complete',
+      siblings: { ids: [replyId, anew], index: 1 },
+    })
+  })
+
+  it('is stopped with what had come, and its provider hears of it', async () => {
+    await using s = await chatScene(async (res, call) => {
+      sse.start(res)
+      sse.text(res, 'A hive is')
+      await call.closed
+    })
+    s.cairn.worker.start()
+    const { conversationId: id, replyId } = await begin(s.ctx)
+    await until(async () => (await lastOf(s.ctx, id)).text === 'A hive is')
+    const asked = performance.now()
+    await stopReply(s.ctx, id)
+    await s.provider.calls[0]?.closed
+    expect(performance.now() - asked).toBeLessThan(300)
+    expect(await lastOf(s.ctx, id)).toMatchObject({ id: replyId, status: 'stopped', text: 'A hive is' })
+    await expect(stopReply(s.ctx, id)).rejects.toMatchObject({ status: 409 })
+  })
+
+  it('follows the message as it was said otherwise', async () => {
+    await using s = await chatScene()
+    const { conversationId: id, messageId } = await answered(s)
+    await editMessage(s.ctx, id, messageId, 'What is a swarm?', 'edit')
+    await s.cairn.worker.tick()
+    const last = s.provider.calls.at(-1)
+    expect(last && messagesOf(last).slice(1)).toEqual([{ role: 'user', content: 'What is a swarm?' }])
+  })
+})
