@@ -11,6 +11,7 @@ import { Reserve } from '#db/reserve.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
 import { createLogger } from './adapters/logger.server.ts'
 import { openModel } from './adapters/model.server.ts'
+import { Metrics, type Levels } from './adapters/metrics.server.ts'
 import { hasRootSecret } from './adapters/root-secret.server.ts'
 import { blueprints } from './blueprints/registry.ts'
 import type { Config } from './config.server.ts'
@@ -23,6 +24,7 @@ import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
 import { replyHandler } from './jobs/reply.server.ts'
 import { openModels, type Models } from './jobs/models.server.ts'
+import { levels } from './jobs/levels.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
@@ -49,6 +51,9 @@ export type Runtime = Clock & {
   /** Seals learners’ keys, and opens them. */
   keyring: Keyring
   readiness: () => Promise<Readiness>
+  metrics: Metrics
+  /** How much work there is just now, for the metrics. */
+  levels: () => Promise<Levels>
   failpoint?: (name: string) => void
 }
 
@@ -131,12 +136,15 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
     byHand: options.byHand ?? false,
   })
   const { worker, sweeper, streams } = parts
+  const watched = { control, worker, now: clock.now, concurrency: config.jobs.concurrency }
   const hasKey = () => hasRootSecret(config)
   return {
     ...parts,
     config,
-    readiness: () => readiness({ control, worker, now: clock.now, dataDir: config.dataDir, hasKey }),
+    readiness: () => readiness({ ...watched, dataDir: config.dataDir, hasKey }),
+    levels: () => levels({ ...watched, streams }),
     start: () => {
+      parts.metrics.watchProcess()
       worker.start()
       sweeper.start()
     },
@@ -166,7 +174,7 @@ type Base = Clock &
 function assemble(config: Config, base: Base) {
   const bell = new Bell()
   const failpoint = failpointFrom(config.failpoint)
-  const shared = { ...base, bell, turns: new Turns(), ...(failpoint ? { failpoint } : {}) }
+  const shared = { ...base, bell, turns: new Turns(), metrics: new Metrics(), ...(failpoint ? { failpoint } : {}) }
   const { provider, modelId, label } = openModel(config.ai)
   const models = openModels({ ai: config.ai })
   const { attemptCap, windowMinutes } = config.generation

@@ -61,6 +61,8 @@ export const VARIABLES = {
   JOB_CONCURRENCY: whole(1, 256),
   /** What one learner may keep, MB; 0 for no bound. */
   STORAGE_QUOTA_MB: whole(0, 1_000_000),
+  /** Who presents it may read /metrics. */
+  METRICS_TOKEN: z.string().refine((s) => s.length >= 16, { error: 'must be at least 16 characters long' }),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   /** Pause between the offline curriculum's chunks, so that a person can watch it being made. */
   OFFLINE_PACE_MS: whole(0, 60_000),

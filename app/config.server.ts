@@ -138,6 +138,7 @@ export function loadConfig(env: Env = process.env) {
     },
     /** What one learner's file may hold, bytes; undefined for no bound. */
     storageQuota: v.STORAGE_QUOTA_MB === 0 ? undefined : v.STORAGE_QUOTA_MB * MB,
+    metricsToken: v.METRICS_TOKEN,
     logLevel: v.LOG_LEVEL,
     failpoint: v.FAILPOINT,
     migrations: { control: path.join(root, 'db/control/migrations'), tenant: path.join(root, 'db/tenant/migrations') },

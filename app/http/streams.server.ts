@@ -21,6 +21,11 @@ export class Streams {
     }
   }
 
+  /** How many are open, everybody's. */
+  get openCount(): number {
+    return [...this.#open.values()].reduce((all, n) => all + n, 0)
+  }
+
   /** Name a stream, so that the page that leaves can say so. */
   register(id: string, owner: string, close: () => void): () => void {
     this.#closers.set(id, { owner, close })

@@ -10,6 +10,7 @@ import { guardState, logRequests, nameRequest, settleOrigin } from './front.serv
 import { noStore, securityHeaders } from './headers.server.ts'
 import { installGcSafeRequest } from './gc-safe-request.ts'
 import { limitBody } from './limits.server.ts'
+import { tellMetrics, timeRequests } from './metrics.server.ts'
 import { refuse } from './refuse.server.ts'
 import { answeringBuild } from './routes-at-the-edge.server.ts'
 
@@ -87,8 +88,10 @@ export function createApp(runtime: Runtime, build: Build, vite?: ViteDevServer):
   app.disable('etag')
   // One hop: the address our own proxy saw. Further ones are whatever the client wrote.
   app.set('trust proxy', config.trustProxy ? 1 : false)
-  app.use(nameRequest(runtime), logRequests(runtime), settleOrigin(runtime), ...securityHeaders(config))
+  app.use(nameRequest(runtime), timeRequests(runtime), logRequests(runtime))
+  app.use(settleOrigin(runtime), ...securityHeaders(config))
   health(app, runtime)
+  tellMetrics(app, runtime)
   app.use(compress())
   if (vite) app.use(vite.middlewares)
   else staticFiles(app, config.clientDir)
