@@ -137,7 +137,8 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   })
   const { worker, sweeper, streams } = parts
   const watched = { control, worker, now: clock.now, concurrency: config.jobs.concurrency }
-  const hasKey = () => hasRootSecret(config)
+  const hasKey = async () =>
+    hasRootSecret(config) && Boolean(await Keyring.open({ ...clock, control, settings: config }))
   return {
     ...parts,
     config,

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JobKind } from '#db/control/schema.ts'
 import { harmFile } from '../support/invariants.ts'
@@ -109,6 +111,11 @@ describe('readiness', () => {
       disk: 'ok',
       key: 'ok',
     })
+    const secret = path.join(cairn.dataDir, 'secret.key')
+    writeFileSync(secret, `${'ab'.repeat(32)}\n`)
+    expect((await cairn.readiness()).checks['key']).toBe('cannot be opened')
+    rmSync(secret)
+    expect((await cairn.readiness()).checks['key']).toBe('missing')
     harmFile(cairn.dataDir, undefined, 'alter table jobs rename to gone')
     expect((await cairn.readiness()).checks).toMatchObject({ database: 'ok', plans: 'unknown', replies: 'unknown' })
   })
