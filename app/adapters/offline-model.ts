@@ -7,10 +7,12 @@ import type {
 } from '@ai-sdk/provider'
 import { z } from 'zod'
 import { Again } from '#app/domain/again.ts'
+import { CoachInput } from '#app/domain/coach.ts'
 import { CourseFields } from '#app/domain/course.ts'
 import { LessonInput } from '#app/domain/lesson.ts'
 import { Material } from '#app/domain/material.ts'
 import { ProgramFields } from '#app/domain/program.ts'
+import { coachReply } from '#app/offline/coach/reply.ts'
 import { composeCourse } from '#app/offline/compose.ts'
 import { composeLesson } from '#app/offline/lessons/lesson.ts'
 import { composeOutline } from '#app/offline/lessons/outline.ts'
@@ -30,9 +32,11 @@ const OfflineRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lesson'), input: LessonInput }),
   z.object({ kind: z.literal('quiz'), input: Material }),
   z.object({ kind: z.literal('cards'), input: Material }),
+  z.object({ kind: z.literal('tutor'), input: CoachInput }),
 ])
 
-function answerFor(request: z.output<typeof OfflineRequest>): object {
+/** A draft to be sent as JSON, or the coach's words as they are. */
+function answerFor(request: z.output<typeof OfflineRequest>): object | string {
   switch (request.kind) {
     case 'course': {
       const { again, ...input } = request.input
@@ -48,6 +52,8 @@ function answerFor(request: z.output<typeof OfflineRequest>): object {
       return composeQuiz(request.input)
     case 'cards':
       return composeCards(request.input)
+    case 'tutor':
+      return coachReply(request.input)
   }
 }
 
@@ -94,7 +100,8 @@ function answerText(options: LanguageModelV3CallOptions): string {
       `The offline curriculum needs providerOptions.cairn = { kind, input }: ${z.prettifyError(request.error)}`,
     )
   }
-  return JSON.stringify(answerFor(request.data))
+  const answer = answerFor(request.data)
+  return typeof answer === 'string' ? answer : JSON.stringify(answer)
 }
 
 /** `text` in pieces of at most `size` UTF-16 units, never cut inside a surrogate pair. */
@@ -117,8 +124,8 @@ function* parts(text: string, size: number): Generator<LanguageModelV3StreamPart
 
 /**
  * The offline curriculum behind the AI SDK's language-model interface: provider `offline`, model `curriculum-1`.
- * Reads kind and input from `providerOptions.cairn`, ignores the prompt, answers a draft of that kind as JSON text, the
- * same for the same input. Rejects without that input; an aborted signal errors the stream with the signal's reason.
+ * Reads kind and input from `providerOptions.cairn`, ignores the prompt, answers a draft of that kind as JSON text, or
+ * the coach's Markdown, the same for the same input. Rejects without that input; an aborted signal errors the stream with the signal's reason.
  */
 export function createOfflineModel(options: OfflineModelOptions = {}): LanguageModelV3 {
   const { chunkSize = CHUNK_SIZE, delayMs = 0, sleep = sleepFor } = options

@@ -215,18 +215,26 @@ const askOf = (row: AgentRow, provider: AgentProvider | undefined): AgentSnapsho
     ...(row.model ? { model: row.model } : {}),
   }
 
+type Asking = {
+  /** For a conversation that begins: a removed agent is then as unknown as one that never was. */
+  isNew?: boolean
+  /** Whom the learner asks this once, whoever the agent's own provider is. */
+  ask?: AgentSnapshot['ask']
+}
+
 /**
- * An agent as it is now, for the reply that is begun. A removed one still answers in its conversations; with `isNew`,
- * for a conversation that begins, it is as unknown as one that never was. Throws 404, 409 `agent_without_provider`.
+ * An agent as it is now, for the reply that is begun. A removed one still answers in the conversations it is in. Throws
+ * 404, 409 `agent_without_provider`.
  */
-export function* snapshotAgent(r: TenantReader, agentId: string, isNew = false): Step<AgentSnapshot> {
+export function* snapshotAgent(r: TenantReader, agentId: string, asking: Asking = {}): Step<AgentSnapshot> {
   const builtIn = builtInAgent(agentId)
-  if (builtIn) return builtInSnapshot(builtIn)
+  if (builtIn) return { ...builtInSnapshot(builtIn), ask: asking.ask }
   const row = yield* findAgent(r, agentId)
-  if (!row || (isNew && row.deletedAt !== null)) throw new NotFoundError('agent')
-  if (lostProvider(row)) throw new ProviderGoneError(row.name)
+  if (!row || (asking.isNew && row.deletedAt !== null)) throw new NotFoundError('agent')
+  if (!asking.ask && lostProvider(row)) throw new ProviderGoneError(row.name)
   const { id, name, instructions, temperature, maxOutputTokens, maxSteps, maxCostNanoUsd } = row
-  const ask = askOf(row, row.providerId === null ? undefined : yield* providerOfAgent(r, row.providerId))
+  const own = row.providerId === null ? undefined : yield* providerOfAgent(r, row.providerId)
+  const ask = asking.ask ?? askOf(row, own)
   const tools = toolsOf(row.tools)
   return { id, name, instructions, ask, temperature, maxOutputTokens, tools, maxSteps, maxCostNanoUsd }
 }

@@ -14,6 +14,7 @@ import { activeReply, findMessage, insertMessages, type MessageRow } from '#db/t
 import { hideAfter, showPath } from '#db/tenant/paths.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
+import { snapshotAgent } from './agents.server.ts'
 import { stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
@@ -67,6 +68,7 @@ export async function startConversation(ctx: TenantContext, wanted: NewConversat
   function* prepare(tx: TenantTx, now: number): Step<After> {
     if (planId !== undefined && !(yield* findPlan(tx, planId))) throw new NotFoundError('plan')
     if (taskId !== undefined && !(planId && (yield* findTask(tx, planId, taskId)))) throw new NotFoundError('task')
+    yield* snapshotAgent(tx, agentId, { isNew: true })
     yield* insertConversation(tx, {
       id: conversationId,
       planId: planId ?? null,

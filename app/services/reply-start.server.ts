@@ -1,4 +1,3 @@
-import type { AgentSnapshot } from '#app/domain/agents.ts'
 import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
 import type { Ask } from '#app/domain/providers.ts'
 import { conversationBell } from '#app/jobs/bell.server.ts'
@@ -118,7 +117,7 @@ function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: Reply
   const conversation = yield* findConversation(tx, conversationId)
   if (!conversation) throw new NotFoundError('conversation')
   yield* refuseOverQuota(tx, ctx)
-  const agent = asking(yield* snapshotAgent(tx, conversation.agentId, after.depth === 1), start.ask)
+  const agent = yield* snapshotAgent(tx, conversation.agentId, { ask: start.ask })
   const replyId = ctx.newId()
   yield* insertMessages(tx, [
     {
@@ -137,6 +136,3 @@ function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: Reply
   yield* setLeaf(tx, conversationId, replyId, now)
   return { conversationId, messageId: after.id, replyId, replayed: false }
 }
-
-/** The agent, asking somebody else this once where the learner has said so. */
-const asking = (agent: AgentSnapshot, ask: Ask | undefined): AgentSnapshot => (ask ? { ...agent, ask } : agent)

@@ -32,7 +32,7 @@ const call = (cairn: TestRuntime, ctx: TenantContext, agentId: string, at: numbe
      values ('${agentId}-${at}', 'reply', '${agentId}', 'nobody', 'offline', 'm', '${code ? 'failed' : 'done'}', ${code ? `'${code}'` : 'null'}, ${at}, ${at})`,
   )
 
-const snapshot = (ctx: TenantContext, id: string, isNew?: boolean) => ctx.db.read((r) => snapshotAgent(r, id, isNew))
+const snapshot = (ctx: TenantContext, id: string, isNew = false) => ctx.db.read((r) => snapshotAgent(r, id, { isNew }))
 
 describe('the learner’s agents', () => {
   it('are made, changed, copied and removed; the built-in ones are only copied', async () => {
