@@ -136,14 +136,10 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
     byHand: options.byHand ?? false,
   })
   const { worker, sweeper, streams } = parts
-  const watched = { control, worker, now: clock.now, concurrency: config.jobs.concurrency }
-  const hasKey = async () =>
-    hasRootSecret(config) && Boolean(await Keyring.open({ ...clock, control, settings: config }))
   return {
     ...parts,
     config,
-    readiness: () => readiness({ ...watched, dataDir: config.dataDir, hasKey }),
-    levels: () => levels({ ...watched, streams }),
+    ...watching(config, clock, parts),
     start: () => {
       parts.metrics.watchProcess()
       worker.start()
@@ -159,6 +155,18 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
       control.close()
       unlock()
     },
+  }
+}
+
+/** What is asked of a running Cairn from outside: whether it can work, and how much it has to do. */
+function watching(config: Config, clock: Clock, parts: Pick<Runtime, 'control' | 'worker' | 'streams'>) {
+  const { control } = parts
+  const watched = { ...parts, now: clock.now, concurrency: config.jobs.concurrency }
+  const opens = () => Keyring.open({ ...clock, control, settings: config })
+  const hasKey = async () => hasRootSecret(config) && Boolean(await opens())
+  return {
+    readiness: () => readiness({ ...watched, dataDir: config.dataDir, hasKey }),
+    levels: () => levels(watched),
   }
 }
 
