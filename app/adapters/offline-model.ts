@@ -13,6 +13,7 @@ import { LessonInput } from '#app/domain/lesson.ts'
 import { Material } from '#app/domain/material.ts'
 import { ProgramFields } from '#app/domain/program.ts'
 import { coachReply } from '#app/offline/coach/reply.ts'
+import { WeekFacts } from '#app/domain/week-facts.ts'
 import { composeCourse } from '#app/offline/compose.ts'
 import { composeLesson } from '#app/offline/lessons/lesson.ts'
 import { composeOutline } from '#app/offline/lessons/outline.ts'
@@ -20,6 +21,7 @@ import { composePart } from '#app/offline/part.ts'
 import { composeProgram } from '#app/offline/program/compose.ts'
 import { composeCards } from '#app/offline/quiz/cards.ts'
 import { composeQuiz } from '#app/offline/quiz/quiz.ts'
+import { composeReview } from '#app/offline/weekly-review.ts'
 
 /** What the engine sends beside the prompt: the input itself, which a curriculum reads better than a prompt. */
 const OfflineRequest = z.discriminatedUnion('kind', [
@@ -33,6 +35,7 @@ const OfflineRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('quiz'), input: Material }),
   z.object({ kind: z.literal('cards'), input: Material }),
   z.object({ kind: z.literal('tutor'), input: CoachInput }),
+  z.object({ kind: z.literal('weekly-review'), input: WeekFacts }),
 ])
 
 /** A draft to be sent as JSON, or the coach's words as they are. */
@@ -54,6 +57,8 @@ function answerFor(request: z.output<typeof OfflineRequest>): object | string {
       return composeCards(request.input)
     case 'tutor':
       return coachReply(request.input)
+    case 'weekly-review':
+      return composeReview(request.input)
   }
 }
 

@@ -26,7 +26,7 @@ const CoachModule = z.object({
 export type CoachModule = z.infer<typeof CoachModule>
 
 /** How a plan stands against its time; days are ISO dates, null where the plan has no such bound. */
-const CoachPace = z.object({
+export const CoachPace = z.object({
   startedOn: day,
   endsOn: day.nullable(),
   hoursPerWeek: z.number().positive().nullable(),

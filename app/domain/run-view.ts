@@ -62,3 +62,13 @@ export type StepView = StepProgress & {
 }
 
 export type RunView = RunCard & { seq: number; steps: StepView[]; cost: CallSum }
+
+/** A workflow that can be started. */
+export type WorkflowView = {
+  name: WorkflowName
+  title: string
+  summary: string
+  /** What it has to be told: the plan, and for `module` one of its modules. */
+  needs: 'plan' | 'module'
+  version: number
+}

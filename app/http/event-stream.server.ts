@@ -1,7 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { AppError } from '#app/domain/errors.ts'
+import type { ProgressEvent } from '#app/domain/progress.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import { progressSoFar, watchPlan, type Frame } from '#app/services/watch.server.ts'
+import type { WatchFrame, WatchOptions } from '#app/services/watch-rows.server.ts'
+import { progressSoFar, watchPlan } from '#app/services/watch.server.ts'
 
 /** A stream of events ends after this long; the client comes back with Last-Event-ID. ms. */
 const WINDOW_MS = 5 * 60_000
@@ -18,17 +20,48 @@ export class TooManyStreamsError extends AppError {
   }
 }
 
-function wire(frame: Frame): string {
-  if (frame.kind !== 'event') return ''
-  const { seq, type, data, attempt, at } = frame.event
-  return `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ ...data, attempt, at: new Date(at).toISOString() })}\n\n`
-}
+/** One event as it goes out. `data` is sent as JSON. */
+type Wired = { id: number; event: string; data: object }
+
+const lines = ({ id, event, data }: Wired) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 /** The sequence number a client has seen: the header of a reconnecting EventSource, or `?after=` for scripts. */
-function cursorOf(request: Request): number | undefined {
+export function cursorOf(request: Request): number | undefined {
   const text = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? ''
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }
+
+type Source<Event> = {
+  frames: (options: WatchOptions) => AsyncGenerator<WatchFrame<Event>>
+  wire: (event: Event) => Wired
+}
+
+/** What a watcher sees, as server-sent events, in a window that ends by itself. Throws 429 with too many open. */
+export function eventResponse<Event>(
+  ctx: TenantContext,
+  { context: { runtime, clientGone, drained } }: LoaderFunctionArgs,
+  source: Source<Event>,
+): Response {
+  const release = ctx.openStream()
+  if (!release) throw new TooManyStreamsError()
+  const stop = new AbortController()
+  const unregister = runtime.streams.register(ctx.newId(), ctx.tenantId, () => stop.abort())
+  const signal = AbortSignal.any([clientGone, stop.signal])
+  const end = () => {
+    release()
+    unregister()
+  }
+  const frames = source.frames({ windowMs: WINDOW_MS, signal })
+  return new Response(streamOf(frames, source.wire, { end, abort: () => stop.abort(), drained }), {
+    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+  })
+}
+
+const wireProgress = ({ seq, type, data, attempt, at }: ProgressEvent): Wired => ({
+  id: seq,
+  event: type,
+  data: { ...data, attempt, at: new Date(at).toISOString() },
+})
 
 /**
  * A plan's progress as server-sent events: after the client's last event, else from the start of the latest attempt.
@@ -40,26 +73,18 @@ export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs):
   const cursor = cursorOf(args.request)
   const over = soFar.attempt?.status !== 'in_progress'
   if (over && cursor !== undefined && cursor >= soFar.last) return new Response(null, { status: 204 })
-  const release = ctx.openStream()
-  if (!release) throw new TooManyStreamsError()
-  const { runtime, clientGone, drained } = args.context
-  const stop = new AbortController()
-  const unregister = runtime.streams.register(ctx.newId(), ctx.tenantId, () => stop.abort())
-  const signal = AbortSignal.any([clientGone, stop.signal])
-  const frames = watchPlan(ctx, planId, cursor ?? soFar.first - 1, { windowMs: WINDOW_MS, signal })
-  const end = () => {
-    release()
-    unregister()
-  }
-  return new Response(streamOf(frames, { end, abort: () => stop.abort(), drained }), {
-    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-  })
+  const frames = (options: WatchOptions) => watchPlan(ctx, planId, cursor ?? soFar.first - 1, options)
+  return eventResponse(ctx, args, { frames, wire: wireProgress })
 }
 
 type Ends = { end: () => void; abort: () => void; drained: (() => Promise<unknown>) | undefined }
 
 /** Pulls frames as the client reads them: a slow reader holds nothing but its place. */
-function streamOf(frames: AsyncGenerator<Frame>, { end, abort, drained }: Ends): ReadableStream<Uint8Array> {
+function streamOf<Event>(
+  frames: AsyncGenerator<WatchFrame<Event>>,
+  wire: Source<Event>['wire'],
+  { end, abort, drained }: Ends,
+): ReadableStream<Uint8Array> {
   let keepalive: NodeJS.Timeout | undefined
   const close = () => {
     clearInterval(keepalive)
@@ -78,7 +103,7 @@ function streamOf(frames: AsyncGenerator<Frame>, { end, abort, drained }: Ends):
         controller.close()
         return
       }
-      controller.enqueue(encoder.encode(wire(next.value)))
+      controller.enqueue(encoder.encode(lines(wire(next.value.event))))
     },
     cancel() {
       abort()

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import * as changeShapes from './api-change-schemas.ts'
 import * as shapes from './api-schemas.ts'
 import * as securityShapes from './api-security-schemas.ts'
+import * as workflowShapes from './api-workflow-schemas.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import type { Operation } from './openapi-operation.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
+import { WORKFLOW_OPERATIONS } from './openapi-workflows.ts'
 
-const schemas: Record<string, z.ZodType> = { ...shapes, ...changeShapes, ...securityShapes }
+const schemas: Record<string, z.ZodType> = { ...shapes, ...changeShapes, ...securityShapes, ...workflowShapes }
 
 const OPERATIONS: Operation[] = [
   {
@@ -90,12 +92,14 @@ const OPERATIONS: Operation[] = [
 const REFUSAL: Record<number, string> = {
   400: 'A field is wrong',
   401: 'Not signed in',
+  402: 'budget_reached: the month’s budget does not allow it',
   404: 'There is no such thing, or it is somebody else’s',
   409: 'Not possible in this state: in_progress, already_ready, capped, not_in_progress',
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'idempotency_key_reused: this key came with another request before',
   429: 'Over the limit; see Retry-After',
+  503: 'engine_stopped: background work is not running on this server just now',
   507: 'No room: quota_exceeded (your plans fill your space; delete one) or STORAGE_FULL (the server’s disk is full)',
 }
 
@@ -154,7 +158,7 @@ function operationOf(op: Operation): object {
 /** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const op of [...OPERATIONS, ...CHANGE_OPERATIONS, ...SECURITY_OPERATIONS])
+  for (const op of [...OPERATIONS, ...CHANGE_OPERATIONS, ...SECURITY_OPERATIONS, ...WORKFLOW_OPERATIONS])
     (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'

@@ -7,6 +7,7 @@ import {
   type RunView,
   type StepProgress,
   type StepView,
+  type WorkflowView,
 } from '#app/domain/run-view.ts'
 import { runSentence, unknownVersion } from '#app/domain/run-words.ts'
 import { FACTS } from '#app/workflows/workflow.ts'
@@ -109,3 +110,12 @@ export async function listRuns(
   const more = rows.length > shown.length && last
   return { items: shown.map((row) => cardOf(ctx, row)), nextCursor: more ? encodeCursor(last) : null }
 }
+/** Every workflow that can be started. */
+export const listWorkflows = (ctx: TenantContext): WorkflowView[] =>
+  Object.values(ctx.workflows).map(({ name, title, summary, needs, latest }) => ({
+    name,
+    title,
+    summary,
+    needs,
+    version: latest,
+  }))

@@ -15,7 +15,7 @@ import { gated, mayWorkOn, refuseWithoutEngine, RunInProgressError, type Started
 import { refuseOverQuota } from './storage.server.ts'
 import { watchRows, type Look, type WatchFrame, type WatchOptions } from './watch-rows.server.ts'
 
-export { getRun, listRuns } from './run-view.server.ts'
+export { getRun, listRuns, listWorkflows } from './run-view.server.ts'
 export { startWorkflow } from './start-run.server.ts'
 
 /** It cannot be cancelled, or tried again, in the state it is in. */

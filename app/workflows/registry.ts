@@ -1,8 +1,11 @@
 import type { WorkflowName } from '#app/domain/workflow.ts'
+import { weeklyReview } from './weekly-review/index.ts'
 import type { Workflow } from './workflow.ts'
 
 /** Every workflow, by name. */
 export type Workflows = Partial<Record<WorkflowName, Workflow>>
 
 /** The one place that lists the workflows: a folder each. */
-export const workflows: Workflows = {}
+export const workflows: Workflows = {
+  'weekly-review': weeklyReview,
+}

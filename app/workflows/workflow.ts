@@ -27,7 +27,7 @@ export type StepContext<Facts> = Known<Facts> & {
   /** Aborts when the run is cancelled, drained or lost, or when another step has failed. */
   signal: AbortSignal
   /** Ask the run's model. Each call is in the ledger under this step. Rejects as `askJson` does. */
-  ask<T>(question: Question<T>): Promise<T>
+  ask: <T>(question: Question<T>) => Promise<T>
 }
 
 export type StepResult = {

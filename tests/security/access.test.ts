@@ -19,7 +19,7 @@ type Kind = {
   stranger?: number
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** What an API's body has to hold to be read at all. */
-  body?: object
+  body?: object | ((ids: Ids) => object)
 }
 
 const PUBLIC: Kind = { anonymous: { page: 200 } }
@@ -81,17 +81,26 @@ const MATRIX: Record<string, Kind> = {
   '/api/v1/plans/:planId/modules/:moduleId': { ...PLAN_API, method: 'PATCH' },
   '/api/v1/plans/:planId/modules/:moduleId/tasks': { ...PLAN_API_POST, body: { title: 'More' } },
   '/api/v1/plans/:planId/restore': PLAN_API_POST,
+  '/api/v1/workflows': API,
+  '/api/v1/workflows/:name/runs': { ...PLAN_API_POST, body: ({ planId }) => ({ planId }) },
+  '/api/v1/workflows/runs': API,
+  '/api/v1/workflows/runs/:runId': PLAN_API,
+  '/api/v1/workflows/runs/:runId/cancel': PLAN_API_POST,
+  '/api/v1/workflows/runs/:runId/retry': PLAN_API_POST,
+  '/api/v1/workflows/runs/:runId/events': PLAN_API,
   '/api/v1/deleted-plans': API,
   '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
 
-type Ids = { planId: string; moduleId: string; taskId: string }
+type Ids = { planId: string; moduleId: string; taskId: string; runId: string }
 
 const at = (pattern: string, ids: Ids) =>
   pattern
     .replace(':planId', ids.planId)
     .replace(':taskId', ids.taskId)
     .replace(':moduleId', ids.moduleId)
+    .replace(':runId', ids.runId)
+    .replace(':name', 'weekly-review')
     .replace(':version', '1')
     .replace('*', 'nowhere')
 
@@ -99,7 +108,9 @@ async function ask(client: Client, pattern: string, method: string, ids: Ids): P
   const target = at(pattern, ids)
   if (method === 'GET') return (await client.get(target)).status
   if (target.startsWith('/api/')) {
-    const body = MATRIX[pattern]?.body ?? (method === 'PATCH' ? { status: 'completed' } : undefined)
+    const given = MATRIX[pattern]?.body
+    const body =
+      typeof given === 'function' ? given(ids) : (given ?? (method === 'PATCH' ? { status: 'completed' } : undefined))
     return (await client.api(method, target, body)).status
   }
   return (await client.post(target, { status: 'completed' })).status
@@ -113,7 +124,9 @@ async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
   await w.runtime.worker.tick()
   const plan = await owner.api('GET', `/api/v1/plans/${made.body.id}`)
   const [module] = plan.body.modules
-  return { owner, ids: { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id } }
+  const run = await owner.api('POST', '/api/v1/workflows/weekly-review/runs', { planId: made.body.id })
+  await w.runtime.worker.tick()
+  return { owner, ids: { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id, runId: run.body.id } }
 }
 
 /** Fingerprint of a learner's whole folder. */
@@ -146,7 +159,12 @@ describe('16. the matrix', () => {
     const w = await world()
     const { owner, ids } = await withPlan(w)
     const stranger = await w.signUp()
-    const unknown = { planId: w.runtime.newId(), moduleId: w.runtime.newId(), taskId: w.runtime.newId() }
+    const unknown = {
+      planId: w.runtime.newId(),
+      moduleId: w.runtime.newId(),
+      taskId: w.runtime.newId(),
+      runId: w.runtime.newId(),
+    }
     const before = fingerprint(w, owner.accountId)
     for (const [pattern, kind] of Object.entries(MATRIX)) {
       if (kind.stranger === undefined) continue

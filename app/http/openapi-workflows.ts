@@ -1,0 +1,60 @@
+import type { Operation } from './openapi-operation.ts'
+
+const RUN = '/api/v1/workflows/runs/{runId}'
+
+/** What API v1 tells of workflows and their runs. */
+export const WORKFLOW_OPERATIONS: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/workflows',
+    summary: 'Every workflow that can be started',
+    answers: [200, 'WorkflowList'],
+    refusals: [401],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/workflows/{name}/runs',
+    summary: 'Start a workflow; a request with a clientId counts once',
+    body: 'StartRunBody',
+    answers: [202, 'Run'],
+    refusals: [400, 401, 402, 404, 409, 413, 415, 422, 429, 503, 507],
+    headers: { Location: 'Where the run is' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/workflows/runs',
+    summary: 'Runs, newest first, of one plan where it is named',
+    query: 'RunsQuery',
+    answers: [200, 'RunPage'],
+    refusals: [400, 401],
+  },
+  {
+    method: 'get',
+    path: RUN,
+    summary: 'One run with its steps, what each gave, took and cost',
+    answers: [200, 'Run'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'post',
+    path: `${RUN}/cancel`,
+    summary: 'Cancel a run; finished steps are kept',
+    answers: [202, 'Run'],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'post',
+    path: `${RUN}/retry`,
+    summary: 'Go on with a run that failed or was cancelled, after its finished steps',
+    body: 'RetryRunBody',
+    answers: [202, 'Run'],
+    refusals: [400, 401, 402, 404, 409, 413, 415, 429, 503, 507],
+  },
+  {
+    method: 'get',
+    path: `${RUN}/events`,
+    summary: 'A run as a whole each time it has changed, as server-sent events; resumes after Last-Event-ID',
+    answers: [200],
+    refusals: [401, 404, 429],
+  },
+]
