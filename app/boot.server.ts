@@ -23,6 +23,7 @@ import { hasRoom } from './jobs/disk.server.ts'
 import { failpointFrom } from './jobs/failpoint.server.ts'
 import { generateHandler } from './jobs/generate.server.ts'
 import { replyHandler } from './jobs/reply.server.ts'
+import { meteredModels } from './jobs/meter.server.ts'
 import { openModels, type Models } from './jobs/models.server.ts'
 import { levels } from './jobs/levels.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
@@ -185,7 +186,7 @@ function assemble(config: Config, base: Base) {
   const failpoint = failpointFrom(config.failpoint)
   const shared = { ...base, bell, turns: new Turns(), metrics: new Metrics(), ...(failpoint ? { failpoint } : {}) }
   const { provider, modelId, label } = openModel(config.ai)
-  const models = openModels({ ai: config.ai })
+  const models = meteredModels({ ...shared, budgets: config.budgets }, openModels({ ai: config.ai }))
   const { attemptCap, windowMinutes } = config.generation
   const handlers = {
     plan: generateHandler({ ...shared, attemptCap, models }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseUsd } from './domain/money.ts'
 import { PROVIDERS } from './domain/providers.ts'
 
 const SIGNUP_POLICIES = ['open', 'invite', 'closed'] as const
@@ -25,6 +26,13 @@ const origin = httpUrl.transform((value, check) => {
   const url = new URL(value)
   if (url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
   check.addIssue({ code: 'custom', message: 'must be scheme, host and port only, like https://cairn.example' })
+  return z.NEVER
+})
+
+const dollars = z.string().transform((text, check) => {
+  const nano = parseUsd(text)
+  if (nano !== undefined) return nano
+  check.addIssue({ code: 'custom', message: 'must be an amount in US dollars, like 20 or 0.50' })
   return z.NEVER
 })
 
@@ -59,6 +67,9 @@ export const VARIABLES = {
   JOB_LEASE_MS: whole(50, DAY_MS),
   JOB_HEARTBEAT_MS: whole(10, DAY_MS),
   JOB_CONCURRENCY: whole(1, 256),
+  /** What calls with the operator's key may cost in a month, all together and for each learner, US dollars. */
+  BUDGET_MONTHLY_USD: dollars,
+  BUDGET_LEARNER_MONTHLY_USD: dollars,
   /** What one learner may keep, MB; 0 for no bound. */
   STORAGE_QUOTA_MB: whole(0, 1_000_000),
   /** Who presents it may read /metrics. */

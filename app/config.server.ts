@@ -131,6 +131,8 @@ export function loadConfig(env: Env = process.env) {
     /** Messages to a tutor, and workflows, that a learner may start in the window. */
     chatLimit: v.CHAT_LIMIT,
     workflowLimit: v.WORKFLOW_LIMIT,
+    /** Budgets of the operator's key until an admin sets others, nano-USD a month. */
+    budgets: { instance: v.BUDGET_MONTHLY_USD ?? null, share: v.BUDGET_LEARNER_MONTHLY_USD ?? null },
     jobs: {
       leaseMs: v.JOB_LEASE_MS,
       heartbeatMs: heartbeatOf(v),

@@ -1,9 +1,9 @@
 import type { ProgressBody } from '#app/domain/progress.ts'
 import type { Step } from '#db/connection.server.ts'
-import { countCall, hasToldTokens } from '#db/tenant/attempts.server.ts'
+import { countCall } from '#db/tenant/attempts.server.ts'
 import { getStep, saveStep } from '#db/tenant/steps.server.ts'
 import type { TenantDb, TenantReader } from '#db/tenants.server.ts'
-import { ask, type Answer, type Usage } from './ask.server.ts'
+import { ask, type Answer } from './ask.server.ts'
 import { DraftError, type Blueprint, type Prompt } from './blueprint.ts'
 import { Deadline } from './deadline.ts'
 import type { Run } from './record.server.ts'
@@ -23,16 +23,7 @@ export type Asking = {
   chosen: ChosenModel
   /** Carries cancel, drain, the hard deadline and a lost lease. */
   signal: AbortSignal
-  /** Hears what the provider has used so far, in all, after each call. */
-  onUsage: (usage: Usage) => void
 }
-
-/** Unknown as soon as one part of it is. */
-const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
-const together = (a: Usage, b: Usage): Usage => ({
-  inputTokens: sum(a.inputTokens, b.inputTokens),
-  outputTokens: sum(a.outputTokens, b.outputTokens),
-})
 
 /**
  * The whole answer of a provider, corrected once where the blueprint finds something to correct. Only the first call
@@ -45,23 +36,18 @@ export async function answerOf(asking: Asking): Promise<unknown> {
   const { blueprint, input, run, story } = asking
   const kept = blueprint.repair && (await asking.db.read((r) => draftOf(r, run)))
   const draft = kept ? resumed(asking, kept) : await first(asking)
-  asking.onUsage(draft.usage)
   const row = { jobId: run.jobId, name: DRAFT, planId: run.planId, output: draft, createdAt: asking.now().getTime() }
   const keep = blueprint.repair && !kept ? { beside: (tx: Parameters<typeof saveStep>[0]) => saveStep(tx, row) } : {}
   story.tell({ type: 'phase', data: { phase: 'checking' } }, keep.beside)
   const prompt = blueprint.repair?.(draft.whole, input) ?? null
   if (prompt === null) return draft.whole
   const better = await call(asking, { type: 'phase', data: phaseOf(asking, 'repairing') }, { prompt, show: false })
-  asking.onUsage(together(draft.usage, better.usage))
   return better.whole
 }
 
-/** The first answer that an earlier run was given. What it used is counted once: not where its attempt says so. */
-function* draftOf(r: TenantReader, { planId, jobId }: Asking['run']): Step<Answer | undefined> {
-  const kept = yield* getStep(r, jobId, DRAFT)
-  if (!kept) return undefined
-  const draft = kept.output as Answer
-  return (yield* hasToldTokens(r, planId, jobId)) ? { ...draft, usage: { inputTokens: 0, outputTokens: 0 } } : draft
+/** The first answer that an earlier run was given. What it used stands with that run's call. */
+function* draftOf(r: TenantReader, { jobId }: Asking['run']): Step<Answer | undefined> {
+  return (yield* getStep(r, jobId, DRAFT))?.output as Answer | undefined
 }
 
 const phaseOf = ({ chosen }: Asking, phase: 'asking' | 'repairing') => ({

@@ -85,6 +85,8 @@ function byName(link: Loose): Failure | undefined {
       return { classification: 'capped', errorCode: 'VALIDATION_FAILED' }
     case 'UnreadableError':
       return { classification: 'validation', errorCode: 'JSON_PARSE_ERROR' }
+    case 'BudgetReachedError':
+      return { classification: 'capped', errorCode: 'BUDGET_REACHED' }
     case 'AI_LoadAPIKeyError':
       return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
     default:
@@ -106,6 +108,19 @@ function byKind(link: Loose): Failure | undefined {
 
 /** Our own store failed: not the provider's doing, although its errors carry a code as the provider's do. */
 const isOurs = (link: Loose) => link instanceof AppError || word(link.code).startsWith('SQLITE_')
+
+/** Nobody took the request: there was nobody at the address, or they could not be trusted. */
+const NOBODY = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|.*_CERT.*)$/
+
+/**
+ * Whether a call failed before its provider had taken it on: nobody was there, or the answer was a status that says no.
+ * A gateway that gave up (408, 504) may have had a provider at work behind it.
+ */
+export const wasRefused = (cause: unknown): boolean =>
+  chain(cause).some(({ code, statusCode }) => {
+    if (typeof statusCode === 'number') return statusCode >= 400 && statusCode !== 408 && statusCode !== 504
+    return NOBODY.test(word(code))
+  })
 
 /** Errors that arrive inside a stream are plain objects with a type or a code, in each vendor's own words. */
 function byWords(link: Loose): Failure | undefined {

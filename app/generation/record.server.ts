@@ -4,7 +4,7 @@ import type { Clock } from '#app/domain/clock.ts'
 import type { DraftedContent } from '#app/domain/content.ts'
 import type { ProgressBody } from '#app/domain/progress.ts'
 import type { Step } from '#db/connection.server.ts'
-import { findAttempt, holdsAttempt, settleAttempt, type Settlement } from '#db/tenant/attempts.server.ts'
+import { findAttempt, holdsAttempt, settleAttempt } from '#db/tenant/attempts.server.ts'
 import { replaceContent } from '#db/tenant/content.server.ts'
 import { appendEvent, sweepEvents } from '#db/tenant/events.server.ts'
 import { findPlan, setContent, setGeneration } from '#db/tenant/plans.server.ts'
@@ -35,9 +35,7 @@ export const record = (db: TenantDb, clock: Clock, run: Run, event: ProgressBody
     yield* appendEvent(tx, run.planId, run.attemptId, event, clock.now().getTime())
   })
 
-export type Outcome = Pick<Settlement, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'> & {
-  durationMs: number
-}
+export type Outcome = { durationMs: number }
 
 /** A draft with an id for everything in it: the ids that it will have if it becomes a plan's content. */
 function withIds(draft: PlanDraft, clock: Clock): DraftedContent {
@@ -120,7 +118,7 @@ export function* failAttempt(
   tx: TenantTx,
   run: { planId: string; attemptId: string; fence: string | null },
   failure: Failure,
-  outcome: Partial<Outcome> & { durationMs: number; now: number; spent?: boolean },
+  outcome: Outcome & { now: number; spent?: boolean },
 ): Step<boolean> {
   const { now, ...rest } = outcome
   const retryAt = failure.retryAfterMs === undefined ? null : now + failure.retryAfterMs

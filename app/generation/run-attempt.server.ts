@@ -2,7 +2,6 @@ import type { ErrorCode, Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { answerOf } from './answer.server.ts'
-import type { Usage } from './ask.server.ts'
 import type { Blueprint } from './blueprint.ts'
 import type { ChosenModel } from './chosen-model.ts'
 import { classifyFailure } from './failure.ts'
@@ -25,8 +24,6 @@ export type RunDeps = Clock & {
 /** How a run ended; `deferredUntil` is ms since the epoch. */
 export type RunEnd = 'ready' | 'lost' | 'drained' | { failed: ErrorCode } | { deferredUntil: number }
 
-const NO_USAGE: Usage = { inputTokens: null, outputTokens: null }
-
 /**
  * Run one attempt: ask, have the answer corrected once where its kind asks for that, check, save all of it or the
  * failure alone. A failed generation is a row, not a throw; only a store that cannot be written throws.
@@ -43,29 +40,27 @@ export async function runAttempt(
   const lost = new AbortController()
   const signal = AbortSignal.any([args.signal, lost.signal])
   const story = teller(deps, run, lost)
-  let usage = NO_USAGE
-  const onUsage = (sofar: Usage) => void (usage = sofar)
   try {
     const { db, now } = deps
-    const whole = await answerOf({ run, db, now, story, blueprint, input, chosen, signal, onUsage })
+    const whole = await answerOf({ run, db, now, story, blueprint, input, chosen, signal })
     const draft = blueprint.normalise(whole, input)
     story.tell({ type: 'phase', data: { phase: 'saving' } })
     await story.told()
     deps.failpoint?.('before_settle')
-    await settleReady(db, deps, run, draft, { ...usage, ...chosen.price(usage), durationMs: elapsed() })
+    await settleReady(db, deps, run, draft, { durationMs: elapsed() })
     deps.failpoint?.('settled')
     deps.ring()
     return 'ready'
   } catch (cause) {
     await story.told().catch(() => {})
-    return await settleFailed(deps, run, { cause, signal, usage, chosen, durationMs: elapsed() })
+    return await settleFailed(deps, run, { cause, signal, durationMs: elapsed() })
   }
 }
 
 async function settleFailed(
   deps: RunDeps,
   run: Run,
-  end: { cause: unknown; signal: AbortSignal; usage: Usage; chosen: ChosenModel; durationMs: number },
+  end: { cause: unknown; signal: AbortSignal; durationMs: number },
 ): Promise<RunEnd> {
   const reason: unknown = end.signal.aborted ? end.signal.reason : undefined
   const says = (kind: new () => Error) => end.cause instanceof kind || reason instanceof kind
@@ -75,11 +70,9 @@ async function settleFailed(
   const failure = classifyFailure(end.cause, reason, now)
   deps.onFailure(failure, end.cause)
   const outcome = {
-    ...end.usage,
-    ...end.chosen.price(end.usage),
     durationMs: end.durationMs,
-    // Nothing was saved for want of room: that costs the learner no attempt.
-    spent: failure.errorCode !== 'STORAGE_FULL',
+    // Nothing was saved for want of room, or nothing was asked for want of money: that costs the learner no attempt.
+    spent: failure.errorCode !== 'STORAGE_FULL' && failure.errorCode !== 'BUDGET_REACHED',
     now,
   }
   const later = await deps.putOff(failure, outcome)

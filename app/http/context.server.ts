@@ -3,6 +3,7 @@ import type { Config } from '#app/config.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { tenantQueue, type LimitScope, type Rate } from '#app/jobs/queue.server.ts'
 import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
+import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
 import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
 
@@ -50,6 +51,8 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     workflows: runtime.workflows,
     takesWork: () => worker.takesWork,
     provider: currentProvider(runtime),
+    refuseOverBudget: (use, ask) =>
+      refuseOverBudget({ ...runtime, budgets: config.budgets }, tenantId, { use, ...(ask ? { ask } : {}) }),
     stopJob: (jobId) => worker.cancelJob(jobId),
     openStream: () => runtime.streams.open(tenantId),
     ...(runtime.failpoint ? { failpoint: runtime.failpoint } : {}),

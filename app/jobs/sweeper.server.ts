@@ -4,6 +4,8 @@ import type { ControlDb } from '#db/control/control.server.ts'
 import { sweepAudit } from '#db/control/audit.server.ts'
 import { sweepJobs } from '#db/control/jobs-sweep.server.ts'
 import { sweepLimits } from '#db/control/limiter.server.ts'
+import type { TenantStore } from '#db/tenants.server.ts'
+import { settleLeftSpend } from './settle-spend.server.ts'
 import type { Worker } from './worker.server.ts'
 
 const HOUR_MS = 3_600_000
@@ -27,14 +29,22 @@ const JOBS_GIVEN_UP = 50
 const AUDIT_KEPT_MS = 180 * 24 * HOUR_MS
 const AUDIT_KEPT = 50_000
 
-type Deps = Clock & { control: ControlDb; worker: Worker; log: Logger; generationWindowMs: number }
+type Deps = Clock & {
+  control: ControlDb
+  tenants: TenantStore
+  worker: Worker
+  log: Logger
+  generationWindowMs: number
+}
 
 /**
  * Housekeeping in the control database, a bounded number of rows at a time: gives up jobs that have waited too long,
- * forgets those that are long over, what concerned security long ago, and limiter keys that hold nothing back.
+ * forgets those that are long over, what concerned security long ago, and limiter keys that hold nothing back, and
+ * brings what is set aside for calls in step with learners' ledgers.
  */
 export class Sweeper {
   #after = ''
+  #spendAfter = ''
   #timer: NodeJS.Timeout | undefined
 
   constructor(private readonly deps: Deps) {}
@@ -60,5 +70,6 @@ export class Sweeper {
     await control.immediate((tx) => sweepAudit(tx, { until: at - AUDIT_KEPT_MS, keep: AUDIT_KEPT, rows: ROWS }))
     const until = at - Math.max(generationWindowMs, EDGE_WINDOW_MS) - CLOCK_MARGIN_MS
     this.#after = await control.immediate((tx) => sweepLimits(tx, { after: this.#after, rows: ROWS, until }))
+    this.#spendAfter = await settleLeftSpend(this.deps, this.#spendAfter)
   }
 }

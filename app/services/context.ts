@@ -1,5 +1,5 @@
 import type { Clock } from '#app/domain/clock.ts'
-import type { ProviderName } from '#app/domain/providers.ts'
+import type { Ask, ProviderName, Use } from '#app/domain/providers.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'
@@ -41,6 +41,11 @@ export type TenantContext = Clock & {
   workflows: Workflows
   /** Whether background work that is started now will be done. */
   takesWork: () => boolean
+  /**
+   * Throws `BudgetReachedError` (402) when a month's budget would not allow a call for this use now: asked before
+   * anything is started or spent. Each call asks again for itself.
+   */
+  refuseOverBudget: (use: Use, ask?: Ask) => Promise<void>
   /** The provider that would make a plan now. */
   provider: CurrentProvider
   /** Abort what this process runs for one of the learner's jobs. */

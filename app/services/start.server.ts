@@ -39,8 +39,8 @@ export type Start = {
 /**
  * The only way to a provider. Stage (limiter and invisible job, one control transaction), gate (the learner's write
  * lock: facts, decision, attempt, status), then arm the job or drop it and give the token back. With `once` the answer
- * is kept in the gate's transaction; a repetition takes no token. Throws 429, 409, 404, 422 for a key used otherwise,
- * or 507 over the quota.
+ * is kept in the gate's transaction; a repetition takes no token. Throws 402 over a month's budget, 429, 409, 404, 422
+ * for a key used otherwise, or 507 over the quota.
  */
 export function startAttempt(ctx: TenantContext, planId: string, start: Start = {}): Promise<Started> {
   const { once } = start
@@ -65,6 +65,7 @@ export const answered = (ctx: TenantContext, once: Once): Promise<Started | unde
   ctx.db.read((r) => answeredBefore(r, once, ctx.now().getTime()))
 
 async function stageAndGate(ctx: TenantContext, planId: string, start: Start): Promise<Started> {
+  if (start.own?.provider !== 'offline') await ctx.refuseOverBudget('plans')
   const staged = await ctx.queue.stage({ kind: 'plan', subjectId: planId })
   ctx.failpoint?.('staged')
   let gated: Gated

@@ -1,8 +1,10 @@
 import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { spentOf as billOf } from '#app/domain/spend.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
+import { sumsOf } from './calls.server.ts'
 import { attempts } from './schema.ts'
 
 export type AttemptRow = typeof attempts.$inferSelect
@@ -125,29 +127,22 @@ export const takeAttempt = (
 export type Settlement = Partial<
   Pick<
     AttemptRow,
-    | 'classification'
-    | 'errorCode'
-    | 'modulesCount'
-    | 'tasksCount'
-    | 'normalizedEffort'
-    | 'inputTokens'
-    | 'outputTokens'
-    | 'costNanoUsd'
-    | 'costStatus'
-    | 'retryAt'
-    | 'spent'
+    'classification' | 'errorCode' | 'modulesCount' | 'tasksCount' | 'normalizedEffort' | 'retryAt' | 'spent'
   >
 > & { status: 'success' | 'failure'; settledAt: number; durationMs: number }
 
 /**
- * End an attempt. With a `fence` only the run that holds it may; `null` settles an attempt whose worker is gone or
- * which the learner cancels. Returns 0 when the attempt is already settled or belongs to another run.
+ * End an attempt. What it used and cost is what its calls in the ledger come to. With a `fence` only the run that holds
+ * it may; `null` settles an attempt whose worker is gone or which the learner cancels. Returns 0 when the attempt is
+ * already settled or belongs to another run.
  */
-export const settleAttempt = (tx: TenantTx, id: string, fence: string | null, settlement: Settlement): Step<number> =>
-  tx.build((db) =>
+export function* settleAttempt(tx: TenantTx, id: string, fence: string | null, settlement: Settlement): Step<number> {
+  const sums = yield* sumsOf(tx, 'attemptId', id)
+  const spent = sums.calls > 0 ? billOf(sums) : {}
+  return yield* tx.build((db) =>
     db
       .update(attempts)
-      .set(settlement)
+      .set({ ...settlement, ...spent })
       .where(
         and(
           eq(attempts.id, id),
@@ -156,6 +151,7 @@ export const settleAttempt = (tx: TenantTx, id: string, fence: string | null, se
         ),
       ),
   )
+}
 
 const heldBy = query((db, arg: Arg<{ id: string; fence: string }>) =>
   db
@@ -186,18 +182,6 @@ const askedToWait = query((db, arg: Arg<{ planId: string; jobId: string }>) =>
 /** Until when a provider has asked a job to wait, ms since the epoch; null when none has. */
 export function* putOffUntil(r: TenantReader, planId: string, jobId: string): Step<number | null> {
   return (yield* r.get(askedToWait, { planId, jobId }))?.until ?? null
-}
-
-const tokensOf = query((db, arg: Arg<{ planId: string; jobId: string }>) =>
-  db
-    .select({ n: count(attempts.inputTokens) })
-    .from(attempts)
-    .where(and(eq(attempts.planId, arg('planId')), eq(attempts.jobId, arg('jobId')))),
-)
-
-/** Whether an earlier attempt of a job says already what its calls have used. */
-export function* hasToldTokens(r: TenantReader, planId: string, jobId: string): Step<boolean> {
-  return ((yield* r.get(tokensOf, { planId, jobId }))?.n ?? 0) > 0
 }
 
 const oneMoreCall = query((db, arg: Arg<{ id: string }>) =>

@@ -127,8 +127,8 @@ it('keeps the draft over a stop in the middle of its correction, shows its items
   expect(questions(s).map((text) => text.includes('The title is wrong.'))).toEqual([false, true, true])
   expect(told(s, 2)).toEqual(['queued', 'writing', 'item', 'item', 'item', 'checking', 'repairing', 'saving', 'ready'])
   expect(ledger(s)).toMatchObject([
-    { status: 'failure', calls: 2 },
-    { status: 'success', calls: 1, input_tokens: 200 },
+    { status: 'failure', calls: 2, input_tokens: null },
+    { status: 'success', calls: 1, input_tokens: 100 },
   ])
   expect(steps(s)).toEqual([])
 })

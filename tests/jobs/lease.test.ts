@@ -200,7 +200,7 @@ it('lets nobody but the run that holds an attempt add to it or end it', async ()
   const before = [plan, ledgerOf(s)]
   const run = { planId: id, attemptId: plan.latestAttempt?.id ?? '', fence: 'of another run' }
   const draft = { title: 'T', summary: '', notice: '', modules: [], omitted: [], sources: [], normalizedEffort: false }
-  const outcome = { durationMs: 1, inputTokens: 1, outputTokens: 1, costNanoUsd: null, costStatus: 'unknown' as const }
+  const outcome = { durationMs: 1 }
   const { db } = s.ctx
   await expect(record(db, s.cairn, run, { type: 'ready', data: { modules: 0, tasks: 0 } })).rejects.toThrow(
     LeaseLostError,

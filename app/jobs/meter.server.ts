@@ -1,0 +1,172 @@
+import type { Logger } from 'pino'
+import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { InstanceBudgets } from '#app/domain/budget.ts'
+import type { Clock } from '#app/domain/clock.ts'
+import type { CallAbout, Payer, TokenUsage } from '#app/domain/costs.ts'
+import { StoreBusyError } from '#app/domain/errors.ts'
+import { monthAt } from '#app/domain/month.ts'
+import type { TenantId } from '#app/domain/plan.ts'
+import type { UseSource } from '#app/domain/providers.ts'
+import { costOf, mostOf, type Cost, type TokenBounds } from '#app/domain/spend.ts'
+import { classifyFailure, wasRefused } from '#app/generation/failure.ts'
+import type { ChosenModel } from '#app/generation/chosen-model.ts'
+import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
+import { metered, type CallEnd, type Meter, type OpenCall } from '#app/generation/metered-model.ts'
+import type { Step } from '#db/connection.server.ts'
+import type { ControlDb } from '#db/control/control.server.ts'
+import { releaseSpend, reserveSpend, settleSpend } from '#db/control/spend.server.ts'
+import { openCall, settleCall, type CallSettlement } from '#db/tenant/calls.server.ts'
+import type { TenantStore } from '#db/tenants.server.ts'
+import { keepInstanceBudgets, keepOwnBudget } from './budgets.server.ts'
+import type { Models } from './models.server.ts'
+
+export type MeterParts = Clock & {
+  control: ControlDb
+  tenants: TenantStore
+  log: Logger
+  /** Budgets of the operator's key where the admin has set none. */
+  budgets: InstanceBudgets
+  failpoint?: (name: string) => void
+}
+
+const PAYER: Record<UseSource, Payer> = { own: 'learner', operator: 'operator', offline: 'nobody' }
+
+/** What an answer may hold, tokens, where a budget needs a bound and neither caller nor model has one. */
+const ANSWER_MAX = 16_384
+
+/** What is set aside and has no row in a learner's ledger after this long was never asked for, ms. */
+export const ORPHANED_MS = 10 * 60_000
+/** The row has to be written well before that. */
+const ROW_MUST_COMMIT_WITHIN_MS = ORPHANED_MS / 2
+
+/** A call as it is set aside and written down. */
+type Entry = { id: string; at: number; most: number | null; price: ChosenModel['priceSnapshot'] }
+
+/** The most an answer may hold: as the caller says, else as the model can, within reason. */
+const outputBound = ({ output }: TokenBounds, { capabilities }: ChosenModel): number =>
+  output ?? Math.min(capabilities.maxOutputTokens ?? ANSWER_MAX, ANSWER_MAX)
+
+/** What a call to this model would come to at most, nano-USD; null where nobody knows its price. */
+export const mostOfCall = (chosen: ChosenModel, bounds: TokenBounds): number | null =>
+  mostOf({ input: bounds.input, output: outputBound(bounds, chosen) }, chosen.priceSnapshot)
+
+/** Set aside what a call with the operator's key may cost; throws `BudgetReachedError`. Says whether a budget relies on it. */
+function reserve(parts: MeterParts, tenantId: TenantId, { id, at, most }: Entry): Promise<boolean> {
+  return parts.control.immediate(function* (tx): Step<boolean> {
+    const relied = yield* keepInstanceBudgets(tx, tenantId, { most, at }, parts.budgets)
+    const row = { callId: id, tenantId, month: monthAt(at), at }
+    if (most) yield* reserveSpend(tx, { ...row, nanoUsd: most })
+    return relied
+  })
+}
+
+function writeRow(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, about: CallAbout, entry: Entry) {
+  const { id, at, most, price } = entry
+  const row = {
+    ...about,
+    id,
+    payer: PAYER[chosen.source],
+    provider: chosen.provider,
+    providerId: chosen.providerId,
+    model: chosen.modelId,
+    reservedNanoUsd: most,
+    price,
+    startedAt: at,
+  }
+  const body = function* (tx: Parameters<typeof openCall>[0]): Step<boolean> {
+    if (parts.now().getTime() - at > ROW_MUST_COMMIT_WITHIN_MS)
+      throw new StoreBusyError(new Error('the row of a call came too late for what was set aside'))
+    const relied = yield* keepOwnBudget(tx, { most, at })
+    yield* openCall(tx, row)
+    return relied
+  }
+  // Without its row a call may not be made, and what is asked has found room before.
+  return parts.tenants.of(tenantId).immediate(body, { pastWall: true })
+}
+
+/** What ended a call without its provider having failed. */
+const isStopped = (errorCode: ErrorCode, reason: unknown) =>
+  errorCode === 'USER_CANCELLED' ||
+  reason instanceof DrainError ||
+  reason instanceof LeaseLostError ||
+  (reason instanceof DOMException && reason.name === 'AbortError')
+
+const NO_TOKENS: TokenUsage = { input: 0, output: 0, cached: 0, reasoning: 0 }
+
+/** What a call used and cost. Nobody bills what was never sent, nor what they refused before they began to answer. */
+function billOf({ usage, cause, reached }: CallEnd, price: Entry['price']): { usage: TokenUsage; cost: Cost } {
+  if (reached === 'nothing') return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'exact' } }
+  const refused = reached === 'asked' && usage.output === null && wasRefused(cause)
+  if (refused) return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'estimated' } }
+  return { usage, cost: costOf(usage, price) }
+}
+
+function settlementOf(end: CallEnd, { at, price }: Entry, now: number): CallSettlement {
+  const { usage, cost } = billOf(end, price)
+  const { input, output, cached, reasoning } = usage
+  const settled = {
+    inputTokens: input,
+    outputTokens: output,
+    cachedTokens: cached,
+    reasoningTokens: reasoning,
+    ...cost,
+    durationMs: Math.max(0, now - at),
+    settledAt: now,
+  }
+  if (end.cause === undefined) return { ...settled, status: 'done', errorCode: null }
+  const { errorCode } = classifyFailure(end.cause, end.reason, now)
+  if (!isStopped(errorCode, end.reason ?? end.cause)) return { ...settled, status: 'failed', errorCode }
+  return { ...settled, status: 'stopped', errorCode: errorCode === 'USER_CANCELLED' ? errorCode : null }
+}
+
+/**
+ * The ledger of one model for one learner. Order: what the operator's key may cost is set aside in the control database,
+ * then the row is written in the learner's file, then the provider is asked. Refused or killed in between, what was set
+ * aside has no row, and the sweeper gives it back.
+ */
+function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, about: CallAbout): Meter {
+  const operators = chosen.source === 'operator'
+  const settle = async (entry: Entry, end: CallEnd) => {
+    const settlement = settlementOf(end, entry, parts.now().getTime())
+    try {
+      const file = parts.tenants.of(tenantId)
+      const n = await file.immediate((tx) => settleCall(tx, entry.id, settlement), { pastWall: true })
+      parts.failpoint?.('call_settled')
+      if (!operators || n === 0) return
+      await parts.control.immediate((tx) => settleSpend(tx, entry.id, settlement.costNanoUsd))
+    } catch (err) {
+      parts.log.warn({ err, call: entry.id }, 'a call could not be settled')
+    }
+  }
+  const release = (id: string) => parts.control.immediate((tx) => releaseSpend(tx, id)).catch(() => 0)
+  return {
+    async open(bounds): Promise<OpenCall> {
+      const price = chosen.priceSnapshot
+      const entry = { id: parts.newId(), at: parts.now().getTime(), most: mostOfCall(chosen, bounds), price }
+      const setAside = operators && (await reserve(parts, tenantId, entry))
+      parts.failpoint?.('call_reserved')
+      let relied: boolean
+      try {
+        relied = await writeRow(parts, tenantId, chosen, about, entry)
+      } catch (error) {
+        if (operators) await release(entry.id)
+        throw error
+      }
+      parts.failpoint?.('call_opened')
+      const needsCap = (setAside || relied) && bounds.output === null && entry.most !== 0
+      return {
+        cap: needsCap ? outputBound(bounds, chosen) : undefined,
+        settle: (end) => settle(entry, end),
+      }
+    },
+  }
+}
+
+/** The same models, none of which can be called without its row in the learner's ledger. */
+export const meteredModels = (parts: MeterParts, models: Models): Models => ({
+  ...models,
+  async choose(tenantId, want, about) {
+    const chosen = await models.choose(tenantId, want, about)
+    return { ...chosen, model: metered(chosen.model, meterOf(parts, tenantId, chosen, about)) }
+  },
+})
