@@ -40,13 +40,21 @@ describe('what a call cost', () => {
     const price = fc.nat(500_000_000_000)
     const tokens = fc.nat(4_000_000)
     fc.assert(
-      fc.property(price, price, fc.option(price), tokens, tokens, tokens, (input, output, cachedInput, i, o, cached) => {
-        const prices: PriceSnapshot = { input, output, cachedInput, source: 'package' }
-        const { costNanoUsd } = costOf(usage(i, o, cached), prices)
-        expect(Number.isSafeInteger(costNanoUsd)).toBe(true)
-        expect(costNanoUsd).toBeGreaterThanOrEqual(0)
-        expect(costNanoUsd).toBeLessThanOrEqual(mostOf({ input: i, output: o }, prices) ?? -1)
-      }),
+      fc.property(
+        price,
+        price,
+        fc.option(price),
+        tokens,
+        tokens,
+        tokens,
+        (input, output, cachedInput, i, o, cached) => {
+          const prices: PriceSnapshot = { input, output, cachedInput, source: 'package' }
+          const { costNanoUsd } = costOf(usage(i, o, cached), prices)
+          expect(Number.isSafeInteger(costNanoUsd)).toBe(true)
+          expect(costNanoUsd).toBeGreaterThanOrEqual(0)
+          expect(costNanoUsd).toBeLessThanOrEqual(mostOf({ input: i, output: o }, prices) ?? -1)
+        },
+      ),
     )
     expect(mostOf({ input: 1, output: null }, PRICE)).toBeNull()
     expect(mostOf({ input: 1, output: 1 }, null)).toBeNull()
