@@ -87,6 +87,15 @@ function contradictions(v: Values): string[] {
   return found
 }
 
+/** What a learner may start, and what the operator's key may cost. */
+const bounds = (v: Values) => ({
+  /** Messages to a tutor, and workflows, that a learner may start in the window. */
+  chatLimit: v.CHAT_LIMIT,
+  workflowLimit: v.WORKFLOW_LIMIT,
+  /** Budgets of the operator's key until an admin sets others, nano-USD a month. */
+  budgets: { instance: v.BUDGET_MONTHLY_USD ?? null, share: v.BUDGET_LEARNER_MONTHLY_USD ?? null },
+})
+
 /** The folder that holds package.json, found from this file: the same from source and from the built server. */
 function projectRoot(): string {
   let dir = path.dirname(fileURLToPath(import.meta.url))
@@ -128,11 +137,7 @@ export function loadConfig(env: Env = process.env) {
       limit: v.GENERATION_LIMIT,
       windowMinutes: v.GENERATION_WINDOW_MINUTES,
     },
-    /** Messages to a tutor, and workflows, that a learner may start in the window. */
-    chatLimit: v.CHAT_LIMIT,
-    workflowLimit: v.WORKFLOW_LIMIT,
-    /** Budgets of the operator's key until an admin sets others, nano-USD a month. */
-    budgets: { instance: v.BUDGET_MONTHLY_USD ?? null, share: v.BUDGET_LEARNER_MONTHLY_USD ?? null },
+    ...bounds(v),
     jobs: {
       leaseMs: v.JOB_LEASE_MS,
       heartbeatMs: heartbeatOf(v),
