@@ -1,9 +1,15 @@
 import type * as changeShapes from './api-change-schemas.ts'
+import type * as learningShapes from './api-learning-schemas.ts'
 import type * as shapes from './api-schemas.ts'
 import type * as securityShapes from './api-security-schemas.ts'
 import type * as workflowShapes from './api-workflow-schemas.ts'
 
-type Shape = keyof typeof shapes | keyof typeof changeShapes | keyof typeof securityShapes | keyof typeof workflowShapes
+type Shape =
+  | keyof typeof shapes
+  | keyof typeof changeShapes
+  | keyof typeof securityShapes
+  | keyof typeof workflowShapes
+  | keyof typeof learningShapes
 
 /** One operation of API v1, as its document tells it. */
 export type Operation = {

@@ -26,7 +26,7 @@ export async function outcomeOf({ request, context }: Edge, back: string, deed: 
 }
 
 /** The page to go back to, told what was refused; a page knows the sentence of each code. */
-function refusedAt(back: string, code: string, until: number | null): string {
+export function refusedAt(back: string, code: string, until: number | null): string {
   const query = new URLSearchParams({ refused: code, ...(until === null ? {} : { until: String(until) }) })
   const [path, hash] = back.split('#')
   return `${path}?${query.toString()}${hash ? `#${hash}` : ''}`

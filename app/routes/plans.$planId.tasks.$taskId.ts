@@ -16,7 +16,7 @@ const TaskForm = z
   .object({
     status: TaskStatus.optional(),
     notes: Note.pipe(TaskNotes).optional(),
-    back: z.enum(['plan', 'today']).default('plan'),
+    back: z.enum(['plan', 'today', 'lesson']).default('plan'),
   })
   .refine(({ status, notes }) => status !== undefined || notes !== undefined)
 
@@ -29,7 +29,11 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   }
   const { planId = '', taskId = '' } = params
   const { back: from, ...work } = form.data
-  const back = from === 'today' ? '/' : `/plans/${planId}#task-${taskId}`
+  const back = {
+    today: '/',
+    plan: `/plans/${planId}#task-${taskId}`,
+    lesson: `/plans/${planId}/lessons/${taskId}`,
+  }[from]
   return outcomeOf({ request, context }, back, () => workOnTask(ctx, planId, taskId, work))
 }
 

@@ -1,4 +1,6 @@
 import type { WorkflowName } from '#app/domain/workflow.ts'
+import { moduleLessons } from './module-lessons/index.ts'
+import { quizAndCards } from './quiz-and-cards/index.ts'
 import { weeklyReview } from './weekly-review/index.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -7,5 +9,7 @@ export type Workflows = Partial<Record<WorkflowName, Workflow>>
 
 /** The one place that lists the workflows: a folder each. */
 export const workflows: Workflows = {
-  'weekly-review': weeklyReview,
+  [moduleLessons.name]: moduleLessons,
+  [quizAndCards.name]: quizAndCards,
+  [weeklyReview.name]: weeklyReview,
 }

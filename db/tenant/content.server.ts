@@ -118,3 +118,26 @@ const next = query((db, _arg: Arg<object>) =>
 
 /** The first open task of the plan the learner touched last. */
 export const nextTask = (r: TenantReader) => r.get(next, {})
+
+const places = query((db, arg: Arg<{ planId: string }>) =>
+  db
+    .select({ id: tasks.id, moduleId: tasks.moduleId })
+    .from(tasks)
+    .where(eq(tasks.planId, arg('planId'))),
+)
+
+/** Where each task of a plan stands now. */
+export const taskPlaces = (r: TenantReader, planId: string): Step<{ id: string; moduleId: string }[]> =>
+  r.all(places, { planId })
+
+const titleOf = query((db, arg: Arg<{ planId: string; id: string }>) =>
+  db
+    .select({ title: modules.title })
+    .from(modules)
+    .where(and(eq(modules.planId, arg('planId')), eq(modules.id, arg('id')))),
+)
+
+/** A module's title; undefined when the plan no longer has it. */
+export function* moduleTitle(r: TenantReader, planId: string, id: string): Step<string | undefined> {
+  return (yield* r.get(titleOf, { planId, id }))?.title
+}

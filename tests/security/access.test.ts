@@ -52,11 +52,19 @@ const MATRIX: Record<string, Kind> = {
   '/plans/:planId/print': PLAN_PAGE,
   '/plans/:planId/regenerate': PLAN_PAGE,
   '/plans/:planId/changes': PLAN_PAGE,
+  '/plans/:planId/lessons': PLAN_PAGE,
+  '/plans/:planId/lessons/:taskId': PLAN_PAGE,
+  '/plans/:planId/lessons/:taskId/markdown': PLAN_PAGE,
+  '/plans/:planId/quiz/:quizId': PLAN_PAGE,
+  '/plans/:planId/cards': PLAN_PAGE,
+  '/plans/:planId/reviews': PLAN_PAGE,
+  '/plans/:planId/reviews/:reviewId': PLAN_PAGE,
   '/plans/:planId/edit': PLAN_PAGE,
   '/plans/:planId/versions': PLAN_PAGE,
   '/plans/:planId/versions/:version': PLAN_PAGE,
   '/plans/deleted': PAGE,
   '/plans/:planId/cancel': PLAN_POST,
+  '/plans/:planId/make': PLAN_POST,
   '/plans/:planId/retry': PLAN_POST,
   '/plans/:planId/tasks/:taskId': PLAN_POST,
   '/streams/close': POST,
@@ -88,6 +96,13 @@ const MATRIX: Record<string, Kind> = {
   '/api/v1/workflows/runs/:runId/cancel': PLAN_API_POST,
   '/api/v1/workflows/runs/:runId/retry': PLAN_API_POST,
   '/api/v1/workflows/runs/:runId/events': PLAN_API,
+  '/api/v1/plans/:planId/lessons': PLAN_API,
+  '/api/v1/plans/:planId/lessons/:taskId': PLAN_API,
+  '/api/v1/plans/:planId/quizzes': PLAN_API,
+  '/api/v1/plans/:planId/quizzes/:quizId': PLAN_API,
+  '/api/v1/plans/:planId/quizzes/:quizId/results': { ...PLAN_API_POST, body: { answers: [] } },
+  '/api/v1/plans/:planId/cards': PLAN_API,
+  '/api/v1/plans/:planId/reviews': PLAN_API,
   '/api/v1/deleted-plans': API,
   '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
@@ -102,6 +117,7 @@ const at = (pattern: string, ids: Ids) =>
     .replace(':runId', ids.runId)
     .replace(':name', 'weekly-review')
     .replace(':version', '1')
+    .replace(/:(quiz|review)Id/, ids.moduleId)
     .replace('*', 'nowhere')
 
 async function ask(client: Client, pattern: string, method: string, ids: Ids): Promise<number> {

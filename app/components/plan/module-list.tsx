@@ -28,6 +28,9 @@ function Deeds({ planId, moduleId, title }: { planId: string; moduleId: string; 
       <Link to={`/plans/${planId}/regenerate?module=${moduleId}`} className="link inline-flex min-h-11 items-center">
         Make again <span className="sr-only">“{title}”</span>
       </Link>
+      <Link to={`/plans/${planId}/lessons#module-${moduleId}`} className="link inline-flex min-h-11 items-center">
+        Lessons and quiz <span className="sr-only">of “{title}”</span>
+      </Link>
     </p>
   )
 }

@@ -8,6 +8,8 @@ import type { PlanData } from './types.ts'
 const PlanMenu = lazy(() => import('./plan-menu.tsx'))
 
 const NAMED: Record<string, string> = {
+  lessons: 'Lessons',
+  reviews: 'Weekly reviews',
   edit: 'Edit',
   regenerate: 'Make again',
   versions: 'Earlier versions',
@@ -43,7 +45,7 @@ export function PlanHeader({ plan, madeBy }: { plan: PlanData; madeBy: string })
             <More plan={plan} />
           ) : (
             <noscript>
-              {['edit', 'regenerate', 'versions', 'delete'].map((deed) => (
+              {Object.keys(NAMED).map((deed) => (
                 <a key={deed} href={`/plans/${plan.id}/${deed}`} className="link flex min-h-8 justify-end">
                   {NAMED[deed]}
                 </a>

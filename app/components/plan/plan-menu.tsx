@@ -14,6 +14,8 @@ export default function PlanMenu({ planId, title }: { planId: string; title: str
         label="More"
         defaultOpen
         items={[
+          { label: 'Lessons, quizzes and cards', onSelect: () => navigate(`/plans/${planId}/lessons`) },
+          { label: 'Weekly reviews', onSelect: () => navigate(`/plans/${planId}/reviews`) },
           { label: 'Edit', onSelect: () => navigate(`/plans/${planId}/edit`) },
           { label: 'Make again…', onSelect: () => navigate(`/plans/${planId}/regenerate`) },
           { label: 'Earlier versions', onSelect: () => navigate(`/plans/${planId}/versions`) },

@@ -1,0 +1,141 @@
+import { Link } from '@remix-run/react'
+import { Check } from 'lucide-react'
+import type { LessonCard, PlanName, QuizCard } from '#app/domain/learning-view.ts'
+import type { RunCard } from '#app/domain/run-view.ts'
+import type { Refused } from '../plan/refused-note.tsx'
+import { count, duration } from '../ui/words.ts'
+import { MakeRefused } from './make-refused.tsx'
+import { Make } from './make.tsx'
+
+export type HubModule = {
+  id: string
+  position: number
+  title: string
+  lessons: (LessonCard & { done: boolean })[]
+  quizzes: QuizCard[]
+  cards: number
+  /** The latest run of each workflow for this module. */
+  runs: { lessons: RunCard | null; quiz: RunCard | null }
+}
+
+type Props = { plan: PlanName; modules: readonly HubModule[]; reviews: number; refused: Refused | null }
+
+const linkLook = 'link inline-flex min-h-11 items-center gap-2'
+
+function Lessons({ planId, module }: { planId: string; module: HubModule }) {
+  const { lessons } = module
+  return (
+    <div className="space-y-2">
+      {lessons.length > 0 && (
+        <ol className="space-y-0.5">
+          {lessons.map((lesson) => (
+            <li key={lesson.taskId} className="flex items-baseline justify-between gap-4">
+              <Link to={`/plans/${planId}/lessons/${lesson.taskId}`} className={linkLook}>
+                <span>
+                  {lesson.done && <Check aria-label="Done:" role="img" className="mr-1.5 inline size-4" />}
+                  {lesson.title}
+                </span>
+              </Link>
+              <span className="shrink-0 text-small whitespace-nowrap text-soft" data-number>
+                {duration(lesson.minutes)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <Make
+        planId={planId}
+        workflow="module-lessons"
+        moduleId={module.id}
+        run={module.runs.lessons}
+        label={lessons.length > 0 ? 'Write the lessons again' : 'Write the lessons'}
+        about={module.title}
+        look={lessons.length > 0 ? 'quiet' : 'plain'}
+      />
+    </div>
+  )
+}
+
+function Quizzes({ planId, module }: { planId: string; module: HubModule }) {
+  const { quizzes, cards } = module
+  return (
+    <div className="space-y-2">
+      {(quizzes.length > 0 || cards > 0) && (
+        <ul className="space-y-0.5">
+          {quizzes.map((quiz) => (
+            <li key={quiz.id} className="flex items-baseline justify-between gap-4">
+              <Link to={`/plans/${planId}/quiz/${quiz.id}`} className={linkLook}>
+                {quiz.title}
+              </Link>
+              <span className="shrink-0 text-small whitespace-nowrap text-soft" data-number>
+                {quiz.last ? `${quiz.last.right} of ${quiz.last.total} right` : count(quiz.questions, 'question')}
+              </span>
+            </li>
+          ))}
+          {cards > 0 && (
+            <li>
+              <Link to={`/plans/${planId}/cards#module-${module.id}`} className={linkLook}>
+                {count(cards, 'card')}
+                <span className="sr-only"> of “{module.title}”</span>
+              </Link>
+            </li>
+          )}
+        </ul>
+      )}
+      <Make
+        planId={planId}
+        workflow="quiz-and-cards"
+        moduleId={module.id}
+        run={module.runs.quiz}
+        label={quizzes.length > 0 ? 'Make another quiz and new cards' : 'Make a quiz and cards'}
+        about={module.title}
+        look={quizzes.length > 0 ? 'quiet' : 'plain'}
+      />
+    </div>
+  )
+}
+
+/** All that can be made of a plan's modules, and all that was. */
+export function LearningHub({ plan, modules, reviews, refused }: Props) {
+  return (
+    <div className="space-y-8">
+      <header className="max-w-text space-y-3">
+        <h1>Lessons, quizzes and cards</h1>
+        <p>
+          Lessons explain the tasks of a module, a quiz asks about them, cards keep them fresh. Each is made when you
+          ask for it, in the background; you can leave.
+        </p>
+        <p>
+          <Link to={`/plans/${plan.id}/reviews`} className={linkLook}>
+            Weekly reviews{reviews > 0 && ` (${reviews})`}
+          </Link>
+        </p>
+      </header>
+      {refused && <MakeRefused refused={refused} />}
+      {plan.kind !== 'course' && (
+        <p className="max-w-text">
+          Lessons and quizzes are made for courses. A weekly programme says itself what to do.
+        </p>
+      )}
+      {modules.map((module) => (
+        <section
+          key={module.id}
+          id={`module-${module.id}`}
+          aria-labelledby={`title-${module.id}`}
+          className="space-y-4 border-t border-line pt-5 target:bg-blaze-wash"
+        >
+          <h2 id={`title-${module.id}`}>
+            <span className="text-soft" data-number>
+              {module.position}.
+            </span>{' '}
+            {module.title}
+          </h2>
+          <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
+            <Lessons planId={plan.id} module={module} />
+            <Quizzes planId={plan.id} module={module} />
+          </div>
+        </section>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import { LocalTime } from '../ui/local-time.tsx'
+import { providerName } from '../plan/provider-name.ts'
+
+/** Who wrote something, and when. */
+export function WrittenBy({ by }: { by: { provider: string; model: string; createdAt: string } }) {
+  const model = by.provider === 'offline' || by.model === '' ? '' : `, ${by.model}`
+  return (
+    <p className="text-small text-soft">
+      {by.provider === 'offline' ? 'Written from your plan by: ' : 'Written by: '}
+      {providerName(by.provider)}
+      {model}, <LocalTime iso={by.createdAt} as="day" />
+    </p>
+  )
+}

@@ -1,0 +1,55 @@
+import type { Operation } from './openapi-operation.ts'
+
+/** What was made of a plan: lessons, quizzes, cards, reviews. Making them is starting a workflow. */
+export const LEARNING_OPERATIONS: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/lessons',
+    summary: 'The lessons that are written, in the order of the plan',
+    answers: [200, 'LessonList'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/lessons/{taskId}',
+    summary: 'The lesson of a task',
+    answers: [200, 'Lesson'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/quizzes',
+    summary: 'The quizzes of a plan, newest first',
+    answers: [200, 'QuizList'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/quizzes/{quizId}',
+    summary: 'One quiz, without its answers',
+    answers: [200, 'Quiz'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/plans/{planId}/quizzes/{quizId}/results',
+    summary: 'Answer a quiz: how many are right, which they are, and why',
+    body: 'TakeQuizBody',
+    answers: [201, 'QuizResult'],
+    refusals: [400, 401, 404, 413, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/cards',
+    summary: 'Cards to recall a plan with, by module',
+    answers: [200, 'DeckList'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/reviews',
+    summary: 'Weekly reviews, newest first',
+    answers: [200, 'ReviewList'],
+    refusals: [401, 404],
+  },
+]

@@ -1,0 +1,31 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { ReviewsScreen } from '#app/components/learning/reviews.tsx'
+import { Page } from '#app/components/shell/page.tsx'
+import { refusedIn } from '#app/http/outcome.server.ts'
+import { requireTenant } from '#app/http/tenant.server.ts'
+import { latestRun } from '#app/services/learning.server.ts'
+import { listReviews } from '#app/services/reviews.server.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Weekly reviews · Cairn' }]
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = await requireTenant({ request, context })
+  const planId = params['planId'] ?? ''
+  const page = await listReviews(ctx, planId)
+  return { ...page, run: await latestRun(ctx, planId, 'weekly-review'), refused: refusedIn(request) }
+}
+
+export default function Reviews() {
+  const page = useLoaderData<typeof loader>()
+  return (
+    <Page
+      crumbs={[
+        { label: 'Today', to: '/' },
+        { label: page.plan.title, to: `/plans/${page.plan.id}` },
+      ]}
+    >
+      <ReviewsScreen {...page} />
+    </Page>
+  )
+}

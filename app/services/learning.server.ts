@@ -1,0 +1,79 @@
+import type { LessonCard, LessonPage, PlanName, QuizCard } from '#app/domain/learning-view.ts'
+import type { RunCard } from '#app/domain/run-view.ts'
+import type { WorkflowName } from '#app/domain/workflow.ts'
+import type { TenantContext } from './context.ts'
+import { lessonPage, listLessons, noteLessonRead } from './lessons.server.ts'
+import { getPlan } from './plans.server.ts'
+import { listDecks, listQuizzes } from './quizzes.server.ts'
+import { listReviews } from './reviews.server.ts'
+import { listRuns } from './run-view.server.ts'
+
+/** Latest runs of a plan that are looked through for what becomes of each of its modules. */
+const RUNS_SEEN = 100
+
+/** A module with what was made of it, and the latest run of each workflow for it. */
+export type LearningModule = {
+  id: string
+  position: number
+  title: string
+  lessons: (LessonCard & { done: boolean })[]
+  quizzes: QuizCard[]
+  cards: number
+  runs: { lessons: RunCard | null; quiz: RunCard | null }
+}
+
+export type LearningPage = { plan: PlanName; modules: LearningModule[]; reviews: number }
+
+const latest = (runs: readonly RunCard[], workflow: WorkflowName, moduleId: string | null): RunCard | null =>
+  runs.find((run) => run.workflow === workflow && run.moduleId === moduleId) ?? null
+
+/** The latest run of a workflow for a plan, or for one module of it; null when there was none lately. */
+export async function latestRun(
+  ctx: TenantContext,
+  planId: string,
+  workflow: WorkflowName,
+  moduleId: string | null = null,
+): Promise<RunCard | null> {
+  const { items } = await listRuns(ctx, { limit: RUNS_SEEN, planId })
+  return latest(items, workflow, moduleId)
+}
+
+/** What was made of a plan, and what is being made. Throws 404. */
+export async function learningPage(ctx: TenantContext, planId: string): Promise<LearningPage> {
+  const plan = await getPlan(ctx, planId)
+  const lessons = await listLessons(ctx, planId)
+  const quizzes = await listQuizzes(ctx, planId)
+  const { decks } = await listDecks(ctx, planId)
+  const { reviews } = await listReviews(ctx, planId)
+  const { items: runs } = await listRuns(ctx, { limit: RUNS_SEEN, planId })
+  const modules = plan.kind === 'course' ? plan.modules : []
+  return {
+    plan: { id: plan.id, title: plan.title, kind: plan.kind },
+    modules: modules.map(({ id, position, title, tasks }) => {
+      const done = new Set(tasks.filter((task) => task.status === 'completed').map((task) => task.id))
+      return {
+        id,
+        position,
+        title,
+        lessons: lessons
+          .filter((lesson) => lesson.moduleId === id)
+          .map((lesson) => ({ ...lesson, done: done.has(lesson.taskId) })),
+        quizzes: quizzes.filter((quiz) => quiz.moduleId === id),
+        cards: decks.find((deck) => deck.moduleId === id)?.cards.length ?? 0,
+        runs: { lessons: latest(runs, 'module-lessons', id), quiz: latest(runs, 'quiz-and-cards', id) },
+      }
+    }),
+    reviews: reviews.length,
+  }
+}
+
+/** A lesson that is opened, and the latest run that would write it; that it was opened is noted. Throws 404. */
+export async function openLesson(
+  ctx: TenantContext,
+  planId: string,
+  taskId: string,
+): Promise<{ page: LessonPage; run: RunCard | null }> {
+  const page = await lessonPage(ctx, planId, taskId)
+  if (page.lesson?.readAt === null) await noteLessonRead(ctx, planId, taskId)
+  return { page, run: page.lesson ? null : await latestRun(ctx, planId, 'module-lessons', page.module.id) }
+}

@@ -1,0 +1,69 @@
+import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import type { Material } from '#app/domain/material.ts'
+import { cutText } from '#app/domain/text.ts'
+import type { Step } from '#db/connection.server.ts'
+import { readContent, type ModuleWithTasks } from '#db/tenant/content.server.ts'
+import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
+import type { About } from './workflow.ts'
+
+/** Of the other modules' tasks so much is kept, UTF-16 units: enough to tell them apart. */
+const BESIDE_MAX = 1000
+
+/** A week says in its days what to do; there is nothing to teach or to ask about it. */
+class CoursesOnlyError extends AppError {
+  constructor() {
+    super('courses_only', 409, 'Lessons and quizzes are made for courses. A weekly programme says itself what to do.')
+  }
+}
+
+/** There is no content yet, or it is being made. */
+class NotReadyError extends AppError {
+  constructor() {
+    super('not_ready', 409, 'This plan has no modules yet. Wait until it is made.')
+  }
+}
+
+const moduleOf = ({ id, title, description, tasks }: ModuleWithTasks, whole: boolean) => ({
+  id,
+  title,
+  description,
+  tasks: tasks.map((task) => ({
+    id: task.id,
+    title: task.title,
+    description: whole ? task.description : cutText(task.description, BESIDE_MAX).text,
+    minutes: task.estimatedMinutes,
+    kind: task.kind,
+  })),
+})
+
+function materialOf(plan: PlanRow, modules: ModuleWithTasks[], at: number): Material {
+  const { kind, title, topic, input } = plan
+  const sources = plan.sources.map(({ title: name, url, licence }) => ({
+    title: name,
+    licence,
+    ...(url ? { url } : {}),
+  }))
+  return {
+    plan: { kind, title, topic, input },
+    modules: modules.map((module, index) => moduleOf(module, index === at)),
+    at,
+    sources,
+    taught: [],
+  }
+}
+
+/**
+ * What a module's lessons or quiz are made from, as the plan is now. Throws 404 for an unknown plan or module, 409 for a
+ * plan that is no course or has no content yet.
+ */
+export function* readMaterial(r: TenantReader, { planId, moduleId }: About): Step<Material> {
+  const plan = yield* findPlan(r, planId)
+  if (!plan) throw new NotFoundError('plan')
+  if (plan.kind !== 'course') throw new CoursesOnlyError()
+  if (plan.modulesTotal === 0) throw new NotReadyError()
+  const modules = yield* readContent(r, planId)
+  const at = modules.findIndex((module) => module.id === moduleId)
+  if (at < 0) throw new NotFoundError('module')
+  return materialOf(plan, modules, at)
+}

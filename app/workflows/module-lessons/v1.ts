@@ -1,0 +1,125 @@
+import {
+  LessonAnswer,
+  lessonFindings,
+  lessonOf,
+  OutlineAnswer,
+  outlineFindings,
+  LESSON_BOUNDS,
+  type Lesson,
+  type LessonAim,
+} from '#app/domain/lesson.ts'
+import { moduleIn, type Material, type MaterialTask } from '#app/domain/material.ts'
+import { distinct, foldTitle } from '#app/domain/titles.ts'
+import { DraftError } from '#app/generation/blueprint.ts'
+import type { Step } from '#db/connection.server.ts'
+import { taskPlaces } from '#db/tenant/content.server.ts'
+import { replaceLessons } from '#db/tenant/lessons.server.ts'
+import type { TenantTx } from '#db/tenants.server.ts'
+import { readMaterial } from '../material.server.ts'
+import { defineVersion, FACTS, type Finished, type Outputs, type StepOf } from '../workflow.ts'
+import { lessonPrompt, outlinePrompt } from './prompt.ts'
+
+const OUTLINE = 'outline'
+const CHECK = 'check'
+const lessonStep = (number: number): string => `lesson-${number}`
+
+const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+const outline: StepOf<Material> = {
+  name: OUTLINE,
+  label: 'Outline the lessons',
+  after: [FACTS],
+  async run(ctx) {
+    const { facts } = ctx
+    const { tasks } = moduleIn(facts)
+    const answer = await ctx.ask({
+      schema: OutlineAnswer,
+      prompt: outlinePrompt(facts),
+      cairn: { kind: 'lesson-outline', input: facts },
+      check: (given) => outlineFindings(given, tasks),
+    })
+    const lessons = answer.lessons.toSorted((a, b) => a.task - b.task)
+    return { output: { lessons }, told: `${plural(lessons.length, 'lesson')} to write.` }
+  },
+}
+
+/** The aims of the outline, one a task and in order. */
+const aimsOf = (outputs: Outputs): LessonAim[] => outputs.of<OutlineAnswer>(OUTLINE)?.lessons ?? []
+
+const lesson = (task: MaterialTask, index: number): StepOf<Material> => ({
+  name: lessonStep(index + 1),
+  label: `Write “${task.title}”`,
+  after: [OUTLINE],
+  async run(ctx) {
+    const { facts } = ctx
+    const aims = aimsOf(ctx.outputs)
+    const aim = aims[index]
+    if (!aim) throw new DraftError(`the outline has no lesson for task ${index + 1}`)
+    const answer = await ctx.ask({
+      schema: LessonAnswer,
+      prompt: lessonPrompt(facts, aims, aim),
+      cairn: { kind: 'lesson', input: { material: facts, aim } },
+      check: lessonFindings,
+    })
+    const { sections, practice } = answer
+    return { output: answer, told: `${plural(sections.length, 'section')}, ${plural(practice.length, 'exercise')}.` }
+  },
+})
+
+/** The lessons of all tasks, in order. Throws `DraftError` when one is missing or may not be saved. */
+function lessonsOf({ facts, outputs }: { facts: Material; outputs: Outputs }): Lesson[] {
+  return moduleIn(facts).tasks.map((task, index) => {
+    const answer = outputs.of<LessonAnswer>(lessonStep(index + 1))
+    const findings = answer ? lessonFindings(answer) : ['not written']
+    if (!answer || findings.length > 0) throw new DraftError(`lesson ${index + 1}: ${findings.join('; ')}`)
+    return lessonOf(task.id, answer)
+  })
+}
+
+type Checked = { titles: string[] }
+
+/** All lessons beside each other: none is missing, and where two have one title they are told apart. */
+const check = (steps: readonly string[]): StepOf<Material> => ({
+  name: CHECK,
+  label: 'Check the lessons',
+  after: steps,
+  async run(known) {
+    const lessons = lessonsOf(known)
+    const titles = distinct(lessons, LESSON_BOUNDS.title).map((each) => each.title)
+    const renamed = lessons.filter(({ title }, i) => foldTitle(title) !== foldTitle(titles[i] ?? '')).length
+    const told = `${plural(lessons.length, 'lesson')} complete${renamed > 0 ? `, ${renamed} renamed` : ''}.`
+    return { output: { titles } satisfies Checked, told }
+  },
+})
+
+/** Keep the lessons of tasks that are still there, each in the place of an earlier one. */
+function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<string, unknown>; told: string }> {
+  const { about, outputs, runId, by, now, newId } = done
+  const titles = outputs.of<Checked>(CHECK)?.titles ?? []
+  const places = new Map((yield* taskPlaces(tx, about.planId)).map(({ id, moduleId }) => [id, moduleId]))
+  const at = now().getTime()
+  const all = lessonsOf(done).map((each, i) => ({ ...each, title: titles[i] ?? each.title }))
+  const rows = all.flatMap((each) => {
+    const moduleId = places.get(each.taskId)
+    return moduleId === undefined
+      ? []
+      : [{ ...each, id: newId(), planId: about.planId, moduleId, runId, ...by, createdAt: at, readAt: null }]
+  })
+  yield* replaceLessons(tx, rows)
+  const gone = all.length - rows.length
+  const left =
+    gone > 0 ? ` ${plural(gone, 'task')} had been removed meanwhile; what was written for it is left out.` : ''
+  const told = `${plural(rows.length, 'lesson')} saved.${left}`
+  return { output: { taskIds: rows.map((row) => row.taskId), leftOut: gone }, told }
+}
+
+export const version1 = defineVersion<Material>({
+  facts: (r, about) => readMaterial(r, about),
+  tellFacts: (facts) => `${plural(moduleIn(facts).tasks.length, 'task')} in “${moduleIn(facts).title}”.`,
+  steps({ facts }) {
+    const lessons = moduleIn(facts).tasks.map(lesson)
+    return [outline, ...lessons, check(lessons.map(({ name }) => name))]
+  },
+  save,
+  estimateCalls: (facts) => 1 + moduleIn(facts).tasks.length,
+})
