@@ -9,6 +9,7 @@ import { lockDataDirectory } from '#db/data-lock.server.ts'
 import { openRemote, RemoteTenants } from '#db/remote-tenants.server.ts'
 import { Reserve } from '#db/reserve.server.ts'
 import { Tenants, type TenantStore } from '#db/tenants.server.ts'
+import { openCatalogue, type Catalogue } from './adapters/catalogue.ts'
 import { createLogger } from './adapters/logger.server.ts'
 import { openModel } from './adapters/model.server.ts'
 import { Metrics, type Levels } from './adapters/metrics.server.ts'
@@ -49,6 +50,8 @@ export type Runtime = Clock & {
   /** The operator's provider. */
   provider: { name: string; model: string; label: string }
   models: Models
+  /** What is known of models: what they can do, what they cost. */
+  catalogue: Catalogue
   /** Seals learners’ keys, and opens them. */
   keyring: Keyring
   readiness: () => Promise<Readiness>
@@ -186,7 +189,9 @@ function assemble(config: Config, base: Base) {
   const failpoint = failpointFrom(config.failpoint)
   const shared = { ...base, bell, turns: new Turns(), metrics: new Metrics(), ...(failpoint ? { failpoint } : {}) }
   const { provider, modelId, label } = openModel(config.ai)
-  const models = meteredModels({ ...shared, budgets: config.budgets }, openModels({ ai: config.ai }))
+  const catalogue = openCatalogue(config.models)
+  const own = openModels({ ...base, ai: config.ai, catalogue })
+  const models = meteredModels({ ...shared, budgets: config.budgets }, own)
   const { attemptCap, windowMinutes } = config.generation
   const handlers = {
     plan: generateHandler({ ...shared, attemptCap, models }),
@@ -198,5 +203,5 @@ function assemble(config: Config, base: Base) {
   const worker = new Worker({ ...shared, ...places, handlers })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   const named = { name: provider, model: modelId, label }
-  return { ...shared, models, worker, sweeper, streams: new Streams(), provider: named }
+  return { ...shared, models, catalogue, worker, sweeper, streams: new Streams(), provider: named }
 }

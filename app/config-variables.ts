@@ -57,6 +57,7 @@ export const VARIABLES = {
   AI_BASE_URL: httpUrl,
   AI_API_KEY: z.string(),
   AI_MODEL: z.string(),
+  MODELS_FILE: z.string(),
   GENERATION_TIMEOUT_MS: whole(1, DAY_MS),
   GENERATION_EXTENSION_MS: whole(0, DAY_MS),
   GENERATION_ATTEMPT_CAP: whole(1, 100),
@@ -74,6 +75,10 @@ export const VARIABLES = {
   STORAGE_QUOTA_MB: whole(0, 1_000_000),
   /** Who presents it may read /metrics. */
   METRICS_TOKEN: z.string().refine((s) => s.length >= 16, { error: 'must be at least 16 characters long' }),
+  /** Node would then believe whoever answers, with every key there is. */
+  NODE_TLS_REJECT_UNAUTHORIZED: z
+    .string()
+    .refine((value) => value !== '0', { error: 'must not switch TLS off; name your authority in NODE_EXTRA_CA_CERTS' }),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   /** Pause between the offline curriculum's chunks, so that a person can watch it being made. */
   OFFLINE_PACE_MS: whole(0, 60_000),

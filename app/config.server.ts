@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ModelOverrides, type ModelOverride } from './adapters/catalogue.ts'
 import { VARIABLES, DEFAULTS, type Given, type Values } from './config-variables.ts'
 import type { ProviderName } from './domain/providers.ts'
 import { isLocalUrl, isLoopbackHost } from './domain/hosts.ts'
@@ -56,18 +57,24 @@ function providerOf(v: Values): ProviderName {
 const HOSTED_MS = { timeoutMs: 10_000, extensionMs: 10_000 }
 const LOCAL_MS = { timeoutMs: 120_000, extensionMs: 180_000 }
 
+const patienceOf = (v: Values, preset: typeof HOSTED_MS) => ({
+  timeoutMs: v.GENERATION_TIMEOUT_MS ?? preset.timeoutMs,
+  extensionMs: v.GENERATION_EXTENSION_MS ?? preset.extensionMs,
+})
+
 function aiSettings(v: Values) {
   const provider = providerOf(v)
   const local = provider === 'openai-compatible' && v.AI_BASE_URL !== undefined && isLocalUrl(v.AI_BASE_URL)
-  const preset = local ? LOCAL_MS : HOSTED_MS
+  const patience = { hosted: patienceOf(v, HOSTED_MS), local: patienceOf(v, LOCAL_MS) }
   return {
+    ...(local ? patience.local : patience.hosted),
+    /** How long learners' own providers are waited for. */
+    patience,
     provider,
     local,
     baseUrl: v.AI_BASE_URL,
     apiKey: v.AI_API_KEY,
     model: v.AI_MODEL,
-    timeoutMs: v.GENERATION_TIMEOUT_MS ?? preset.timeoutMs,
-    extensionMs: v.GENERATION_EXTENSION_MS ?? preset.extensionMs,
     offlinePaceMs: v.OFFLINE_PACE_MS,
   }
 }
@@ -96,6 +103,23 @@ const bounds = (v: Values) => ({
   budgets: { instance: v.BUDGET_MONTHLY_USD ?? null, share: v.BUDGET_LEARNER_MONTHLY_USD ?? null },
 })
 
+/** The operator's own word on models: MODELS_FILE, or models.json in the data directory. Throws `ConfigError`. */
+function readModels({ MODELS_FILE, DATA_DIR }: Values): ModelOverride[] {
+  const file = path.resolve(MODELS_FILE ?? path.join(DATA_DIR, 'models.json'))
+  if (!MODELS_FILE && !existsSync(file)) return []
+  const name = MODELS_FILE ? 'MODELS_FILE' : 'models.json in DATA_DIR'
+  let given: unknown
+  try {
+    given = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new ConfigError(`${name} cannot be read as JSON.`)
+  }
+  const parsed = ModelOverrides.safeParse(given)
+  if (parsed.success) return parsed.data.models
+  const [issue] = parsed.error.issues
+  throw new ConfigError(`${name}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'is not valid'}`)
+}
+
 /** The folder that holds package.json, found from this file: the same from source and from the built server. */
 function projectRoot(): string {
   let dir = path.dirname(fileURLToPath(import.meta.url))
@@ -106,6 +130,11 @@ function projectRoot(): string {
   }
   return dir
 }
+
+const placesIn = (root: string) => ({
+  migrations: { control: path.join(root, 'db/control/migrations'), tenant: path.join(root, 'db/tenant/migrations') },
+  clientDir: path.join(root, 'build/client'),
+})
 
 export type Config = ReturnType<typeof loadConfig>
 
@@ -132,6 +161,8 @@ export function loadConfig(env: Env = process.env) {
     signups: v.SIGNUPS,
     trustProxy: v.TRUST_PROXY,
     ai: aiSettings(v),
+    /** What the operator knows better about models: prices, capabilities. */
+    models: readModels(v),
     generation: {
       attemptCap: v.GENERATION_ATTEMPT_CAP,
       limit: v.GENERATION_LIMIT,
@@ -148,7 +179,6 @@ export function loadConfig(env: Env = process.env) {
     metricsToken: v.METRICS_TOKEN,
     logLevel: v.LOG_LEVEL,
     failpoint: v.FAILPOINT,
-    migrations: { control: path.join(root, 'db/control/migrations'), tenant: path.join(root, 'db/tenant/migrations') },
-    clientDir: path.join(root, 'build/client'),
+    ...placesIn(root),
   }
 }

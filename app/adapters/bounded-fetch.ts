@@ -21,7 +21,7 @@ function limit(): TransformStream<Uint8Array, Uint8Array> {
 }
 
 /** An answer whose reading ends where it grows too long, and when the caller aborts. */
-function bounded(response: Response, signal: AbortSignal | undefined): Response {
+export function bounded(response: Response, signal: AbortSignal | undefined): Response {
   const { status, statusText, headers } = response
   const body = response.body?.pipeThrough(limit(), signal ? { signal } : {}) ?? null
   return new Response(body, { status, statusText, headers })

@@ -17,6 +17,8 @@ export type ProviderSettings = {
   extensionMs: number
   /** Pause between the offline curriculum's chunks, ms, so that a person can watch. */
   offlinePaceMs: number
+  /** What carries requests, where it is not `boundedFetch`. */
+  fetch?: typeof fetch | undefined
 }
 
 export type Usage = { inputTokens: number | null; outputTokens: number | null }
@@ -30,7 +32,8 @@ export type OpenModel = {
   price: (usage: Usage) => Cost
 }
 
-const DEFAULT_MODEL: Record<ProviderName, string> = {
+/** What is asked of each where nobody has named a model. */
+export const DEFAULT_MODEL: Record<ProviderName, string> = {
   offline: 'curriculum-1',
   openai: 'gpt-4.1-mini',
   anthropic: 'claude-sonnet-4-5',
@@ -56,7 +59,7 @@ const LABEL: Record<ProviderName, string> = {
 export const providerLabel = (provider: ProviderName) => LABEL[provider]
 
 /** Where each vendor answers. Said here because the SDKs would otherwise look into the environment behind our back. */
-const VENDOR_URL = {
+export const VENDOR_URL = {
   openai: 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com/v1',
   google: 'https://generativelanguage.googleapis.com/v1beta',
@@ -66,16 +69,16 @@ const VENDOR_URL = {
 
 /** Address and key, always both: a stray key in the environment must not reach the operator's server. */
 const connection = (s: ProviderSettings, vendor: keyof typeof VENDOR_URL) => ({
-  fetch: boundedFetch,
+  fetch: s.fetch ?? boundedFetch,
   apiKey: s.apiKey ?? 'none',
   baseURL: s.baseUrl ?? VENDOR_URL[vendor],
 })
 
 /** Whatever speaks OpenAI's chat completions. Azure wants its key under another name. */
-const compatible = ({ provider, baseUrl = '', apiKey }: ProviderSettings, modelId: string): LanguageModelV3 =>
+const compatible = ({ provider, baseUrl = '', apiKey, fetch }: ProviderSettings, modelId: string): LanguageModelV3 =>
   createOpenAICompatible({
     name: provider,
-    fetch: boundedFetch,
+    fetch: fetch ?? boundedFetch,
     baseURL: baseUrl,
     ...(apiKey ? (provider === 'azure' ? { headers: { 'api-key': apiKey } } : { apiKey }) : {}),
     supportsStructuredOutputs: true,
@@ -123,3 +126,13 @@ export function openModel(settings: ProviderSettings): OpenModel {
     price: (usage) => (offline ? { costNanoUsd: 0, costStatus: 'exact' } : priceOf(modelId, usage)),
   }
 }
+
+/** A model whose every call is refused before it is made. */
+export const refusingModel = (modelId: string, error: Error): LanguageModelV3 => ({
+  specificationVersion: 'v3',
+  provider: 'none',
+  modelId,
+  supportedUrls: {},
+  doGenerate: () => Promise.reject(error),
+  doStream: () => Promise.reject(error),
+})

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { doctorCommand } from './doctor.ts'
+import { hostsCommand } from './hosts.ts'
 import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
@@ -14,6 +15,7 @@ export const program = new Command('cairn')
   .addCommand(tokenCommand())
   .addCommand(jobsCommand())
   .addCommand(keysCommand())
+  .addCommand(hostsCommand())
   .addCommand(migrateCommand())
   .addCommand(doctorCommand())
   .showHelpAfterError()

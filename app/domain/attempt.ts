@@ -83,9 +83,9 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     acts: ['again', 'edit', 'curriculum'],
   },
   CONFIG_ERROR: {
-    title: 'The provider refused our credentials.',
+    title: 'The provider cannot be asked as it is set up.',
     kept,
-    next: 'There is nothing you can do about it here. Tell whoever runs this Cairn that the provider’s key or model has to be checked; trying again helps only after that.',
+    next: 'If the provider is your own, look at it in Settings, under Providers. Otherwise tell whoever runs this Cairn that its key or model has to be checked; trying again helps only after that.',
     acts: ['curriculum', 'again'],
   },
   STORAGE_FULL: {

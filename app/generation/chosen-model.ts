@@ -24,4 +24,6 @@ export type ChosenModel = {
   capabilities: Partial<Capabilities>
   /** What its tokens cost now; null where nobody knows. */
   priceSnapshot: PriceSnapshot | null
+  /** Why it cannot be asked as things are, in words: each of its calls rejects with this before anything is sent. */
+  refused?: Error
 }

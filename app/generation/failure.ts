@@ -88,6 +88,8 @@ function byName(link: Loose): Failure | undefined {
     case 'BudgetReachedError':
       return { classification: 'capped', errorCode: 'BUDGET_REACHED' }
     case 'AI_LoadAPIKeyError':
+    case 'ProviderUnusableError':
+    case 'AddressRefusedError':
       return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
     default:
       return undefined

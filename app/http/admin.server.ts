@@ -2,6 +2,7 @@ import { data } from '@remix-run/node'
 import { z } from 'zod'
 import { AppError } from '#app/domain/errors.ts'
 import { LIMIT_SCOPES, type LimitScope } from '#app/jobs/queue.server.ts'
+import { allowHost, listHosts, refuseHost } from '#app/operations/hosts.server.ts'
 import { cancelJobOf, retryJobOf, type OperatorParts } from '#app/operations/jobs.server.ts'
 import { limitsInForce, resetLimit, type LimitKind } from '#app/operations/limits.server.ts'
 import { endedBefore, jobsOverview, storageOverview } from '#app/operations/overview.server.ts'
@@ -59,11 +60,12 @@ export async function adminPage(edge: Edge) {
     readiness: await runtime.readiness(),
     limits: await limitsOf(edge),
     storage: await storageOverview(dataDir),
+    hosts: await listHosts(runtime),
   }
 }
 
 const AdminForm = z.object({
-  intent: z.enum(['cancel-job', 'retry-job', 'reset-limit']),
+  intent: z.enum(['cancel-job', 'retry-job', 'reset-limit', 'allow-host', 'refuse-host']),
   target: z.string().min(1).max(300),
 })
 type Intent = z.output<typeof AdminForm>['intent']
@@ -89,6 +91,15 @@ const WORKS: Record<Intent, { event: SecurityEvent; work: (edge: Edge, target: s
       await resetLimit(partsOf(edge), limitKinds(edge), target)
       return 'That limit begins anew.'
     },
+  },
+  'allow-host': {
+    event: 'hosts.allowed',
+    work: async (edge, target) => `Learners’ providers may reach ${await allowHost(edge.context.runtime, target)}.`,
+  },
+  'refuse-host': {
+    event: 'hosts.refused',
+    work: async (edge, target) =>
+      `Learners’ providers may no longer reach ${await refuseHost(edge.context.runtime, target)}.`,
   },
 }
 

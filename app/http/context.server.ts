@@ -1,11 +1,15 @@
+import { curriculumOf, openModel } from '#app/adapters/model.server.ts'
 import type { Runtime } from '#app/boot.server.ts'
 import type { Config } from '#app/config.server.ts'
+import { AppError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
+import { allowedHosts, ownFetch } from '#app/jobs/outbound.server.ts'
 import { tenantQueue, type LimitScope, type Rate } from '#app/jobs/queue.server.ts'
 import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
 import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
 import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
+import { providersFor } from '#app/services/providers-for.server.ts'
 
 /** A reply whose call was made is never asked for again; one that was not begun may be, after a crash. */
 const REPLY_RUNS = 3
@@ -14,7 +18,40 @@ const WORKFLOW_RUNS = 10
 
 function currentProvider({ config, provider }: Runtime): CurrentProvider {
   const { provider: name, timeoutMs, extensionMs, local, offlinePaceMs } = config.ai
-  return { ...provider, name, deadline: { baseMs: timeoutMs, extensionMs }, local, paceMs: offlinePaceMs }
+  const deadline = { baseMs: timeoutMs, extensionMs }
+  const source = name === 'offline' ? 'offline' : 'operator'
+  return { ...provider, source, providerId: null, name, deadline, local, paceMs: offlinePaceMs }
+}
+
+/** What is always there, whoever the operator has configured. */
+function curriculumProvider({ config }: Runtime): CurrentProvider {
+  const { timeoutMs, extensionMs, offlinePaceMs } = config.ai
+  const { modelId: model, label } = openModel(curriculumOf(config.ai))
+  const deadline = { baseMs: timeoutMs, extensionMs }
+  return {
+    source: 'offline',
+    providerId: null,
+    name: 'offline',
+    model,
+    label,
+    deadline,
+    local: false,
+    paceMs: offlinePaceMs,
+  }
+}
+
+/** What learners' own providers need. */
+function ownParts({ config, control, keyring, catalogue }: Runtime, tenantId: TenantId) {
+  return {
+    patience: config.ai.patience,
+    capabilitiesOf: (name: Parameters<typeof catalogue.capabilitiesOf>[0]) => catalogue.capabilitiesOf(name),
+    vault: {
+      seal: (rowId: string, text: string) => keyring.seal({ tenantId, rowId }, text),
+      open: (rowId: string, sealed: string) => keyring.open({ tenantId, rowId }, sealed),
+    },
+    allowedHosts: () => allowedHosts(control),
+    fetchFor: async (baseUrl: string | null) => ownFetch(baseUrl, await allowedHosts(control)),
+  }
 }
 
 /** How often a learner may start each sort of work. */
@@ -28,6 +65,7 @@ export function startRates({ generation, chatLimit, workflowLimit }: Config): Re
 export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantContext {
   const { config, control, bell, now, newId, worker } = runtime
   const { attemptCap } = config.generation
+  const operator = currentProvider(runtime)
   return {
     tenantId,
     now,
@@ -50,11 +88,25 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     blueprints: runtime.blueprints,
     workflows: runtime.workflows,
     takesWork: () => worker.takesWork,
-    provider: currentProvider(runtime),
     refuseOverBudget: (use, ask) =>
       refuseOverBudget({ ...runtime, budgets: config.budgets }, tenantId, { use, ...(ask ? { ask } : {}) }),
+    provider: operator,
+    operator,
+    curriculum: curriculumProvider(runtime),
+    ...ownParts(runtime, tenantId),
     stopJob: (jobId) => worker.cancelJob(jobId),
     openStream: () => runtime.streams.open(tenantId),
     ...(runtime.failpoint ? { failpoint: runtime.failpoint } : {}),
+  }
+}
+
+/** The same context with the provider that the learner has chosen for plans; the operator's where nobody can say. */
+export async function withChosenProvider(ctx: TenantContext): Promise<TenantContext> {
+  try {
+    return { ...ctx, provider: (await providersFor(ctx, 'plans')).current }
+  } catch (error) {
+    // A file that cannot be read is told of by whatever is wanted of it.
+    if (error instanceof AppError) return ctx
+    throw error
   }
 }

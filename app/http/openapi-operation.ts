@@ -1,6 +1,7 @@
 import type * as changeShapes from './api-change-schemas.ts'
 import type * as learningShapes from './api-learning-schemas.ts'
 import type * as shapes from './api-schemas.ts'
+import type * as providerShapes from './api-provider-schemas.ts'
 import type * as securityShapes from './api-security-schemas.ts'
 import type * as workflowShapes from './api-workflow-schemas.ts'
 
@@ -10,6 +11,7 @@ type Shape =
   | keyof typeof securityShapes
   | keyof typeof workflowShapes
   | keyof typeof learningShapes
+  | keyof typeof providerShapes
 
 /** One operation of API v1, as its document tells it. */
 export type Operation = {

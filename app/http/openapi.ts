@@ -2,11 +2,13 @@ import { z } from 'zod'
 import * as changeShapes from './api-change-schemas.ts'
 import * as learningShapes from './api-learning-schemas.ts'
 import * as shapes from './api-schemas.ts'
+import * as providerShapes from './api-provider-schemas.ts'
 import * as securityShapes from './api-security-schemas.ts'
 import * as workflowShapes from './api-workflow-schemas.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import { LEARNING_OPERATIONS } from './openapi-learning.ts'
 import type { Operation } from './openapi-operation.ts'
+import { PROVIDER_OPERATIONS } from './openapi-providers.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
 import { WORKFLOW_OPERATIONS } from './openapi-workflows.ts'
 
@@ -16,6 +18,7 @@ const schemas: Record<string, z.ZodType> = {
   ...learningShapes,
   ...securityShapes,
   ...workflowShapes,
+  ...providerShapes,
 }
 
 const OPERATIONS: Operation[] = [
@@ -166,14 +169,15 @@ function operationOf(op: Operation): object {
 /** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const op of [
-    ...OPERATIONS,
-    ...CHANGE_OPERATIONS,
-    ...LEARNING_OPERATIONS,
-    ...SECURITY_OPERATIONS,
-    ...WORKFLOW_OPERATIONS,
-  ])
-    (paths[op.path] ??= {})[op.method] = operationOf(op)
+  const every = [
+    OPERATIONS,
+    CHANGE_OPERATIONS,
+    LEARNING_OPERATIONS,
+    SECURITY_OPERATIONS,
+    WORKFLOW_OPERATIONS,
+    PROVIDER_OPERATIONS,
+  ]
+  for (const op of every.flat()) (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })

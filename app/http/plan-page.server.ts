@@ -3,6 +3,7 @@ import { listPlanAttempts } from '#app/services/attempts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { curriculumOffer } from '#app/services/curriculum.server.ts'
 import { makingNow } from '#app/services/making.server.ts'
+import { otherProviders } from '#app/services/other-providers.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
 import type { Edge } from './edge.ts'
 import { askedOf } from './asked.server.ts'
@@ -19,7 +20,12 @@ async function makingOf(edge: Edge, ctx: TenantContext, plan: PlanView) {
 async function waysOn(ctx: TenantContext, plan: PlanView) {
   const retryAt = plan.latestAttempt?.retryAt
   const waitMs = retryAt ? Math.max(0, Date.parse(retryAt) - ctx.now().getTime()) : 0
-  return { again: await mayTryAgain(ctx, plan.id), curriculum: curriculumOffer(ctx, plan), waitMs }
+  return {
+    again: await mayTryAgain(ctx, plan.id),
+    curriculum: curriculumOffer(ctx, plan),
+    others: await otherProviders(ctx),
+    waitMs,
+  }
 }
 
 /** All that the page of a plan shows, in whatever state the plan is. Throws 404. */

@@ -2,7 +2,7 @@ import { redirect } from '@remix-run/node'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { accountOfToken } from './accounts-tokens.server.ts'
-import { tenantContext } from './context.server.ts'
+import { tenantContext, withChosenProvider } from './context.server.ts'
 import type { Edge } from './edge.ts'
 import { signInPath } from './next.ts'
 import { securityEvent, visitorOf } from './security-log.server.ts'
@@ -76,5 +76,5 @@ export async function requireAdmin(edge: Edge): Promise<Account> {
 /** What the learner who asks may reach: the only way to a learner's file. */
 export async function requireTenant(edge: Edge): Promise<TenantContext> {
   const { id } = await requireAccount(edge)
-  return tenantContext(edge.context.runtime, id)
+  return withChosenProvider(tenantContext(edge.context.runtime, id))
 }

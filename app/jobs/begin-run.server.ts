@@ -23,9 +23,18 @@ export type Begun =
   | { state: 'deferred'; until: number }
   | { state: 'running'; plan: PlanRow; attempt: AttemptRow }
 
-type Taking = { jobId: string; planId: string; fence: string; provider: string; model: string; cap: number }
+type Taking = {
+  jobId: string
+  planId: string
+  fence: string
+  provider: string
+  /** The learner's own provider, by its id. */
+  providerId: string | null
+  model: string
+  cap: number
+}
 
-/** The one provider that is always there: what began with it goes on with it. */
+/** The one provider that is always there. */
 export const CURRICULUM = 'offline' as const
 
 const INTERRUPTED = { classification: 'interrupted', errorCode: 'UNEXPECTED_ERROR' } as const
@@ -62,7 +71,8 @@ export function* supersede(
     startedAt: now,
     truncatedTopic: old.truncatedTopic,
     truncatedNotes: old.truncatedNotes,
-    provider: old.provider === CURRICULUM ? CURRICULUM : null,
+    provider: old.provider,
+    providerId: old.providerId,
     input: old.input,
     purpose: old.purpose,
     moduleId: old.moduleId,
@@ -93,12 +103,12 @@ export function* beginRun(tx: TenantTx, clock: Clock, taking: Taking): Step<Begu
     attempt = yield* supersede(tx, attempt, clock, { spent: true })
     if (!attempt) return { state: 'settled' }
   }
-  const { fence, provider, model } = taking
+  const { fence, provider, providerId, model } = taking
   const now = clock.now().getTime()
   // Whoever was to put the job off died before it did.
   const until = yield* putOffUntil(tx, plan.id, taking.jobId)
   if (until !== null && until > now) return { state: 'deferred', until }
-  yield* takeAttempt(tx, { id: attempt.id, fence, provider, model, now })
+  yield* takeAttempt(tx, { id: attempt.id, fence, provider, providerId, model, now })
   return { state: 'running', plan, attempt: { ...attempt, fence } }
 }
 

@@ -15,7 +15,7 @@ import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
 import type { JobEnd, JobHandler } from './handler.ts'
-import type { CallAbout, Models } from './models.server.ts'
+import type { Ask, CallAbout, Models } from './models.server.ts'
 import { putOffOf } from './put-off.server.ts'
 
 export type GenerateDeps = Clock & {
@@ -85,18 +85,19 @@ function jobEndOf(end: Ended): JobEnd {
 
 type Work = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ring: () => void }
 
-/** What began with the built-in curriculum, or was asked of it, goes on with it. */
-const wantOf = (attempt: AttemptRow | undefined) => ({
-  use: 'plans' as const,
-  ...(attempt?.provider === CURRICULUM ? { ask: { source: CURRICULUM } } : {}),
-})
+/** Who was asked for, or began with it before a crash; undefined lets the learner's usual choice decide. */
+function askOf(attempt: AttemptRow | undefined): Ask | undefined {
+  if (!attempt?.provider) return undefined
+  if (attempt.provider === CURRICULUM) return { source: 'offline' }
+  return attempt.providerId === null ? { source: 'operator' } : { source: 'own', providerId: attempt.providerId }
+}
 
 async function generate(deps: GenerateDeps, { job, fence, signal, db, ring }: Work): Promise<Ended> {
   const waiting = await db.read((r) => attemptOfJob(r, job.subjectId, job.id))
   const about: CallAbout = { purpose: 'plan', planId: job.subjectId }
-  const chosen = await deps.models.choose(db.tenantId, wantOf(waiting), about)
-  const { provider, modelId: model } = chosen
-  const taking = { jobId: job.id, planId: job.subjectId, fence, provider, model, cap: deps.attemptCap }
+  const chosen = await deps.models.choose(db.tenantId, { use: 'plans', ask: askOf(waiting) }, about)
+  const { provider, providerId, modelId: model } = chosen
+  const taking = { jobId: job.id, planId: job.subjectId, fence, provider, providerId, model, cap: deps.attemptCap }
   const begun = await db.immediate((tx) => beginRun(tx, deps, taking), { pastWall: true })
   ring()
   if (begun.state === 'deferred') return { deferredUntil: begun.until }

@@ -167,6 +167,7 @@ export const meteredModels = (parts: MeterParts, models: Models): Models => ({
   ...models,
   async choose(tenantId, want, about) {
     const chosen = await models.choose(tenantId, want, about)
+    if (chosen.refused) return chosen
     return { ...chosen, model: metered(chosen.model, meterOf(parts, tenantId, chosen, about)) }
   },
 })

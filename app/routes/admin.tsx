@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Facts } from '#app/components/admin/facts.tsx'
+import { Hosts } from '#app/components/admin/hosts.tsx'
 import { Jobs } from '#app/components/admin/jobs.tsx'
 import { Limits } from '#app/components/admin/limits.tsx'
 import { Answer } from '#app/components/settings/answer.tsx'
@@ -80,6 +81,9 @@ export default function Admin() {
         </Section>
         <Section id="limits" title="Limits in force">
           <Limits limits={limits} />
+        </Section>
+        <Section id="hosts" title="Hosts that providers may reach">
+          <Hosts hosts={seen.hosts} />
         </Section>
         <Section id="storage" title="Storage">
           <Facts facts={storageFacts(seen)} />

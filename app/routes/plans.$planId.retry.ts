@@ -9,18 +9,23 @@ import { requireTenant } from '#app/http/tenant.server.ts'
 import { retryPlan } from '#app/services/attempts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { retryByCurriculum } from '#app/services/curriculum.server.ts'
+import { retryByOther } from '#app/services/other-providers.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
 
-/** `instead` names the attempt to give up first; `by` asks for the built-in curriculum, this once. */
+/** `instead` names the attempt to give up first; `by` asks for another provider, this once. */
 const RetryForm = z.object({
   instead: z.string().max(40).optional(),
-  by: z.literal('curriculum').optional(),
+  by: z
+    .string()
+    .regex(/^(curriculum|operator|own:[\w-]{1,60})$/)
+    .optional(),
   topicKind: TopicKind.optional(),
 })
 
 function again(ctx: TenantContext, planId: string, form: z.output<typeof RetryForm>): Promise<unknown> {
   if (form.instead) return restartPlan(ctx, planId, form.instead)
-  return form.by ? retryByCurriculum(ctx, planId, form.topicKind) : retryPlan(ctx, planId)
+  if (form.by === 'curriculum') return retryByCurriculum(ctx, planId, form.topicKind)
+  return form.by ? retryByOther(ctx, planId, form.by) : retryPlan(ctx, planId)
 }
 
 export async function action({ request, context, params }: ActionFunctionArgs) {

@@ -68,6 +68,12 @@ export default function Settings() {
             .
           </p>
         )}
+        <p>
+          <Link to="/settings/providers" className="link">
+            Providers
+          </Link>
+          : models of your own, and who answers what.
+        </p>
         {answer && <Answer answer={answer} />}
         <ThemePicker theme={theme} />
         <SessionsList sessions={sessions} />

@@ -1,5 +1,5 @@
 import type { Clock } from '#app/domain/clock.ts'
-import type { Ask, ProviderName, Use } from '#app/domain/providers.ts'
+import type { Ask, Capabilities, ProviderName, Use, UseSource } from '#app/domain/providers.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'
@@ -11,6 +11,9 @@ import type { Turns } from './turns.ts'
 
 /** Who would make a plan now, and how long that may take. */
 export type CurrentProvider = {
+  /** Whose it is; `providerId` names a learner's own. */
+  source: UseSource
+  providerId: string | null
   name: ProviderName
   model: string
   label: string
@@ -19,6 +22,13 @@ export type CurrentProvider = {
   local: boolean
   /** Pause between the built-in curriculum's pieces, ms. */
   paceMs: number
+}
+
+export type Vault = {
+  /** Seal a text; it has to be committed before `before`, ms since the epoch. */
+  seal(rowId: string, text: string): Promise<{ sealed: string; before: number }>
+  /** Throws `SealBrokenError` where it cannot be opened any more. */
+  open(rowId: string, sealed: string): Promise<string>
 }
 
 /** What a signed-in learner's request may reach: their file, their end of the queue, and nothing of anybody else. */
@@ -48,6 +58,18 @@ export type TenantContext = Clock & {
   refuseOverBudget: (use: Use, ask?: Ask) => Promise<void>
   /** The provider that would make a plan now. */
   provider: CurrentProvider
+  /** The operator's provider, and what is always there. */
+  operator: CurrentProvider
+  curriculum: CurrentProvider
+  /** How long a learner's own providers are waited for, ms. */
+  patience: Record<'hosted' | 'local', { timeoutMs: number; extensionMs: number }>
+  /** What is known of what a model can do. */
+  capabilitiesOf: (name: { provider: ProviderName; model: string; local: boolean }) => Partial<Capabilities>
+  /** Seals the keys of this learner's providers, and opens them; each for one row. */
+  vault: Vault
+  /** Hosts inside that an admin has allowed, and what carries requests to a learner's own provider. */
+  allowedHosts: () => Promise<ReadonlySet<string>>
+  fetchFor: (baseUrl: string | null) => Promise<typeof fetch>
   /** Abort what this process runs for one of the learner's jobs. */
   stopJob: (jobId: string) => void
   /** A place in a bounded number of open progress streams; undefined when the learner has too many. */

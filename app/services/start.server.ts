@@ -21,7 +21,7 @@ export class GateRefusedError extends AppError {
 type Gated = ({ ok: true } & Started) | { ok: false; refusal: Refusal }
 
 /** What an attempt is given of its own: who makes it, and the input, where they are not the plan's. */
-export type OwnWay = Partial<Pick<NewAttempt, 'provider' | 'input'>>
+export type OwnWay = Partial<Pick<NewAttempt, 'provider' | 'providerId' | 'input'>>
 
 /** What an attempt is for that makes content again, as its row says. */
 export type Anew = Required<Pick<NewAttempt, 'purpose' | 'moduleId' | 'input' | 'truncatedNotes'>>

@@ -106,23 +106,23 @@ export function* lastMadeAt(r: TenantReader, planId: string): Step<number> {
   return (yield* r.get(lastSuccess, { planId }))?.at ?? 0
 }
 
-const begin = query((db, arg: Arg<{ id: string; fence: string; now: number; provider: string; model: string }>) =>
+type Taken = { id: string; fence: string; now: number; provider: string; providerId: string | null; model: string }
+
+const begin = query((db, arg: Arg<Taken>) =>
   db
     .update(attempts)
     .set({
       fence: sql`${arg('fence')}`,
       startedAt: sql`${arg('now')}`,
       provider: sql`${arg('provider')}`,
+      providerId: sql`${arg('providerId')}`,
       model: sql`${arg('model')}`,
     })
     .where(and(eq(attempts.id, arg('id')), eq(attempts.status, 'in_progress'), sql`${attempts.fence} is null`)),
 )
 
 /** Hand a waiting attempt to a worker's run. 0 when it was settled or taken meanwhile. */
-export const takeAttempt = (
-  tx: TenantTx,
-  args: { id: string; fence: string; now: number; provider: string; model: string },
-): Step<number> => tx.run(begin, args)
+export const takeAttempt = (tx: TenantTx, args: Taken): Step<number> => tx.run(begin, args)
 
 export type Settlement = Partial<
   Pick<

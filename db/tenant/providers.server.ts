@@ -1,12 +1,19 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, isNotNull, sql } from 'drizzle-orm'
+import type { Use } from '../../app/domain/providers.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
-import { providers } from './schema-providers.ts'
+import { providers, uses } from './schema-providers.ts'
 
-type ProviderRow = typeof providers.$inferSelect
-type NewProvider = typeof providers.$inferInsert
+export type ProviderRow = typeof providers.$inferSelect
+export type NewProvider = typeof providers.$inferInsert
+export type UseRow = typeof uses.$inferSelect
+
+const all = query((db) => db.select().from(providers).orderBy(asc(providers.createdAt), asc(providers.id)))
+
+/** A learner's own providers, the oldest first. */
+export const listProviders = (r: TenantReader): Step<ProviderRow[]> => r.all(all, {})
 
 const byId = query((db, arg: Arg<{ id: string }>) =>
   db
@@ -17,9 +24,24 @@ const byId = query((db, arg: Arg<{ id: string }>) =>
 
 export const findProvider = (r: TenantReader, id: string): Step<ProviderRow | undefined> => r.get(byId, { id })
 
+const total = query((db) => db.select({ n: count() }).from(providers))
+
+export function* countProviders(r: TenantReader): Step<number> {
+  return (yield* r.get(total, {}))?.n ?? 0
+}
+
 const insert = insertion(providers)
 
 export const insertProvider = (tx: TenantTx, row: NewProvider): Step<number> => insert(tx, [row])
+
+/** Change some of a row. Returns 0 when there is no such row. */
+export const updateProvider = (tx: TenantTx, id: string, change: Partial<Omit<ProviderRow, 'id'>>): Step<number> =>
+  tx.build((db) => db.update(providers).set(change).where(eq(providers.id, id)))
+
+const remove = query((db, arg: Arg<{ id: string }>) => db.delete(providers).where(eq(providers.id, arg('id'))))
+
+/** Remove a row, and every choice of it with it. Returns 0 when there is no such row. */
+export const deleteProvider = (tx: TenantTx, id: string): Step<number> => tx.run(remove, { id })
 
 const sealed = query((db) =>
   db.select({ id: providers.id, sealedKey: providers.sealedKey }).from(providers).where(isNotNull(providers.sealedKey)),
@@ -41,3 +63,26 @@ const reseal = query((db, arg: Arg<{ id: string; from: string; to: string }>) =>
 /** Put one sealed text in the place of another. Returns 0 where that is not there any more. */
 export const resealKey = (tx: TenantTx, row: { id: string; from: string; to: string }): Step<number> =>
   tx.run(reseal, row)
+
+const everyUse = query((db) => db.select().from(uses))
+
+/** What a learner has chosen, for the uses they have chosen for. */
+export const listUses = (r: TenantReader): Step<UseRow[]> => r.all(everyUse, {})
+
+const oneUse = query((db, arg: Arg<{ use: Use }>) =>
+  db
+    .select()
+    .from(uses)
+    .where(eq(uses.use, arg('use'))),
+)
+
+export const findUse = (r: TenantReader, use: Use): Step<UseRow | undefined> => r.get(oneUse, { use })
+
+/** Choose who answers, in place of what was chosen before. */
+export const setUse = (tx: TenantTx, row: UseRow): Step<number> =>
+  tx.build((db) => db.insert(uses).values(row).onConflictDoUpdate({ target: uses.use, set: row }))
+
+const clear = query((db, arg: Arg<{ use: Use }>) => db.delete(uses).where(eq(uses.use, arg('use'))))
+
+/** Go back to the usual order. */
+export const clearUse = (tx: TenantTx, use: Use): Step<number> => tx.run(clear, { use })

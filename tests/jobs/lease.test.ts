@@ -208,7 +208,7 @@ it('lets nobody but the run that holds an attempt add to it or end it', async ()
   await expect(settleReady(db, s.cairn, run, draft, outcome)).rejects.toThrow(LeaseLostError)
   const failure = { classification: 'timeout', errorCode: 'AI_TIMEOUT' } as const
   expect(await db.immediate((tx) => failAttempt(tx, run, failure, { durationMs: 1, now: 1 }))).toBe(false)
-  const again = { id: run.attemptId, fence: 'again', now: 1, provider: 'offline', model: 'm' }
+  const again = { id: run.attemptId, fence: 'again', now: 1, providerId: null, provider: 'offline', model: 'm' }
   expect(await db.immediate((tx) => takeAttempt(tx, again))).toBe(0)
   expect([await s.plan(id), ledgerOf(s)]).toEqual(before)
   await s.cairn.drain()

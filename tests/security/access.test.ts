@@ -42,6 +42,7 @@ const MATRIX: Record<string, Kind> = {
   '/setup': PAGE,
   '/reset': PUBLIC,
   '/settings': PAGE,
+  '/settings/providers': PAGE,
   '/admin': { ...PAGE, stranger: 404 },
   '/admin/audit': { ...PAGE, stranger: 404 },
   '/admin/audit.csv': { ...PAGE, stranger: 404 },
@@ -71,6 +72,9 @@ const MATRIX: Record<string, Kind> = {
   '/api/*': { anonymous: { api: 404 } },
   '/api/v1/openapi.json': { anonymous: { api: 200 } },
   '/api/v1/security-events': API,
+  '/api/v1/providers': API,
+  '/api/v1/providers/:providerId': { ...API, stranger: 404 },
+  '/api/v1/providers/:providerId/check': { ...API, stranger: 404, method: 'POST' },
   '/api/v1/plans': API,
   '/api/v1/plans/:planId': PLAN_API,
   '/api/v1/plans/:planId/status': PLAN_API,
@@ -107,7 +111,7 @@ const MATRIX: Record<string, Kind> = {
   '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
 
-type Ids = { planId: string; moduleId: string; taskId: string; runId: string }
+type Ids = { planId: string; moduleId: string; taskId: string; runId: string; providerId: string }
 
 const at = (pattern: string, ids: Ids) =>
   pattern
@@ -116,6 +120,7 @@ const at = (pattern: string, ids: Ids) =>
     .replace(':moduleId', ids.moduleId)
     .replace(':runId', ids.runId)
     .replace(':name', 'weekly-review')
+    .replace(':providerId', ids.providerId)
     .replace(':version', '1')
     .replace(/:(quiz|review)Id/, ids.moduleId)
     .replace('*', 'nowhere')
@@ -142,7 +147,9 @@ async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
   const [module] = plan.body.modules
   const run = await owner.api('POST', '/api/v1/workflows/weekly-review/runs', { planId: made.body.id })
   await w.runtime.worker.tick()
-  return { owner, ids: { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id, runId: run.body.id } }
+  const provider = await owner.api('POST', '/api/v1/providers', { kind: 'openai', apiKey: 'sk-0123456789ab' })
+  const of = { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id }
+  return { owner, ids: { ...of, runId: run.body.id, providerId: provider.body.id } }
 }
 
 /** Fingerprint of a learner's whole folder. */
@@ -180,6 +187,7 @@ describe('16. the matrix', () => {
       moduleId: w.runtime.newId(),
       taskId: w.runtime.newId(),
       runId: w.runtime.newId(),
+      providerId: w.runtime.newId(),
     }
     const before = fingerprint(w, owner.accountId)
     for (const [pattern, kind] of Object.entries(MATRIX)) {
@@ -189,6 +197,11 @@ describe('16. the matrix', () => {
       expect([pattern, await ask(stranger, pattern, method, unknown)]).toEqual([pattern, kind.stranger])
     }
     expect((await stranger.post('/admin', { intent: 'cancel-job', id: ids.planId })).status).toBe(404)
+    expect((await stranger.api('DELETE', `/api/v1/providers/${ids.providerId}`)).status).toBe(404)
+    expect((await stranger.api('PATCH', `/api/v1/providers/${ids.providerId}`, { name: 'x' })).status).toBe(404)
+    for (const intent of ['test', 'change', 'remove']) {
+      expect((await stranger.post('/settings/providers', { intent, id: ids.providerId, name: 'x' })).status).toBe(404)
+    }
     for (const target of ['', '/proposal', `/modules/${ids.moduleId}`, `/tasks/${ids.taskId}`]) {
       expect((await stranger.api('DELETE', `/api/v1/plans/${ids.planId}${target}`)).status).toBe(404)
     }

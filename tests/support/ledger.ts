@@ -17,12 +17,12 @@ export const PRICE: PriceSnapshot = {
 
 /** A Cairn's models with the given of each in place of what is known of it, and with its ledger. */
 export function modelsOf(
-  cairn: Pick<TestRuntime, 'config' | 'now' | 'newId' | 'control' | 'tenants' | 'log'>,
+  cairn: Pick<TestRuntime, 'config' | 'now' | 'newId' | 'control' | 'tenants' | 'log' | 'keyring' | 'catalogue'>,
   known: Partial<Omit<ChosenModel, 'model'>>,
   failpoint?: (name: string) => void,
 ): Models {
   const { config } = cairn
-  const bare = openModels({ ai: config.ai })
+  const bare = openModels({ ...cairn, ai: config.ai })
   const choose: Models['choose'] = async (...args) => ({ ...(await bare.choose(...args)), ...known })
   const parts = { ...cairn, budgets: config.budgets, ...(failpoint ? { failpoint } : {}) }
   return meteredModels(parts, { ...bare, choose })

@@ -40,3 +40,17 @@ export function CurriculumInstead({ planId, retry, kinds, main }: RetryProps & {
     </retry.Form>
   )
 }
+
+/** Other providers than the one that failed: offered, never taken by themselves. */
+export function OtherProviders({ planId, retry, others }: RetryProps & { others: Ways['others'] }) {
+  if (others.length === 0) return null
+  return (
+    <retry.Form method="post" action={`/plans/${planId}/retry`} className="flex flex-wrap gap-3">
+      {others.map(({ by, label }) => (
+        <Button key={by} name="by" value={by} disabled={retry.state !== 'idle'}>
+          Ask {label} this time
+        </Button>
+      ))}
+    </retry.Form>
+  )
+}

@@ -57,7 +57,7 @@ function useShown(props: Props) {
   return { state, hearing, next, modules, pile }
 }
 
-const NO_WAYS: Ways = { again: { allowed: true, left: 0 }, curriculum: null, waitMs: 0 }
+const NO_WAYS: Ways = { again: { allowed: true, left: 0 }, curriculum: null, others: [], waitMs: 0 }
 
 function Standing({
   plan,

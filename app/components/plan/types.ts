@@ -113,6 +113,8 @@ export type Ways = {
   again: Again
   /** The built-in curriculum instead, and what it has to know first. */
   curriculum: { kinds: { id: string; label: string }[] | null } | null
+  /** Other providers to ask instead, this once; `by` names each. */
+  others: { by: string; label: string }[]
   /** How long the provider still asks us to wait, ms. */
   waitMs: number
 }

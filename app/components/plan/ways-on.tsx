@@ -2,7 +2,7 @@ import { Link, useFetcher } from '@remix-run/react'
 import type { Act } from '#app/domain/attempt.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { count } from '../ui/words.ts'
-import { CurriculumInstead, type RetryProps } from './curriculum-instead.tsx'
+import { CurriculumInstead, OtherProviders, type RetryProps } from './curriculum-instead.tsx'
 import { RefusedNote } from './refused-note.tsx'
 import type { Outcome, Ways } from './types.ts'
 
@@ -75,6 +75,7 @@ export function WaysOn(props: WaysProps) {
       {acts[0] === 'curriculum' && instead}
       <Buttons {...props} retry={retry} />
       {again.allowed && <p className="text-small text-soft">{count(again.left, 'attempt')} left for this plan.</p>}
+      {again.allowed && <OtherProviders planId={planId} retry={retry} others={ways.others} />}
       {acts[0] !== 'curriculum' && instead}
     </>
   )

@@ -1,0 +1,37 @@
+import { Form, Link } from '@remix-run/react'
+import { Section } from '../settings/section.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
+
+export type LocalItem = { name: string; baseUrl: string; models: string[] }
+
+/** Servers of models on this machine: looked for when asked, offered, used by nobody who did not accept one. */
+export function LocalServers({ servers, looked }: { servers: LocalItem[]; looked: boolean }) {
+  return (
+    <Section id="local" title="On this machine">
+      {!looked && (
+        <p className="text-soft">Ollama, LM Studio and llama.cpp can answer here, without a key or a bill.</p>
+      )}
+      {looked && servers.length === 0 && (
+        <p className="text-soft">No further server was found at the usual ports: 11434, 1234 and 8080.</p>
+      )}
+      <ul className="divide-y divide-line empty:hidden">
+        {servers.map(({ name, baseUrl, models }) => (
+          <li key={baseUrl} className="flex flex-wrap items-center justify-between gap-3 py-3">
+            <div className="min-w-0 flex-1 basis-60">
+              <p>{name}</p>
+              <p className="text-small break-words text-soft">{[baseUrl, ...models].join(' · ')}</p>
+            </div>
+            <Form method="post">
+              <input type="hidden" name="intent" value="accept" />
+              <input type="hidden" name="baseUrl" value={baseUrl} />
+              <Button aria-label={`Add ${name} at ${baseUrl}`}>Add it</Button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+      <Link to="?look=1#local" className={buttonLook('plain')}>
+        {looked ? 'Look again' : 'Look for servers'}
+      </Link>
+    </Section>
+  )
+}

@@ -1,0 +1,111 @@
+import { Form } from '@remix-run/react'
+import { needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/provider-fields.ts'
+import { Field } from '../auth/field.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
+import { LocalTime } from '../ui/local-time.tsx'
+import { count } from '../ui/words.ts'
+import { testFailure } from './words.ts'
+
+const listId = (id: string) => `models-${id}`
+
+function Tested({ provider: { testedAt, testError, latencyMs, models } }: { provider: ProviderView }) {
+  if (!testedAt) return <p className="text-small text-soft">Not tested yet.</p>
+  if (testError) return <p className="font-medium text-blaze">{testFailure(testError)}</p>
+  return (
+    <p className="text-small text-soft" data-number>
+      It answered in {latencyMs} ms and lists {count(models.length, 'model')}; tested{' '}
+      <LocalTime iso={testedAt} as="moment" />.
+    </p>
+  )
+}
+
+function keyWords({ key, lastFour }: ProviderView): string {
+  if (key === 'none') return 'no key'
+  if (key === 'lost') return 'its key can no longer be opened: enter it again'
+  return lastFour ? `key ends in ${lastFour}` : 'a key is kept'
+}
+
+function Change({ provider }: { provider: ProviderView }) {
+  const { id, name, kind, baseUrl, model, models } = provider
+  return (
+    <details className="basis-full" open={provider.key === 'lost'}>
+      <summary className={buttonLook('plain')}>
+        Change…<span className="sr-only"> {name}</span>
+      </summary>
+      <Form method="post" className="mt-3 space-y-4 rounded-md border border-line bg-sunken p-4" autoComplete="off">
+        <input type="hidden" name="intent" value="change" />
+        <input type="hidden" name="id" value={id} />
+        <Field label="Name" name="name" defaultValue={name} maxLength={60} required />
+        {needsAddress(kind) && (
+          <Field label="Address" name="baseUrl" defaultValue={baseUrl ?? ''} inputMode="url" maxLength={500} required />
+        )}
+        <Field
+          label="Model"
+          name="model"
+          defaultValue={model ?? ''}
+          list={models.length > 0 ? listId(id) : undefined}
+          maxLength={200}
+          hint="Empty for the usual one."
+        />
+        {models.length > 0 && (
+          <datalist id={listId(id)}>
+            {models.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </datalist>
+        )}
+        <Field
+          label="New key"
+          name="apiKey"
+          type="password"
+          autoComplete="off"
+          maxLength={400}
+          hint="Leave it empty to keep the one there is. It is never shown."
+        />
+        <Button>Save</Button>
+      </Form>
+    </details>
+  )
+}
+
+function Remove({ id, name }: ProviderView) {
+  return (
+    <details className="group/remove open:basis-full">
+      <summary className={buttonLook('plain', 'group-open/remove:hidden')}>
+        Remove…<span className="sr-only"> {name}</span>
+      </summary>
+      <Form method="post" className="space-y-3 rounded-md border border-line bg-sunken p-4">
+        <p>Its key is deleted here at once. Where it was chosen, the usual order holds again.</p>
+        <input type="hidden" name="intent" value="remove" />
+        <input type="hidden" name="id" value={id} />
+        <Button look="grave">Yes, remove it</Button>
+      </Form>
+    </details>
+  )
+}
+
+/** One provider of the learner's: what is known of it, and what can be done with it. */
+export function ProviderItem({ provider }: { provider: ProviderView }) {
+  const { id, name, kind, baseUrl, model } = provider
+  const facts = [OWN_LABEL[kind] === name ? null : OWN_LABEL[kind], baseUrl, model, keyWords(provider)].filter(Boolean)
+  return (
+    <li id={`provider-${id}`} className="space-y-3 py-4">
+      <div className="space-y-1">
+        <h3>{name}</h3>
+        <p className="text-small break-words text-soft">{facts.join(' · ')}</p>
+        <Tested provider={provider} />
+      </div>
+      <div className="flex flex-wrap items-start gap-3">
+        <Form method="post">
+          <input type="hidden" name="intent" value="test" />
+          <input type="hidden" name="id" value={id} />
+          <Button aria-label={`Test ${name}`}>Test</Button>
+        </Form>
+        <Change provider={provider} />
+        <Remove {...provider} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,55 @@
+import { AppError } from './errors.ts'
+import type { Ask, Capabilities, ProviderName, Use, UseSource } from './providers.ts'
+
+/** Whom to ask, settled. `chosen` says whether somebody has said so, for then nothing else may take the place. */
+export type Target = { source: UseSource; providerId: string | null; model: string | null; chosen: boolean }
+
+type Choice = { source: UseSource; providerId: string | null; model: string | null }
+
+/**
+ * Who answers: who was asked for, else the learner's choice for this use, else the operator's provider, else the
+ * built-in curriculum. `operator` is `offline` where none is configured.
+ */
+export function targetOf(ask: Ask | undefined, choice: Choice | undefined, operator: ProviderName): Target {
+  if (ask) return { source: ask.source, providerId: ask.providerId ?? null, model: ask.model ?? null, chosen: true }
+  if (choice) return { ...choice, chosen: true }
+  const source = operator === 'offline' ? 'offline' : 'operator'
+  return { source, providerId: null, model: null, chosen: false }
+}
+
+/** A provider that cannot be asked as things are. Ends an attempt, or a form, in words. */
+export class ProviderUnusableError extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super('provider_unusable', 409, message, { cause })
+    this.name = 'ProviderUnusableError'
+  }
+}
+
+export const PROVIDER_GONE =
+  'The provider that was chosen has been removed. Choose another in Settings, under Providers.'
+export const KEY_LOST =
+  'The key of this provider can no longer be opened on this server: enter it again in Settings, under Providers.'
+
+/** What each use needs of a model: where it is known that it has not, nobody is asked. Tokens are question and answer together. */
+const NEEDS: Record<Use, { structured: boolean; contextTokens: number; maxOutputTokens: number }> = {
+  plans: { structured: true, contextTokens: 8000, maxOutputTokens: 3000 },
+  lessons: { structured: true, contextTokens: 8000, maxOutputTokens: 2000 },
+  tutor: { structured: false, contextTokens: 4000, maxOutputTokens: 500 },
+}
+
+const FOR: Record<Use, string> = { plans: 'plans', lessons: 'lessons', tutor: 'the tutor' }
+
+/** Why a model is known not to do for a use, in words; null where it does, or nobody knows. */
+export function unfitFor(use: Use, model: string, can: Partial<Capabilities>): string | null {
+  const { structured, contextTokens, maxOutputTokens } = NEEDS[use]
+  if (structured && can.structuredOutput === false) {
+    return `${model} does not keep to a form that it is given, which ${FOR[use]} need. Choose another model.`
+  }
+  if (can.contextTokens !== undefined && can.contextTokens < contextTokens) {
+    return `${model} holds too little at once for ${FOR[use]}: ${can.contextTokens} of ${contextTokens} tokens. Choose another model.`
+  }
+  if (can.maxOutputTokens !== undefined && can.maxOutputTokens < maxOutputTokens) {
+    return `${model} answers too briefly for ${FOR[use]}: ${can.maxOutputTokens} of ${maxOutputTokens} tokens. Choose another model.`
+  }
+  return null
+}

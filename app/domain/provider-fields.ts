@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { ADDRESS_MAX } from './outbound.ts'
+import { OWN_PROVIDERS, USE_SOURCES, USES, type OwnProvider } from './providers.ts'
+
+/** Providers that are reached at an address of the learner's. */
+export const needsAddress = (kind: OwnProvider): boolean => kind === 'azure' || kind === 'openai-compatible'
+/** Providers that answer nobody without a key. */
+export const needsKey = (kind: OwnProvider): boolean => kind !== 'openai-compatible'
+
+/** What a provider is called before anybody has named theirs. */
+export const OWN_LABEL: Record<OwnProvider, string> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  google: 'Google',
+  openrouter: 'OpenRouter',
+  groq: 'Groq',
+  azure: 'Azure OpenAI',
+  'openai-compatible': 'A server of your own',
+}
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, { error: `Use at most ${max} characters.` })
+/** Keys are printable ASCII without spaces: they go into a header. */
+const key = z
+  .string()
+  .trim()
+  .max(400, { error: 'Use at most 400 characters.' })
+  .regex(/^[\x21-\x7e]*$/, { error: 'A key has no spaces and no unusual characters.' })
+
+const fields = {
+  name: text(60).optional(),
+  baseUrl: text(ADDRESS_MAX).optional(),
+  apiKey: key.optional(),
+  model: text(200).optional(),
+}
+
+/** A provider as a learner adds it. */
+export const NewProviderFields = z.object({
+  kind: z.enum(OWN_PROVIDERS, { error: 'Choose a provider.' }),
+  ...fields,
+})
+export type NewProviderFields = z.output<typeof NewProviderFields>
+
+/** What a learner changes of it; what is left out stays. */
+export const ProviderChange = z.object(fields)
+export type ProviderChange = z.output<typeof ProviderChange>
+
+/** Who is asked for a use; `usual` goes back to the usual order. */
+export const UseChoice = z.object({
+  use: z.enum(USES),
+  source: z.enum([...USE_SOURCES, 'usual']),
+  providerId: z.string().max(100).nullish(),
+  model: text(200).nullish(),
+})
+export type UseChoice = z.output<typeof UseChoice>
+
+/** Most providers that a learner may keep. */
+export const PROVIDERS_MAX = 20
+
+/** A learner's provider as they see it. Times are ISO 8601. */
+export type ProviderView = {
+  id: string
+  kind: OwnProvider
+  name: string
+  baseUrl: string | null
+  model: string | null
+  lastFour: string | null
+  /** Whether there is a key that can be used; `lost` has to be entered again. */
+  key: 'none' | 'kept' | 'lost'
+  models: string[]
+  testedAt: string | null
+  latencyMs: number | null
+  /** Why the last test failed, as a code. */
+  testError: string | null
+}

@@ -1,0 +1,24 @@
+import { NotFoundError } from '#app/domain/errors.ts'
+import { retryPlan } from './attempts.server.ts'
+import type { CurrentProvider, TenantContext } from './context.ts'
+import type { StartedAttempt } from './once.server.ts'
+import { providersFor } from './providers-for.server.ts'
+
+/** Another provider that a failed plan may be asked of. `by` names it in a form. */
+export type OtherProvider = { by: string; label: string }
+
+const byOf = ({ source, providerId }: CurrentProvider) => (providerId === null ? source : `${source}:${providerId}`)
+
+/** Who else could make a plan: offered beside trying again, never taken by itself. The curriculum has a way of its own. */
+export async function otherProviders(ctx: TenantContext): Promise<OtherProvider[]> {
+  const { others } = await providersFor(ctx, 'plans')
+  return others.filter(({ source }) => source !== 'offline').map((each) => ({ by: byOf(each), label: each.label }))
+}
+
+/** Try a failed plan again with a provider that was offered: this attempt only. Throws as `retryPlan`, and 404. */
+export async function retryByOther(ctx: TenantContext, planId: string, by: string): Promise<StartedAttempt> {
+  const { current, others } = await providersFor(ctx, 'plans')
+  const asked = [current, ...others].find((each) => byOf(each) === by)
+  if (!asked) throw new NotFoundError('provider')
+  return retryPlan(ctx, planId, { own: { provider: asked.name, providerId: asked.providerId } })
+}

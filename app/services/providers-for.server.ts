@@ -1,0 +1,50 @@
+import { isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
+import { targetOf, unfitFor } from '#app/domain/provider-choice.ts'
+import type { Use } from '#app/domain/providers.ts'
+import type { Step } from '#db/connection.server.ts'
+import { findUse, listProviders, type ProviderRow, type UseRow } from '#db/tenant/providers.server.ts'
+import type { CurrentProvider, TenantContext } from './context.ts'
+
+/** A learner's own provider as whoever answers is described. */
+function ownProvider(ctx: TenantContext, row: ProviderRow, model?: string | null): CurrentProvider {
+  const local = isLocalOwn(row)
+  const { timeoutMs, extensionMs } = local ? ctx.patience.local : ctx.patience.hosted
+  return {
+    source: 'own',
+    providerId: row.id,
+    name: row.kind,
+    model: model ?? modelOfOwn(row),
+    label: row.name,
+    deadline: { baseMs: timeoutMs, extensionMs },
+    local,
+    paceMs: 0,
+  }
+}
+
+/** Who answers for a use now, and who else could: all that is offered, and never taken by itself. */
+export type Answerers = { current: CurrentProvider; others: CurrentProvider[] }
+
+const isSame = (a: CurrentProvider, b: CurrentProvider) => a.source === b.source && a.providerId === b.providerId
+
+function currentOf(ctx: TenantContext, rows: ProviderRow[], choice: UseRow | undefined): CurrentProvider {
+  const target = targetOf(undefined, choice, ctx.operator.name)
+  if (target.source === 'offline') return ctx.curriculum
+  if (target.source === 'operator') return { ...ctx.operator, model: target.model ?? ctx.operator.model }
+  const row = rows.find(({ id }) => id === target.providerId)
+  return row ? ownProvider(ctx, row, target.model) : ctx.operator
+}
+
+/** Who would answer a learner's prompts of one use, and the alternatives. A model that is known not to do is none. */
+export async function providersFor(ctx: TenantContext, use: Use): Promise<Answerers> {
+  const [rows, choice] = await ctx.db.read(function* (r): Step<[ProviderRow[], UseRow | undefined]> {
+    return [yield* listProviders(r), yield* findUse(r, use)]
+  })
+  const current = currentOf(ctx, rows, choice)
+  const fits = (row: ProviderRow) => {
+    const { name: provider, model, local } = ownProvider(ctx, row)
+    return unfitFor(use, model, { ...ctx.capabilitiesOf({ provider, model, local }), ...row.capabilities }) === null
+  }
+  const own = rows.filter(fits).map((row) => ownProvider(ctx, row))
+  const all = [...own, ...(ctx.operator.name === 'offline' ? [] : [ctx.operator]), ctx.curriculum]
+  return { current, others: all.filter((each) => !isSame(each, current)) }
+}

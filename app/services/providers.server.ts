@@ -1,0 +1,189 @@
+import { listModels } from '#app/adapters/list-models.ts'
+import { addressOfOwn } from '#app/adapters/own-provider.ts'
+import { SealBrokenError } from '#app/adapters/secret-box.ts'
+import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
+import { readBaseUrl } from '#app/domain/outbound.ts'
+import {
+  needsAddress,
+  needsKey,
+  OWN_LABEL,
+  PROVIDERS_MAX,
+  type NewProviderFields,
+  type ProviderChange,
+  type ProviderView,
+} from '#app/domain/provider-fields.ts'
+import { classifyFailure } from '#app/generation/failure.ts'
+import type { Step } from '#db/connection.server.ts'
+import {
+  countProviders,
+  deleteProvider,
+  findProvider,
+  insertProvider,
+  listProviders,
+  updateProvider,
+  type ProviderRow,
+} from '#db/tenant/providers.server.ts'
+import type { TenantContext } from './context.ts'
+import { InvalidFieldsError } from './plans.server.ts'
+import { refuseOverQuota } from './storage.server.ts'
+
+/** How long a provider may take to list its models, ms. */
+const TEST_MS = 10_000
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+
+async function keyState(ctx: TenantContext, { id, sealedKey }: ProviderRow): Promise<ProviderView['key']> {
+  if (sealedKey === null) return 'none'
+  try {
+    await ctx.vault.open(id, sealedKey)
+    return 'kept'
+  } catch (error) {
+    if (error instanceof SealBrokenError) return 'lost'
+    throw error
+  }
+}
+
+/** A provider without its key: that is never shown again. */
+const viewOf = async (ctx: TenantContext, row: ProviderRow): Promise<ProviderView> => ({
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  baseUrl: row.baseUrl,
+  model: row.model,
+  lastFour: row.lastFour,
+  key: await keyState(ctx, row),
+  models: row.models,
+  testedAt: iso(row.testedAt),
+  latencyMs: row.latencyMs,
+  testError: row.testError,
+})
+
+/** A learner's own providers, the oldest first. */
+export async function listOwnProviders(ctx: TenantContext): Promise<ProviderView[]> {
+  const rows = await ctx.db.read((r) => listProviders(r))
+  return Promise.all(rows.map((row) => viewOf(ctx, row)))
+}
+
+async function rowOf(ctx: TenantContext, id: string): Promise<ProviderRow> {
+  const row = await ctx.db.read((r) => findProvider(r, id))
+  if (!row) throw new NotFoundError('provider')
+  return row
+}
+
+/** One of them. Throws 404. */
+export const getOwnProvider = async (ctx: TenantContext, id: string): Promise<ProviderView> =>
+  viewOf(ctx, await rowOf(ctx, id))
+
+/** The address as it is kept; null for a vendor's own. Throws 400 naming the field. */
+async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given: string | undefined) {
+  if (!given) {
+    if (needsAddress(kind)) throw new InvalidFieldsError({ baseUrl: 'Write the address of the server.' })
+    return null
+  }
+  try {
+    return readBaseUrl(given, await ctx.allowedHosts()).href.replace(/\/+$/, '')
+  } catch (error) {
+    if (error instanceof AppError) throw new InvalidFieldsError({ baseUrl: error.message })
+    throw error
+  }
+}
+
+const fourOf = (key: string) => (key.length >= 12 ? key.slice(-4) : null)
+
+/** A key as a row keeps it, and until when it may be committed. */
+async function sealedFrom(ctx: TenantContext, id: string, key: string | undefined) {
+  if (!key) return { columns: { sealedKey: null, lastFour: null }, before: Number.POSITIVE_INFINITY }
+  const { sealed, before } = await ctx.vault.seal(id, key)
+  return { columns: { sealedKey: sealed, lastFour: fourOf(key) }, before }
+}
+
+/** A key that was sealed too long ago may be under a root key that a rotation has just forgotten. */
+function refuseLate(ctx: TenantContext, before: number): void {
+  if (ctx.now().getTime() > before) throw new StoreBusyError(new Error('a sealed key came too late'))
+}
+
+/** Add a provider. Throws 400 for fields, 409 `too_many_providers`, or 507. */
+export async function addProvider(ctx: TenantContext, fields: NewProviderFields): Promise<ProviderView> {
+  const { kind, apiKey } = fields
+  if (needsKey(kind) && !apiKey) throw new InvalidFieldsError({ apiKey: 'This provider needs a key.' })
+  const baseUrl = await addressFrom(ctx, kind, fields.baseUrl)
+  const id = ctx.newId()
+  const { columns, before } = await sealedFrom(ctx, id, apiKey)
+  await ctx.db.immediate(function* (tx): Step<void> {
+    refuseLate(ctx, before)
+    yield* refuseOverQuota(tx, ctx)
+    if ((yield* countProviders(tx)) >= PROVIDERS_MAX) {
+      throw new AppError('too_many_providers', 409, `You have ${PROVIDERS_MAX} providers already. Remove one first.`)
+    }
+    const at = ctx.now().getTime()
+    const named = { name: fields.name || OWN_LABEL[kind], model: fields.model || null }
+    yield* insertProvider(tx, { id, kind, ...named, baseUrl, ...columns, createdAt: at, updatedAt: at })
+  })
+  return getOwnProvider(ctx, id)
+}
+
+/**
+ * Change a provider; what is left out stays. A key goes to the address that it was entered for: another address wants
+ * it again. Throws 404, or 400 for fields.
+ */
+export async function changeProvider(ctx: TenantContext, id: string, change: ProviderChange): Promise<ProviderView> {
+  const row = await rowOf(ctx, id)
+  const baseUrl = change.baseUrl === undefined ? row.baseUrl : await addressFrom(ctx, row.kind, change.baseUrl)
+  if (baseUrl !== row.baseUrl && row.sealedKey !== null && !change.apiKey) {
+    throw new InvalidFieldsError({ apiKey: 'The address has changed: enter the key that belongs to it.' })
+  }
+  const { columns, before } = await sealedFrom(ctx, id, change.apiKey)
+  const untested = baseUrl !== row.baseUrl || change.apiKey ? { testedAt: null, latencyMs: null, testError: null } : {}
+  await ctx.db.immediate(function* (tx): Step<void> {
+    refuseLate(ctx, before)
+    const changed = yield* updateProvider(tx, id, {
+      baseUrl,
+      ...(change.name ? { name: change.name } : {}),
+      ...(change.model === undefined ? {} : { model: change.model || null }),
+      ...(change.apiKey ? columns : {}),
+      ...untested,
+      updatedAt: ctx.now().getTime(),
+    })
+    if (changed === 0) throw new NotFoundError('provider')
+  })
+  return getOwnProvider(ctx, id)
+}
+
+/** Remove a provider with its key; what was chosen of it goes back to the usual order. Throws 404. */
+export async function removeProvider(ctx: TenantContext, id: string): Promise<void> {
+  const gone = await ctx.db.immediate((tx) => deleteProvider(tx, id), { pastWall: true, fromReserve: true })
+  if (gone === 0) throw new NotFoundError('provider')
+}
+
+type Tested = { models: string[]; testError: null } | { testError: string }
+
+async function asked(ctx: TenantContext, row: ProviderRow): Promise<Tested> {
+  const signal = AbortSignal.timeout(TEST_MS)
+  try {
+    const apiKey = row.sealedKey === null ? null : await ctx.vault.open(row.id, row.sealedKey)
+    const fetch = await ctx.fetchFor(row.baseUrl)
+    const models = await listModels({ kind: row.kind, baseUrl: addressOfOwn(row), apiKey, fetch, signal })
+    return { models, testError: null }
+  } catch (error) {
+    if (error instanceof SealBrokenError) return { testError: 'KEY_LOST' }
+    const code = classifyFailure(error, signal.aborted ? signal.reason : undefined).errorCode
+    return { testError: isRefusedAddress(error) ? 'ADDRESS_REFUSED' : code }
+  }
+}
+
+function isRefusedAddress(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'AddressRefusedError' || isRefusedAddress(error.cause)
+}
+
+/** Ask a provider for its models, and keep what came of it. One at a time for each learner. Throws 404. */
+export function testProvider(ctx: TenantContext, id: string): Promise<ProviderView> {
+  return ctx.turns.take(`${ctx.tenantId}:providers`, async () => {
+    const row = await rowOf(ctx, id)
+    const began = performance.now()
+    const tested = await asked(ctx, row)
+    const latencyMs = tested.testError === null ? Math.round(performance.now() - began) : null
+    await ctx.db.immediate((tx) => updateProvider(tx, id, { ...tested, latencyMs, testedAt: ctx.now().getTime() }))
+    return getOwnProvider(ctx, id)
+  })
+}
