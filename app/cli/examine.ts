@@ -10,6 +10,7 @@ import { examineJobs } from '#app/operations/doctor/jobs.server.ts'
 import { examineLimits } from '#app/operations/doctor/limits.server.ts'
 import { examineMachine, type Machine } from '#app/operations/doctor/machine.server.ts'
 import { examinePlans } from '#app/operations/doctor/plans.server.ts'
+import { examineWork } from '#app/operations/doctor/work.server.ts'
 import { dataDirectoryHolder } from '#db/data-lock.server.ts'
 import { migrationsIn } from '#db/migrate.server.ts'
 import { operatorParts } from './operator.ts'
@@ -47,6 +48,7 @@ async function inside(booted: Booted, machine: Machine): Promise<Finding[]> {
     ...files.findings,
     ...(await examineJobs({ ...parts, serving })),
     ...(await examinePlans(parts, files.sound)),
+    ...(await examineWork({ ...parts, keyring: booted.keyring }, files.sound)),
     ...(await examineLimits(parts)),
   ]
 }

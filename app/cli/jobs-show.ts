@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { showJob, type JobDetail, type JobView } from '#app/operations/jobs.server.ts'
+import { SUBJECTS } from '#app/operations/job-words.ts'
 import { span } from '#app/operations/words.ts'
 import { onStore, operate } from './operator.ts'
 import { print, say, type StoreOptions } from './store.ts'
@@ -8,11 +9,11 @@ import { printFacts } from './table.ts'
 const runsOf = ({ runs, maxRuns, deferrals }: JobView) =>
   `${runs} of ${maxRuns}${deferrals > 0 ? `, put off ${deferrals}×` : ''}`
 
-const factsOf = ({ job, plan }: JobDetail) => ({
+const factsOf = ({ job, about }: JobDetail) => ({
   job: job.id,
   learner: `${job.email ?? '(no account)'} (${job.learner})`,
-  plan: `${job.planId}${plan ? `, ${plan.status}` : ''}`,
-  topic: plan?.topic,
+  [SUBJECTS[job.kind]]: `${job.subjectId}${about ? `, ${about.status}` : ''}`,
+  topic: about?.topic,
   state: `${job.state}, ${job.when}`,
   runs: runsOf(job),
   made: job.createdAt,

@@ -18,7 +18,8 @@ const short = (id: string) => (process.stdout.isTTY ? id.slice(-12) : id)
 const row = (job: JobView): string[] => [
   short(job.id),
   job.email ?? '(no account)',
-  short(job.planId),
+  job.kind,
+  short(job.subjectId),
   job.state,
   `${job.runs}/${job.maxRuns}`,
   String(job.deferrals),
@@ -26,7 +27,7 @@ const row = (job: JobView): string[] => [
   span(job.ageMs),
 ]
 
-const COLUMNS = ['JOB', 'LEARNER', 'PLAN', 'STATE', 'RUNS', 'PUT OFF', 'WHEN', 'AGE']
+const COLUMNS = ['JOB', 'LEARNER', 'KIND', 'FOR', 'STATE', 'RUNS', 'PUT OFF', 'WHEN', 'AGE']
 
 async function list({ status, email, limit, json, ...options }: ListOptions): Promise<void> {
   const jobs = await operate(options, async ({ control, now }) => {
@@ -47,15 +48,14 @@ async function cancel(id: string, options: StoreOptions): Promise<void> {
   print(`Cancelled ${done.id}.`)
   say(
     done.settled
-      ? 'Its attempt is settled as cancelled. A run that goes on stops at its next write or heartbeat.'
-      : 'No attempt of its was in progress, so only the job was taken from the queue.',
+      ? 'What it is for is settled as cancelled. A run that goes on stops at its next write or heartbeat.'
+      : 'Nothing waited for it, so only the job was taken from the queue.',
   )
 }
 
 async function retry(id: string, options: StoreOptions): Promise<void> {
-  const attempt = await operate(options, (parts) => retryJobOf(parts, id))
-  print(`Attempt ${attempt.number} of plan ${attempt.planId} has been started.`)
-  say('It counts as one of the learner’s starts, and against the plan’s attempts. A running server takes it up.')
+  print(await operate(options, (parts) => retryJobOf(parts, id)))
+  say('It counts as one of the learner’s starts, a plan’s also against its attempts. A running server takes it up.')
 }
 
 function limitOf(text: string): number {
@@ -81,7 +81,7 @@ export const jobsCommand = (): Command =>
     .addCommand(showCommand(ID))
     .addCommand(onStore('cancel', 'stop a job as its learner’s own Cancel does').argument('<id>', ID).action(cancel))
     .addCommand(
-      onStore('retry', 'try the failed plan of a job again, through the learner’s own limit')
+      onStore('retry', 'try the failed plan or workflow of a job again, through the learner’s own limit')
         .argument('<id>', ID)
         .action(retry),
     )

@@ -80,10 +80,7 @@ const WORKS: Record<Intent, { event: SecurityEvent; work: (edge: Edge, target: s
   },
   'retry-job': {
     event: 'admin.job_retried',
-    work: async (edge, target) => {
-      const { number } = await retryJobOf(partsOf(edge), target)
-      return `Attempt ${number} of that plan has been started.`
-    },
+    work: (edge, target) => retryJobOf(partsOf(edge), target),
   },
   'reset-limit': {
     event: 'admin.limit_reset',

@@ -1,10 +1,11 @@
 import type { JobRow } from '#db/control/jobs.server.ts'
+import type { JobKind } from '#db/control/schema.ts'
 import { span } from './words.ts'
 
 /** What the words are made from: the row, the moment, and the rules the worker keeps. */
 export type JobFacts = Pick<
   JobRow,
-  'status' | 'visibleAt' | 'leaseUntil' | 'runs' | 'maxRuns' | 'deferrals' | 'createdAt' | 'finishedAt'
+  'kind' | 'status' | 'visibleAt' | 'leaseUntil' | 'runs' | 'maxRuns' | 'deferrals' | 'createdAt' | 'finishedAt'
 >
 
 export type JobWords = {
@@ -16,11 +17,34 @@ export type JobWords = {
   next: string
 }
 
-const ENDS: Partial<Record<JobFacts['status'], string>> = {
-  done: 'Nothing: its attempt has settled. Whether the plan is ready or failed stands in the attempt.',
-  dropped: 'Nothing: no attempt waits for it, so there was nothing to run.',
-  dead: 'Nothing: it has used all its runs, or waited too long. The plan can be tried again.',
-  cancelled: 'Nothing: it was cancelled.',
+/** What a job of each kind is work for. */
+export const SUBJECTS: Record<JobKind, string> = { plan: 'plan', reply: 'conversation', workflow: 'run' }
+
+/** What waits for a job of each kind, where it says how it ended, and what can be done when it did not. */
+const WAITING: Record<JobKind, { what: string; says: string; again: string }> = {
+  plan: {
+    what: 'attempt',
+    says: 'Whether the plan is ready or failed stands in the attempt.',
+    again: 'The plan can be tried again.',
+  },
+  reply: {
+    what: 'reply',
+    says: 'Whether it is whole stands in the message.',
+    again: 'Its learner can ask for the reply again.',
+  },
+  workflow: {
+    what: 'run',
+    says: 'Whether it is done or failed stands in the run.',
+    again: 'The run can be tried again.',
+  },
+}
+
+function ending({ kind, status }: JobFacts): string {
+  const { what, says, again } = WAITING[kind]
+  if (status === 'done') return `Nothing: its ${what} has settled. ${says}`
+  if (status === 'dropped') return `Nothing: no ${what} waits for it, so there was nothing to run.`
+  if (status === 'dead') return `Nothing: it has used all its runs, or waited too long. ${again}`
+  return 'Nothing: it was cancelled.'
 }
 
 function queued(job: JobFacts, now: number): JobWords {
@@ -56,5 +80,5 @@ function running(job: JobFacts, now: number): JobWords {
 export function jobWords(job: JobFacts, now: number): JobWords {
   if (job.status === 'queued') return queued(job, now)
   if (job.status === 'running') return running(job, now)
-  return { state: job.status, when: `${span(now - (job.finishedAt ?? now))} ago`, next: ENDS[job.status] ?? '' }
+  return { state: job.status, when: `${span(now - (job.finishedAt ?? now))} ago`, next: ending(job) }
 }

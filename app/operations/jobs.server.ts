@@ -2,14 +2,15 @@ import type { Clock } from '#app/domain/clock.ts'
 import { AppError, FileUnusableError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { ProgressEvent } from '#app/domain/progress.ts'
-import { cancelPlan, listPlanAttempts, retryPlan, type AttemptView } from '#app/services/attempts.server.ts'
+import { listPlanAttempts, type AttemptView } from '#app/services/attempts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import type { StartedAttempt } from '#app/services/once.server.ts'
 import { getPlan } from '#app/services/plans.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { jobsNamed, type WatchedJob } from '#db/control/job-watch.server.ts'
 import { lastEvents } from '#db/tenant/events.server.ts'
-import { jobWords } from './job-words.ts'
+import { aboutReply, aboutRun } from './job-about.server.ts'
+import { WORKS } from './job-kinds.server.ts'
+import { jobWords, SUBJECTS } from './job-words.ts'
 
 /** What operations are made of: a running server, or the command line beside one. */
 export type OperatorParts = Clock & {
@@ -40,7 +41,9 @@ export function jobView(job: WatchedJob, now: number) {
     id: job.id,
     learner: job.tenantId,
     email: job.email,
-    planId: job.subjectId,
+    kind: job.kind,
+    /** What it is work for: a plan, a conversation or a run. */
+    subjectId: job.subjectId,
     status: job.status,
     ...jobWords(job, now),
     runs: job.runs,
@@ -71,8 +74,8 @@ const eventView = ({ seq, attempt, at, type, data }: ProgressEvent) => ({
 
 export type JobDetail = {
   job: JobView
-  /** Undefined when the plan is gone; `trouble` says so, or that the learner's file cannot be opened. */
-  plan?: { status: string; topic?: string }
+  /** Undefined when what it is for is gone; `trouble` says so, or that the learner's file cannot be opened. */
+  about?: { status: string; topic?: string }
   attempts: AttemptView[]
   events: ReturnType<typeof eventView>[]
   trouble?: string
@@ -81,6 +84,22 @@ export type JobDetail = {
 /** How many of a plan's latest events are shown. */
 const EVENTS = 12
 
+type Found = Pick<JobDetail, 'about' | 'attempts' | 'events'>
+
+/** A plan with its ledger and the latest of its story. Throws 404. */
+async function aboutPlan(ctx: TenantContext, planId: string, withTopic: boolean): Promise<Found> {
+  const { status, topic } = await getPlan(ctx, planId)
+  const attempts = await listPlanAttempts(ctx, planId)
+  const events = await ctx.db.read((r) => lastEvents(r, planId, EVENTS))
+  return { about: { status, ...(withTopic ? { topic } : {}) }, attempts, events: events.map(eventView) }
+}
+
+async function aboutWork(ctx: TenantContext, job: WatchedJob, withTopic: boolean): Promise<Found> {
+  if (job.kind === 'plan') return aboutPlan(ctx, job.subjectId, withTopic)
+  const status = await ctx.db.read((r) => (job.kind === 'reply' ? aboutReply(r, job) : aboutRun(r, job)))
+  return { about: { status }, attempts: [], events: [] }
+}
+
 /** Everything about a job. What the learner wrote stays out, unless `withTopic`. */
 export async function showJob(
   parts: OperatorParts,
@@ -88,17 +107,13 @@ export async function showJob(
   { withTopic = false }: { withTopic?: boolean } = {},
 ): Promise<JobDetail> {
   const found = await findJob(parts, part)
-  const { subjectId: planId, tenantId } = found
   const job = jobView(found, parts.now().getTime())
-  const ctx = parts.contextOf(tenantId as TenantId)
+  const ctx = parts.contextOf(found.tenantId as TenantId)
   try {
-    const { status, topic } = await getPlan(ctx, planId)
-    const attempts = await listPlanAttempts(ctx, planId)
-    const events = await ctx.db.read((r) => lastEvents(r, planId, EVENTS))
-    return { job, plan: { status, ...(withTopic ? { topic } : {}) }, attempts, events: events.map(eventView) }
+    return { job, ...(await aboutWork(ctx, found, withTopic)) }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const trouble = error instanceof NotFoundError ? 'The plan has been deleted.' : error.message
+    const trouble = error instanceof NotFoundError ? `The ${SUBJECTS[found.kind]} has been deleted.` : error.message
     return { job, attempts: [], events: [], trouble }
   }
 }
@@ -110,31 +125,35 @@ class JobOverError extends AppError {
 }
 
 /**
- * Cancel a job as the learner's own Cancel does: its attempt is settled, then the job. Returns whether an attempt was
- * settled; a job without one (its plan or its file is gone) is only taken from the queue. Throws 404, or 409 when over.
+ * Cancel a job as the learner's own Cancel does: what it is for is settled, then the job. Returns whether anything was
+ * settled; a job that nothing waits for (its plan or its file is gone) is only taken from the queue. Throws 404, or 409
+ * when over.
  */
 export async function cancelJobOf(parts: OperatorParts, part: string): Promise<{ id: string; settled: boolean }> {
   const found = await findJob(parts, part)
-  const { id, subjectId: planId, tenantId, status } = found
+  const { id, kind, tenantId, status } = found
   if (status !== 'queued' && status !== 'running') throw new JobOverError(jobView(found, parts.now().getTime()))
   const ctx = parts.contextOf(tenantId as TenantId)
   try {
-    await cancelPlan(ctx, planId, { only: id, by: 'operator' })
+    await WORKS[kind].cancel(ctx, found)
     return { id, settled: true }
   } catch (error) {
-    const nothingToSettle = error instanceof AppError && ['not_found', 'not_in_progress'].includes(error.code)
+    const nothingToSettle = error instanceof AppError && OVER.has(error.code)
     if (!nothingToSettle && !(error instanceof FileUnusableError)) throw error
     await ctx.queue.cancel(id)
     return { id, settled: false }
   }
 }
 
+/** Refusals that say that nothing waits for a job. */
+const OVER = new Set(['not_found', 'not_in_progress', 'run_over'])
+
 /**
- * Try the plan of a job again, through the learner's own door: the gate decides, and the start counts as one of the
- * learner's. Throws 404, 409 `in_progress` | `already_ready` | `capped`, or 429.
+ * Try the work of a job again, through the learner's own door: the gate decides, and the start counts as one of the
+ * learner's. Returns what was started, in words. Throws 404, 409 `in_progress` | `already_ready` | `capped` |
+ * `learners_own` and others, or 429.
  */
-export async function retryJobOf(parts: OperatorParts, part: string): Promise<StartedAttempt & { planId: string }> {
+export async function retryJobOf(parts: OperatorParts, part: string): Promise<string> {
   const job = await findJob(parts, part)
-  const { id, number } = await retryPlan(parts.contextOf(job.tenantId as TenantId), job.subjectId)
-  return { id, number, planId: job.subjectId }
+  return WORKS[job.kind].retry(parts.contextOf(job.tenantId as TenantId), job)
 }

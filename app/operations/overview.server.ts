@@ -4,7 +4,7 @@ import { AppError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { queueDepth } from '#db/control/jobs.server.ts'
 import { countEndsSince, endedJobs, listJobs, type EndedBefore, type WatchedJob } from '#db/control/job-watch.server.ts'
-import { findPlan } from '#db/tenant/plans.server.ts'
+import { WORKS } from './job-kinds.server.ts'
 import { jobView, type OperatorParts } from './jobs.server.ts'
 
 /** How many unfinished jobs, and how many ended ones at a time, an admin is shown. */
@@ -13,11 +13,11 @@ export const ENDED_SHOWN = 20
 
 const DAY_MS = 86_400_000
 
-/** Whether a plan may be worth trying again; nothing else of it is looked at. */
+/** Whether what a job is for may be worth trying again; nothing else of it is looked at. */
 async function hasFailed(parts: OperatorParts, job: WatchedJob): Promise<boolean> {
   try {
     const { db } = parts.contextOf(job.tenantId as TenantId)
-    return (await db.read((r) => findPlan(r, job.subjectId)))?.generation === 'failed'
+    return await db.read((r) => WORKS[job.kind].hasFailed(r, job))
   } catch (error) {
     if (error instanceof AppError) return false
     throw error

@@ -38,7 +38,7 @@ export async function retryPlan(
 }
 
 /** With `only`, nothing but that job's attempt is stopped. `by` says who stops it: the learner reads it. */
-type Cancelling = { only?: string | undefined; by?: 'learner' | 'operator' | undefined }
+export type Cancelling = { only?: string | undefined; by?: 'learner' | 'operator' | undefined }
 
 /**
  * Stop what is being made. The attempt is settled here, so there is one outcome whatever the worker does next; the

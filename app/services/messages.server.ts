@@ -15,7 +15,7 @@ import { hideAfter, showPath } from '#db/tenant/paths.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { snapshotAgent } from './agents.server.ts'
-import { stopJob } from './attempts.server.ts'
+import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { ReplyInProgressError, startReply, type After, type StartedReply } from './reply-start.server.ts'
@@ -173,11 +173,15 @@ export async function chooseSibling(ctx: TenantContext, conversationId: string, 
  * Stop the reply that is being made: it is settled here with what has come, so there is one outcome whatever the worker
  * does next, and the call to the provider is aborted at once in this process. Throws 404, or 409 without a reply.
  */
-export async function stopReply(ctx: TenantContext, conversationId: string): Promise<void> {
+export async function stopReply(
+  ctx: TenantContext,
+  conversationId: string,
+  cancelling: Cancelling = {},
+): Promise<void> {
   const stopped = await ctx.db.immediate(
     function* (tx): Step<string | null | undefined> {
       if (!(yield* findConversation(tx, conversationId))) throw new NotFoundError('conversation')
-      return yield* stopReplyIn(tx, conversationId, ctx.now().getTime())
+      return yield* stopReplyIn(tx, conversationId, ctx.now().getTime(), cancelling)
     },
     { pastWall: true, fromReserve: true },
   )

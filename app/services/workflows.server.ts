@@ -8,7 +8,7 @@ import { cancelRunIn, reviveRunIn } from '#app/workflows/engine/record.server.ts
 import type { Step } from '#db/connection.server.ts'
 import { findRun, findRunCard, type RunRow } from '#db/tenant/runs.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
-import { stopJob } from './attempts.server.ts'
+import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { runProgress } from './run-view.server.ts'
 import { gated, mayWorkOn, refuseWithoutEngine, RunInProgressError, type StartedRun } from './start-run.server.ts'
@@ -40,15 +40,14 @@ function* runIn(r: TenantReader, runId: string): Step<RunRow> {
 
 /**
  * Cancel a run. It is settled here, so there is one outcome whatever the worker does next; calls to the provider are
- * aborted at once in this process. Finished steps stay. Throws 404, or 409 `run_over`. With `only`, nothing but that
- * job's run is cancelled.
+ * aborted at once in this process. Finished steps stay. Throws 404, or 409 `run_over`.
  */
-export async function cancelRun(ctx: TenantContext, runId: string, only?: string): Promise<void> {
+export async function cancelRun(ctx: TenantContext, runId: string, { only, by }: Cancelling = {}): Promise<void> {
   const jobId = await ctx.db.immediate(
     function* (tx): Step<string> {
       const run = yield* runIn(tx, runId)
       const meant = only === undefined || run.jobId === only
-      if (!meant || !(yield* cancelRunIn(tx, runId, ctx.now().getTime()))) throw new RunOverError(run.status)
+      if (!meant || !(yield* cancelRunIn(tx, runId, ctx.now().getTime(), by))) throw new RunOverError(run.status)
       return run.jobId
     },
     { pastWall: true, fromReserve: true },

@@ -45,11 +45,18 @@ export function* settle(
 
 /**
  * Stop the reply that is being made in a conversation, if there is one. Returns its job's id, so that nothing started
- * later is hit; undefined when nothing is being made.
+ * later is hit; undefined when nothing is being made. With `only`, no other job's reply is
+ * stopped; `by` says who stops it: the learner reads it.
  */
-export function* stopReplyIn(tx: TenantTx, conversationId: string, now: number): Step<string | null | undefined> {
+export function* stopReplyIn(
+  tx: TenantTx,
+  conversationId: string,
+  now: number,
+  { only, by }: { only?: string | undefined; by?: 'learner' | 'operator' | undefined } = {},
+): Step<string | null | undefined> {
   const reply = yield* activeReply(tx, conversationId)
-  if (!reply || !isActive(reply.status)) return undefined
-  yield* settle(tx, reply, null, { status: 'stopped' }, now)
+  if (!reply || !isActive(reply.status) || (only !== undefined && reply.jobId !== only)) return undefined
+  const errorCode = by === 'operator' ? 'OPERATOR_CANCELLED' : undefined
+  yield* settle(tx, reply, null, { status: 'stopped', errorCode }, now)
   return reply.jobId
 }

@@ -97,16 +97,25 @@ const requeue = query((db, arg: Arg<{ id: string; now: number }>) =>
 /** Let a job be claimed now, whoever had it: its runs stay counted. 0 when it is over. */
 export const requeueJob = (tx: ControlTx, id: string, now: number): Step<number> => tx.run(requeue, { id, now })
 
-const put = query((db, arg: Arg<{ id: string; status: 'dropped' | 'dead'; now: number }>) =>
+const put = query((db, arg: Arg<{ id: string; status: 'dropped' | 'dead'; code: string; now: number }>) =>
   db
     .update(jobs)
-    .set({ status: sql`${arg('status')}`, leaseUntil: null, finishedAt: sql`${arg('now')}` })
+    .set({
+      status: sql`${arg('status')}`,
+      leaseUntil: null,
+      finishedAt: sql`${arg('now')}`,
+      endCode: sql`${arg('code')}`,
+    })
     .where(and(eq(jobs.id, arg('id')), inArray(jobs.status, ['queued', 'running']))),
 )
 
-/** End a job on the operator's word. 0 when it is over. */
-export const endJob = (tx: ControlTx, id: string, status: 'dropped' | 'dead', now: number): Step<number> =>
-  tx.run(put, { id, status, now })
+/** End a job on the operator's word; `code` says why. 0 when it is over. */
+export const endJob = (
+  tx: ControlTx,
+  id: string,
+  over: { status: 'dropped' | 'dead'; code: string },
+  now: number,
+): Step<number> => tx.run(put, { id, ...over, now })
 
 const one = query((db, arg: Arg<{ id: string }>) =>
   db

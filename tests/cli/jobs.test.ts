@@ -13,7 +13,7 @@ async function create(learner: Learner): Promise<string> {
   return made.body.id as string
 }
 
-type Listed = { id: string; planId: string; email: string; status: string; state: string; next: string }
+type Listed = { id: string; subjectId: string; email: string; status: string; state: string; next: string }
 
 async function listed(w: World, ...args: string[]): Promise<Listed[]> {
   const { out } = await cairn(['jobs', 'list', '--json', '--data-dir', w.dataDir, ...args])
@@ -38,13 +38,19 @@ describe('cairn jobs, while the server runs', () => {
     const planId = await create(learner)
     await until(() => s.provider.calls.length === 1)
     const [job] = await listed(w)
-    expect(job).toMatchObject({ planId, email: learner.email, status: 'running', state: 'running' })
+    expect(job).toMatchObject({
+      kind: 'plan',
+      subjectId: planId,
+      email: learner.email,
+      status: 'running',
+      state: 'running',
+    })
     const id = job?.id ?? ''
 
     const table = await cairn(['jobs', 'list', '--status', 'running', '--email', learner.email, ...dir])
-    expect(table.err).toMatch(/^JOB +LEARNER +PLAN +STATE/)
+    expect(table.err).toMatch(/^JOB +LEARNER +KIND +FOR +STATE/)
     expect(table.out).toMatch(
-      new RegExp(`^${id} +${learner.email} +${planId} +running +1/3 +0 +lease \\d+ s +\\d+ s\n$`),
+      new RegExp(`^${id} +${learner.email} +plan +${planId} +running +1/3 +0 +lease \\d+ s +\\d+ s\n$`),
     )
 
     const shown = await cairn(['jobs', 'show', id.slice(-12), ...dir])

@@ -67,7 +67,7 @@ describe('the admin’s page', () => {
     await w.runtime.worker.tick()
     expect((await admin.get('/admin')).text).toContain('Try again…')
     const act = { intent: 'retry-job', target: jobId(w) }
-    expect((await admin.post('/admin', act)).text).toContain('Attempt 2 of that plan')
+    expect((await admin.post('/admin', act)).text).toContain('Attempt 2 of plan')
     await w.runtime.worker.tick()
     expect((await admin.post('/admin', act)).status).toBe(429)
     expect(provider.calls).toHaveLength(2)

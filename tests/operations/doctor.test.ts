@@ -192,7 +192,7 @@ describe('work that nobody will finish', () => {
   it('a job that no attempt waits for', async () => {
     const { w } = await cairnWithPlan()
     harmFile(w.dataDir, undefined, `update jobs set status = 'queued', finished_at = null`)
-    await findsAndRepairs(w, 'jobs', /no attempt waits for it/)
+    await findsAndRepairs(w, 'jobs', /nothing waits for it/)
     expect(rowsOf(w.dataDir, undefined, 'select status from jobs')).toEqual([{ status: 'dropped' }])
   })
 

@@ -4,6 +4,7 @@ import { span } from '#app/operations/words.ts'
 
 const NOW = 1_000_000
 const job = (facts: Partial<JobFacts>): JobFacts => ({
+  kind: 'plan',
   status: 'queued',
   visibleAt: NOW,
   leaseUntil: null,

@@ -5,7 +5,8 @@ import { Confirm } from './confirm.tsx'
 export type AdminJob = {
   id: string
   email: string | null
-  planId: string
+  kind: 'plan' | 'reply' | 'workflow'
+  subjectId: string
   status: string
   state: string
   when: string
@@ -17,6 +18,8 @@ export type AdminJob = {
   endCode: string | null
   failed?: boolean
 }
+
+const SUBJECTS = { plan: 'plan', reply: 'reply in conversation', workflow: 'run' } as const
 
 /** The end of an id is its own; the command line takes it too. */
 const short = (id: string) => id.slice(-12)
@@ -30,7 +33,10 @@ function Deed({ job }: { job: AdminJob }): ReactNode {
     return <Confirm {...{ intent: 'cancel-job', target: job.id, label: 'Cancel…', about, sentence, yes }} />
   }
   if (!job.failed) return null
-  const sentence = 'It counts as one of the learner’s starts, and against the attempts of the plan.'
+  const sentence =
+    job.kind === 'plan'
+      ? 'It counts as one of the learner’s starts, and against the attempts of the plan.'
+      : 'It goes on after its finished steps, and counts as one of the learner’s starts.'
   const yes = 'Yes, try it again'
   return <Confirm {...{ intent: 'retry-job', target: job.id, label: 'Try again…', about, sentence, yes }} />
 }
@@ -45,12 +51,13 @@ export function Jobs({ jobs, empty }: { jobs: AdminJob[]; empty: string }) {
           <div className="min-w-0 flex-1 basis-64">
             <p>
               <strong>{job.state}</strong> {job.when}
-              {job.failed && ', the plan has failed'}
+              {job.failed && `, the ${job.kind === 'plan' ? 'plan' : 'run'} has failed`}
               {job.endCode && ` (${job.endCode})`}
             </p>
             <p className="text-small break-all">{job.email ?? 'An account that is gone'}</p>
             <p className="text-small text-soft">
-              Job <code>{short(job.id)}</code>, plan <code>{short(job.planId)}</code>, run {job.runs} of {job.maxRuns}
+              Job <code>{short(job.id)}</code>, {SUBJECTS[job.kind]} <code>{short(job.subjectId)}</code>, run {job.runs}{' '}
+              of {job.maxRuns}
               {job.deferrals > 0 && `, put off ${job.deferrals}×`}
               {job.createdAt && (
                 <>

@@ -1,9 +1,7 @@
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
-import { bury } from '#app/jobs/begin-run.server.ts'
-import type { Step } from '#db/connection.server.ts'
 import { endJob, listJobs, MOST_JOBS, requeueJob, type WatchedJob } from '#db/control/job-watch.server.ts'
-import { attemptOfJob } from '#db/tenant/attempts.server.ts'
+import { WORKS } from '../job-kinds.server.ts'
 import type { OperatorParts } from '../jobs.server.ts'
 import { span } from '../words.ts'
 import { foundOr, repairable, warning, type Finding } from './finding.ts'
@@ -16,14 +14,16 @@ const QUEUE_OLD_MS = 10 * 60_000
 /** No worker puts a job off for longer than this, ms. */
 const FAR_MS = 60 * 60_000
 
+const NOTHING_WAITS = { status: 'dropped', code: 'NO_ATTEMPT' } as const
+const EXHAUSTED = { status: 'dead', code: 'RUNS_EXHAUSTED' } as const
+
 export type JobsAt = OperatorParts & { serving: boolean }
 
-/** Whether an attempt waits for a job; `unknown` when its learner's file cannot say just now. */
+/** Whether anything waits for a job; `unknown` when its learner's file cannot say just now. */
 async function awaited(parts: OperatorParts, job: WatchedJob): Promise<'yes' | 'no' | 'unknown'> {
   try {
     const { db } = parts.contextOf(job.tenantId as TenantId)
-    const attempt = await db.read((r) => attemptOfJob(r, job.subjectId, job.id))
-    return attempt?.status === 'in_progress' ? 'yes' : 'no'
+    return (await db.read((r) => WORKS[job.kind].isAwaited(r, job))) ? 'yes' : 'no'
   } catch (error) {
     if (job.email === null || error instanceof NotFoundError) return 'no'
     if (error instanceof AppError) return 'unknown'
@@ -32,25 +32,20 @@ async function awaited(parts: OperatorParts, job: WatchedJob): Promise<'yes' | '
 }
 
 function unawaited(parts: JobsAt, job: WatchedJob): Finding {
-  const says = `Job ${job.id} (${job.email ?? 'no account'}) is ${job.status}, but no attempt waits for it.`
+  const says = `Job ${job.id} (${job.email ?? 'no account'}) is ${job.status}, but nothing waits for it.`
   const run = async () => {
-    if ((await awaited(parts, job)) !== 'no') return `Job ${job.id}: left, an attempt waits for it after all.`
-    await parts.control.immediate((tx) => endJob(tx, job.id, 'dropped', parts.now().getTime()))
+    if ((await awaited(parts, job)) !== 'no') return `Job ${job.id}: left, something waits for it after all.`
+    await parts.control.immediate((tx) => endJob(tx, job.id, NOTHING_WAITS, parts.now().getTime()))
     return `Job ${job.id} is dropped.`
   }
   return repairable('jobs', 'warning', says, { kind: 'jobs', run })
 }
 
 async function buryJob(parts: JobsAt, job: WatchedJob): Promise<string> {
-  await parts.contextOf(job.tenantId as TenantId).db.immediate(
-    function* (tx): Step<void> {
-      const attempt = yield* attemptOfJob(tx, job.subjectId, job.id)
-      if (attempt?.status === 'in_progress') yield* bury(tx, parts, attempt)
-    },
-    { pastWall: true },
-  )
-  await parts.control.immediate((tx) => endJob(tx, job.id, 'dead', parts.now().getTime()))
-  return `Job ${job.id} has no run left: it is ended, and its plan can be tried again.`
+  const { db } = parts.contextOf(job.tenantId as TenantId)
+  await db.immediate((tx) => WORKS[job.kind].close(tx, job, parts), { pastWall: true })
+  await parts.control.immediate((tx) => endJob(tx, job.id, EXHAUSTED, parts.now().getTime()))
+  return `Job ${job.id} has no run left: it is ended, and what it was for can be tried again.`
 }
 
 async function free(parts: JobsAt, job: WatchedJob): Promise<string> {

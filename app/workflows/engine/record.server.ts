@@ -100,8 +100,14 @@ export function* failRun(
 }
 
 /** Cancel a run that is not over; finished steps stay. False when it is over. */
-export function* cancelRunIn(tx: TenantTx, id: string, now: number): Step<boolean> {
-  const settlement = { status: 'cancelled', errorCode: 'USER_CANCELLED', settledAt: now } as const
+export function* cancelRunIn(
+  tx: TenantTx,
+  id: string,
+  now: number,
+  by: 'learner' | 'operator' = 'learner',
+): Step<boolean> {
+  const errorCode = by === 'learner' ? 'USER_CANCELLED' : 'OPERATOR_CANCELLED'
+  const settlement = { status: 'cancelled', errorCode, settledAt: now } as const
   if ((yield* settleRun(tx, id, null, settlement)) === 0) return false
   yield* moveRunSteps(tx, id, ['running', 'pending'], 'skipped')
   return true
