@@ -1,5 +1,6 @@
 import type * as changeShapes from './api-change-schemas.ts'
 import type * as learningShapes from './api-learning-schemas.ts'
+import type * as chatShapes from './api-chat-schemas.ts'
 import type * as shapes from './api-schemas.ts'
 import type * as providerShapes from './api-provider-schemas.ts'
 import type * as securityShapes from './api-security-schemas.ts'
@@ -12,6 +13,7 @@ type Shape =
   | keyof typeof workflowShapes
   | keyof typeof learningShapes
   | keyof typeof providerShapes
+  | keyof typeof chatShapes
 
 /** One operation of API v1, as its document tells it. */
 export type Operation = {

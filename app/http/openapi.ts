@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import * as changeShapes from './api-change-schemas.ts'
 import * as learningShapes from './api-learning-schemas.ts'
+import * as chatShapes from './api-chat-schemas.ts'
 import * as shapes from './api-schemas.ts'
 import * as providerShapes from './api-provider-schemas.ts'
 import * as securityShapes from './api-security-schemas.ts'
 import * as workflowShapes from './api-workflow-schemas.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import { LEARNING_OPERATIONS } from './openapi-learning.ts'
+import { CHAT_OPERATIONS } from './openapi-chat.ts'
 import type { Operation } from './openapi-operation.ts'
 import { PROVIDER_OPERATIONS } from './openapi-providers.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
@@ -15,6 +17,7 @@ import { WORKFLOW_OPERATIONS } from './openapi-workflows.ts'
 const schemas: Record<string, z.ZodType> = {
   ...shapes,
   ...changeShapes,
+  ...chatShapes,
   ...learningShapes,
   ...securityShapes,
   ...workflowShapes,
@@ -172,6 +175,7 @@ export function openApiDocument(origin: string): object {
   const every = [
     OPERATIONS,
     CHANGE_OPERATIONS,
+    CHAT_OPERATIONS,
     LEARNING_OPERATIONS,
     SECURITY_OPERATIONS,
     WORKFLOW_OPERATIONS,

@@ -14,7 +14,12 @@ const PAGE = 40
 const PAGE_MAX = 200
 
 /** Which part of the path that is shown: before or after a depth, around a message, or its end. */
-export type PageWant = { before?: number; after?: number; around?: string; limit?: number }
+export type PageWant = {
+  before?: number | undefined
+  after?: number | undefined
+  around?: string | undefined
+  limit?: number | undefined
+}
 
 /** Messages as they are shown, with what has come of a reply that is being made. */
 export function* viewsOf(r: TenantReader, conversationId: string, rows: MessageRow[]): Step<MessageView[]> {

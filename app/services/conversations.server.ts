@@ -18,6 +18,7 @@ import {
 import type { TenantTx } from '#db/tenants.server.ts'
 import { stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { searchConversations } from './conversation-search.server.ts'
 import { conversationView } from './conversation-view.server.ts'
 import { UNDO_DELETION_MS } from './deleted.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
@@ -32,6 +33,8 @@ const MAKES_ROOM = { pastWall: true, fromReserve: true }
 
 export type ListOptions = {
   planId?: string | undefined
+  /** Those whose titles or messages hold these words, at most 30, without further pages. */
+  query?: string | undefined
   /** Those that were deleted and can be brought back, instead of the others. */
   deleted?: boolean | undefined
   cursor?: string | undefined
@@ -52,7 +55,8 @@ function placeOf(cursor: string | undefined): Place | undefined {
 
 /** Conversations, the pinned ones first, then the one that changed last. Throws 400 for a cursor that is not ours. */
 export async function listConversations(ctx: TenantContext, options: ListOptions = {}): Promise<ConversationPage> {
-  const { planId, deleted, cursor } = options
+  const { planId, deleted, cursor, query } = options
+  if (query?.trim()) return { items: await searchConversations(ctx, query, planId), nextCursor: null }
   const limit = Math.min(Math.max(1, options.limit ?? PAGE), PAGE_MAX)
   const deletedAfter = deleted ? ctx.now().getTime() - UNDO_DELETION_MS : undefined
   const want = { planId, deletedAfter, after: placeOf(cursor), limit: limit + 1 }
@@ -85,6 +89,17 @@ export async function renameConversation(ctx: TenantContext, id: string, given: 
 /** Keep a conversation at the top of the list, or no longer. Throws 404. */
 export async function pinConversation(ctx: TenantContext, id: string, pinned: boolean): Promise<void> {
   found(await ctx.db.immediate((tx) => pinAt(tx, id, pinned ? ctx.now().getTime() : null)))
+}
+
+/** Rename or pin a conversation, or both. Throws 400 or 404. */
+export async function changeConversation(
+  ctx: TenantContext,
+  id: string,
+  { title, pinned }: { title?: string | undefined; pinned?: boolean | undefined },
+): Promise<ConversationView> {
+  if (title !== undefined) await renameConversation(ctx, id, title)
+  if (pinned !== undefined) await pinConversation(ctx, id, pinned)
+  return await getConversation(ctx, id)
 }
 
 /** Remove a few conversations for good whose time to be undone is over. */

@@ -10,7 +10,7 @@ export type ConversationRow = typeof conversations.$inferSelect
 export type NewConversation = typeof conversations.$inferInsert
 
 /** A conversation of a deleted plan has gone with it, until the plan is brought back. */
-const ofPlanThatIs = sql`(plan_id is null or plan_id in (select id from plans where deleted_at is null))`
+export const ofPlanThatIs = sql`(plan_id is null or plan_id in (select id from plans where deleted_at is null))`
 
 const byId = query((db, arg: Arg<{ id: string }>) =>
   db
@@ -33,7 +33,7 @@ const there = query((db, arg: Arg<{ id: string }>) =>
 export const anyConversation = (r: TenantReader, id: string): Step<ConversationRow | undefined> => r.get(there, { id })
 
 /** What a list shows of a conversation beside its own row. */
-const shownRow = {
+export const shownRow = {
   id: conversations.id,
   title: conversations.title,
   pinnedAt: conversations.pinnedAt,

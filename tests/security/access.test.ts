@@ -107,11 +107,25 @@ const MATRIX: Record<string, Kind> = {
   '/api/v1/plans/:planId/quizzes/:quizId/results': { ...PLAN_API_POST, body: { answers: [] } },
   '/api/v1/plans/:planId/cards': PLAN_API,
   '/api/v1/plans/:planId/reviews': PLAN_API,
+  '/api/v1/conversations': API,
+  '/api/v1/conversations/:conversationId': PLAN_API,
+  '/api/v1/conversations/:conversationId/restore': PLAN_API_POST,
+  '/api/v1/conversations/:conversationId/stop': PLAN_API_POST,
+  '/api/v1/conversations/:conversationId/events': PLAN_API,
+  '/api/v1/conversations/:conversationId/export': PLAN_API,
+  '/api/v1/conversations/:conversationId/messages': { ...PLAN_API_POST, body: { text: 'More' } },
+  '/api/v1/conversations/:conversationId/messages/:messageId/retry': PLAN_API_POST,
+  '/api/v1/conversations/:conversationId/messages/:messageId/edit': { ...PLAN_API_POST, body: { text: 'More' } },
+  '/api/v1/conversations/:conversationId/messages/:messageId/select': PLAN_API_POST,
+  '/api/v1/conversations/:conversationId/messages/:messageId/tools/:toolUseId': {
+    ...PLAN_API_POST,
+    body: { answer: 'decline' },
+  },
   '/api/v1/deleted-plans': API,
   '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
 
-type Ids = { planId: string; moduleId: string; taskId: string; runId: string; providerId: string }
+type Ids = Record<'planId' | 'moduleId' | 'taskId' | 'runId' | 'providerId' | 'conversationId' | 'messageId', string>
 
 const at = (pattern: string, ids: Ids) =>
   pattern
@@ -121,6 +135,9 @@ const at = (pattern: string, ids: Ids) =>
     .replace(':runId', ids.runId)
     .replace(':name', 'weekly-review')
     .replace(':providerId', ids.providerId)
+    .replace(':conversationId', ids.conversationId)
+    .replace(':messageId', ids.messageId)
+    .replace(':toolUseId', 'a-use')
     .replace(':version', '1')
     .replace(/:(quiz|review)Id/, ids.moduleId)
     .replace('*', 'nowhere')
@@ -146,9 +163,11 @@ async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
   const plan = await owner.api('GET', `/api/v1/plans/${made.body.id}`)
   const [module] = plan.body.modules
   const run = await owner.api('POST', '/api/v1/workflows/weekly-review/runs', { planId: made.body.id })
+  const said = await owner.api('POST', '/api/v1/conversations', { text: 'What is next?', planId: made.body.id })
   await w.runtime.worker.tick()
   const provider = await owner.api('POST', '/api/v1/providers', { kind: 'openai', apiKey: 'sk-0123456789ab' })
-  const of = { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id }
+  const { conversationId, messageId } = said.body
+  const of = { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id, conversationId, messageId }
   return { owner, ids: { ...of, runId: run.body.id, providerId: provider.body.id } }
 }
 
@@ -182,13 +201,9 @@ describe('16. the matrix', () => {
     const w = await world()
     const { owner, ids } = await withPlan(w)
     const stranger = await w.signUp()
-    const unknown = {
-      planId: w.runtime.newId(),
-      moduleId: w.runtime.newId(),
-      taskId: w.runtime.newId(),
-      runId: w.runtime.newId(),
-      providerId: w.runtime.newId(),
-    }
+    const id = w.runtime.newId()
+    const ofPlan = { planId: id, moduleId: id, taskId: id, runId: id }
+    const unknown = { ...ofPlan, providerId: id, conversationId: id, messageId: id }
     const before = fingerprint(w, owner.accountId)
     for (const [pattern, kind] of Object.entries(MATRIX)) {
       if (kind.stranger === undefined) continue

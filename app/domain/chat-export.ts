@@ -1,0 +1,26 @@
+import type { ConversationView, MessageView } from './chat-view.ts'
+
+export const EXPORT_FORMATS = ['markdown', 'json'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+const ENDED: Partial<Record<MessageView['status'], string>> = {
+  stopped: 'stopped',
+  interrupted: 'cut off',
+  failed: 'failed',
+}
+
+/** The head of a conversation in Markdown. */
+export function markdownHead({ title, planTitle, createdAt }: ConversationView): string {
+  const about = planTitle === null ? '' : ` About the plan “${planTitle}”.`
+  return `# ${title.replaceAll(/\s+/g, ' ')}\n\nBegun ${createdAt.slice(0, 10)}.${about}`
+}
+
+/** One message in Markdown: who said it and when, what was said, what was done. */
+export function markdownMessage(message: MessageView): string {
+  const who = message.role === 'user' ? 'You' : (message.agentName ?? 'Tutor')
+  const how = ENDED[message.status]
+  const by = message.role === 'assistant' && message.model !== null ? `, ${message.model}` : ''
+  const head = `## ${who} (${message.createdAt.slice(0, 16).replace('T', ' ')} UTC${by}${how ? `, ${how}` : ''})`
+  const tools = message.tools.map(({ says, state }) => `- ${says} (${state})`).join('\n')
+  return [head, message.text.trim(), tools].filter((part) => part !== '').join('\n\n')
+}

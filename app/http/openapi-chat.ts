@@ -1,0 +1,123 @@
+import type { Operation } from './openapi-operation.ts'
+
+const STARTS = [400, 401, 402, 404, 409, 413, 415, 422, 429, 507]
+
+/** What API v1 does with conversations. */
+export const CHAT_OPERATIONS: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/conversations',
+    summary: 'Begin a conversation and have its first message answered',
+    body: 'StartConversationBody',
+    answers: [201, 'StartedReply'],
+    refusals: STARTS,
+    headers: { Location: 'Where the conversation is' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/conversations',
+    summary: 'List conversations: the pinned first, then the one that changed last; or search them',
+    query: 'ConversationsQuery',
+    answers: [200, 'ConversationList'],
+    refusals: [400, 401],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/conversations/{conversationId}',
+    summary: 'One conversation',
+    answers: [200, 'Conversation'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/conversations/{conversationId}',
+    summary: 'Rename or pin a conversation',
+    body: 'ConversationBody',
+    answers: [200, 'Conversation'],
+    refusals: [400, 401, 404, 413, 415],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/conversations/{conversationId}',
+    summary: 'Delete a conversation; for a week it can be brought back',
+    answers: [204],
+    refusals: [401, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/restore',
+    summary: 'Bring a deleted conversation back',
+    answers: [200, 'Conversation'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/conversations/{conversationId}/messages',
+    summary: 'Messages of the path that is shown; without a place, the last ones',
+    query: 'MessagesQuery',
+    answers: [200, 'MessagePage'],
+    refusals: [400, 401, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/messages',
+    summary: 'Send a message and have it answered',
+    body: 'SendMessageBody',
+    answers: [202, 'StartedReply'],
+    refusals: STARTS,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/messages/{messageId}/retry',
+    summary: 'Have a message answered anew, beside the reply there is',
+    body: 'RetryReplyBody',
+    answers: [202, 'StartedReply'],
+    refusals: STARTS,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/messages/{messageId}/edit',
+    summary: 'Say a message otherwise, beside what was said, and have it answered',
+    body: 'SendMessageBody',
+    answers: [202, 'StartedReply'],
+    refusals: STARTS,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/messages/{messageId}/select',
+    summary: 'Show the path through a message',
+    answers: [200, 'MessagePage'],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/messages/{messageId}/tools/{toolUseId}',
+    summary: 'Answer a tool that waits for your yes',
+    body: 'ToolAnswerBody',
+    answers: [200, 'ToolAnswered'],
+    refusals: STARTS,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/stop',
+    summary: 'Stop the reply that is being written; what has come stays',
+    answers: [202, 'Conversation'],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/conversations/{conversationId}/events',
+    summary:
+      'Replies as server-sent events (begun, text, tool, settled); resumes after Last-Event-ID, ends when no reply is being written',
+    answers: [200],
+    refusals: [401, 404, 429],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/conversations/{conversationId}/export',
+    summary: 'The path that is shown as a file: Markdown or JSON',
+    query: 'ExportQuery',
+    answers: [200],
+    refusals: [400, 401, 404],
+  },
+]

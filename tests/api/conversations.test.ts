@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest'
+import { chatting } from '../support/chat.ts'
+import { loopbackProvider, sse, streaming } from '../support/provider.ts'
+import { world } from '../support/world.ts'
+
+const PATH = '/api/v1/conversations'
+
+async function talking(script = streaming('A hive is a box.')) {
+  const provider = await loopbackProvider(chatting(script))
+  const w = await world({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny' } })
+  return { provider, w, me: await (await w.signUp()).script() }
+}
+
+it('talks to a tutor: begin, read, say otherwise, choose, rename, pin, export, delete, bring back', async () => {
+  const { provider, w, me } = await talking()
+  const begun = await me('POST', PATH, { text: 'What is a hive?', clientId: 'one' })
+  expect(begun.status).toBe(201)
+  const again = await me('POST', PATH, { text: 'What is a hive?', clientId: 'one' })
+  expect(again.body).toEqual(begun.body)
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+  const { conversationId, messageId, replyId } = begun.body
+  const at = `${PATH}/${conversationId}`
+  expect((await me('POST', `${at}/messages`, { text: 'More' })).body.error.code).toBe('reply_in_progress')
+  await w.runtime.worker.tick()
+  const page = await me('GET', `${at}/messages`)
+  expect(page.body.messages.map(({ text }: { text: string }) => text)).toEqual(['What is a hive?', 'A hive is a box.'])
+  await me('POST', `${at}/messages/${messageId}/edit`, { text: 'What is a swarm?' })
+  await w.runtime.worker.tick()
+  const chosen = await me('POST', `${at}/messages/${replyId}/select`)
+  expect(chosen.body.messages[0]).toMatchObject({ text: 'What is a hive?', siblings: { index: 0 } })
+  expect((await me('PATCH', at, { title: 'Bees', pinned: true })).body).toMatchObject({ title: 'Bees', pinned: true })
+  expect((await me('PATCH', at, { title: '' })).status).toBe(400)
+  const found = await me('GET', `${PATH}?query=SWARM`)
+  expect(found.body.items[0]).toMatchObject({ id: conversationId, found: { snippet: 'What is a swarm?' } })
+  expect((await me('GET', `${PATH}?query=wasps`)).body.items).toEqual([])
+  const file = await me('GET', `${at}/export`)
+  expect(file.headers.get('content-disposition')).toContain(`conversation-${conversationId}.md`)
+  expect(file.body).toMatch(
+    /^# Bees\n[^]*## You \([^]*What is a hive\?\n\n## Explainer \([^]*tiny\)\n\nA hive is a box\.\n$/,
+  )
+  expect((await me('GET', `${at}/export?format=json`)).body).toMatchObject({
+    conversation: { id: conversationId },
+    messages: [{ id: messageId }, { id: replyId }],
+  })
+  expect((await me('DELETE', at)).status).toBe(204)
+  expect((await me('GET', at)).status).toBe(404)
+  expect((await me('POST', `${at}/restore`)).body.title).toBe('Bees')
+  await provider.close()
+})
+
+it('streams a reply with resumable ids, and ends when there is none', async () => {
+  const { provider, w, me } = await talking(streaming('A hive is a box.', { size: 4, paceMs: 60 }))
+  const { conversationId, replyId } = (await me('POST', PATH, { text: 'What is a hive?' })).body
+  const at = `${PATH}/${conversationId}`
+  const [stream] = await Promise.all([me('GET', `${at}/events?after=0`), w.runtime.worker.tick()])
+  const events = [...String(stream.body).matchAll(/id: (\d+)\nevent: (\w+)\ndata: (.*)/g)].map(
+    ([, id, type, data]) => ({
+      id: Number(id),
+      type,
+      data: JSON.parse(data ?? ''),
+    }),
+  )
+  expect(events[0]).toMatchObject({ id: 1, type: 'begun', data: { messageId: replyId } })
+  expect(events.at(-1)).toMatchObject({ type: 'settled', data: { status: 'complete' } })
+  expect(events.map(({ data }) => data.text ?? '').join('')).toBe('A hive is a box.')
+  for (const { id } of events) {
+    const rest = await me('GET', `${at}/events?after=${id}`)
+    const more = events.filter((event) => event.id > id)
+    expect(rest.status).toBe(more.length === 0 ? 204 : 200)
+    expect([...String(rest.body).matchAll(/^id: (\d+)$/gm)].map(([, n]) => Number(n))).toEqual(
+      more.map((event) => event.id),
+    )
+  }
+  await provider.close()
+})
+
+it('stops a reply', async () => {
+  const { provider, w, me } = await talking(async (res, call) => {
+    sse.start(res)
+    sse.text(res, 'A hive')
+    await call.closed
+  })
+  const { conversationId } = (await me('POST', PATH, { text: 'What is a hive?' })).body
+  const ticking = w.runtime.worker.tick()
+  await expect.poll(() => provider.calls.length).toBe(1)
+  const at = `${PATH}/${conversationId}`
+  await expect.poll(async () => (await me('GET', `${at}/messages`)).body.messages.at(-1).text).toBe('A hive')
+  expect((await me('POST', `${at}/stop`)).body).toMatchObject({ active: false })
+  await ticking
+  expect((await me('POST', `${at}/stop`)).body.error.code).toBe('not_in_progress')
+  expect((await me('GET', `${at}/messages`)).body.messages.at(-1)).toMatchObject({ status: 'stopped', text: 'A hive' })
+  await provider.close()
+})
