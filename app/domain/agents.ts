@@ -12,6 +12,17 @@ export const TOOLS = [
 ] as const
 export type ToolName = (typeof TOOLS)[number]
 
+/** Each tool for the learner who allows it. */
+export const TOOL_LABEL: Record<ToolName, { label: string; help: string }> = {
+  read_plan: { label: 'Read your plan', help: 'Modules, tasks, your notes and what is done' },
+  find_task: { label: 'Find tasks', help: 'By words' },
+  search_conversations: { label: 'Search your conversations', help: 'What was said before, with any agent' },
+  mark_task_done: { label: 'Mark tasks as done', help: 'Asks you each time' },
+  add_note: { label: 'Add notes', help: 'Beside a task; asks you each time' },
+  propose_replan: { label: 'Propose changes to your plan', help: 'Asks you, and then you review them' },
+  make_quiz: { label: 'Make a quiz', help: 'For a module; asks you each time' },
+}
+
 /** Tools that change something or spend something: each use waits for the learner's yes. */
 export const WRITE_TOOLS = ['mark_task_done', 'add_note', 'propose_replan', 'make_quiz'] as const satisfies ToolName[]
 export type WriteTool = (typeof WRITE_TOOLS)[number]

@@ -1,3 +1,4 @@
+import type * as agentShapes from './api-agent-schemas.ts'
 import type * as changeShapes from './api-change-schemas.ts'
 import type * as learningShapes from './api-learning-schemas.ts'
 import type * as chatShapes from './api-chat-schemas.ts'
@@ -7,6 +8,7 @@ import type * as securityShapes from './api-security-schemas.ts'
 import type * as workflowShapes from './api-workflow-schemas.ts'
 
 type Shape =
+  | keyof typeof agentShapes
   | keyof typeof shapes
   | keyof typeof changeShapes
   | keyof typeof securityShapes

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as agentShapes from './api-agent-schemas.ts'
 import * as changeShapes from './api-change-schemas.ts'
 import * as learningShapes from './api-learning-schemas.ts'
 import * as chatShapes from './api-chat-schemas.ts'
@@ -6,6 +7,7 @@ import * as shapes from './api-schemas.ts'
 import * as providerShapes from './api-provider-schemas.ts'
 import * as securityShapes from './api-security-schemas.ts'
 import * as workflowShapes from './api-workflow-schemas.ts'
+import { AGENT_OPERATIONS } from './openapi-agents.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import { LEARNING_OPERATIONS } from './openapi-learning.ts'
 import { CHAT_OPERATIONS } from './openapi-chat.ts'
@@ -16,6 +18,7 @@ import { WORKFLOW_OPERATIONS } from './openapi-workflows.ts'
 
 const schemas: Record<string, z.ZodType> = {
   ...shapes,
+  ...agentShapes,
   ...changeShapes,
   ...chatShapes,
   ...learningShapes,
@@ -174,6 +177,7 @@ export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
   const every = [
     OPERATIONS,
+    AGENT_OPERATIONS,
     CHANGE_OPERATIONS,
     CHAT_OPERATIONS,
     LEARNING_OPERATIONS,

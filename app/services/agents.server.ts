@@ -1,7 +1,7 @@
-import { AGENT_BOUNDS, type AgentFields } from '#app/domain/agent-fields.ts'
+import { AGENT_BOUNDS, AgentFields } from '#app/domain/agent-fields.ts'
 import { TOOLS, type AgentSnapshot, type ToolName } from '#app/domain/agents.ts'
 import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot, type BuiltInAgent } from '#app/domain/built-in-agents.ts'
-import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import {
   countAgents,
@@ -9,6 +9,7 @@ import {
   insertAgent,
   listAgentRows,
   providerOfAgent,
+  providersForAgents,
   removeAgentRow,
   updateAgent,
   type AgentProvider,
@@ -17,6 +18,7 @@ import {
   type ListedAgent,
 } from '#db/tenant/agents.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
+import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
 import type { TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 
@@ -127,18 +129,6 @@ function* viewIn(r: TenantReader, id: string): Step<AgentView> {
 /** One agent, built-in or the learner's own. Throws 404, also for a removed one. */
 export const getAgent = (ctx: TenantContext, id: string): Promise<AgentView> => ctx.db.read((r) => viewIn(r, id))
 
-class TooManyAgentsError extends AppError {
-  constructor() {
-    super('too_many', 409, `You can keep ${AGENT_BOUNDS.most} agents. Remove one you no longer use.`)
-  }
-}
-
-class BuiltInError extends AppError {
-  constructor() {
-    super('built_in', 409, 'A built-in agent stays as it is. Make a copy and change that.')
-  }
-}
-
 /** The fields as a row keeps them: a chosen provider's model is always named, so that its loss can be told. */
 function* rowOf(
   r: TenantReader,
@@ -167,14 +157,33 @@ function* insertIn(
 export const createAgent = (ctx: TenantContext, fields: AgentFields): Promise<{ id: string }> =>
   ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null))
 
-/** Change an agent of the learner's own; replies in the making go on as they were begun. Throws 404, 400, 409 `built_in`. */
-export function changeAgent(ctx: TenantContext, id: string, fields: AgentFields): Promise<void> {
+function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial<AgentFields>): Step<void> {
   if (builtInAgent(id)) throw new BuiltInError()
-  return ctx.db.immediate(function* (tx): Step<void> {
-    const change = { ...(yield* rowOf(tx, fields)), updatedAt: ctx.now().getTime() }
-    if ((yield* updateAgent(tx, id, change)) === 0) throw new NotFoundError('agent')
-  })
+  if ((yield* updateAgent(tx, id, { ...change, updatedAt: ctx.now().getTime() })) === 0)
+    throw new NotFoundError('agent')
 }
+
+/** Change an agent of the learner's own; replies in the making go on as they were begun. Throws 404, 400, 409 `built_in`. */
+export const changeAgent = (ctx: TenantContext, id: string, fields: AgentFields): Promise<void> =>
+  ctx.db.immediate(function* (tx): Step<void> {
+    yield* changeIn(tx, ctx, id, yield* rowOf(tx, fields))
+  })
+
+/**
+ * Change only what is given. An agent whose provider is gone stays so until a provider, or none, is given. Throws as
+ * `changeAgent`, and zod's error for values out of bounds.
+ */
+export const patchAgent = (ctx: TenantContext, id: string, given: Record<string, unknown>): Promise<AgentView> =>
+  ctx.db.immediate(function* (tx): Step<AgentView> {
+    const fields = AgentFields.parse({ ...(yield* viewIn(tx, id)), ...given })
+    const { providerId, model, ...rest } = yield* rowOf(tx, fields)
+    const asks = 'providerId' in given || 'model' in given
+    yield* changeIn(tx, ctx, id, asks ? { ...rest, providerId, model } : rest)
+    return yield* viewIn(tx, id)
+  })
+
+/** Whom an agent of the learner's own may ask. */
+export const askable = (ctx: TenantContext) => ctx.db.read((r) => providersForAgents(r))
 
 const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)'.length).trimEnd()} (copy)`
 
@@ -186,26 +195,14 @@ export const copyAgent = (ctx: TenantContext, id: string): Promise<{ id: string 
   })
 
 /** Remove an agent of the learner's own; its conversations go on with it as it was. Throws 404, 409 `built_in`. */
-export function removeAgent(ctx: TenantContext, id: string): Promise<void> {
-  if (builtInAgent(id)) throw new BuiltInError()
-  return ctx.db.immediate(
+export const removeAgent = (ctx: TenantContext, id: string): Promise<void> =>
+  ctx.db.immediate(
     function* (tx): Step<void> {
+      if (builtInAgent(id)) throw new BuiltInError()
       if ((yield* removeAgentRow(tx, id, ctx.now().getTime())) === 0) throw new NotFoundError('agent')
     },
     { pastWall: true },
   )
-}
-
-/** The agent asked a provider that has been removed: another is for the learner to choose. */
-class ProviderGoneError extends AppError {
-  constructor(name: string) {
-    super(
-      'agent_without_provider',
-      409,
-      `“${name}” asks a provider that you have removed. Choose another for it under Agents, or go on with another agent.`,
-    )
-  }
-}
 
 const askOf = (row: AgentRow, provider: AgentProvider | undefined): AgentSnapshot['ask'] =>
   provider && {

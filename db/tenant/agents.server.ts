@@ -119,3 +119,13 @@ export type AgentProvider = Pick<typeof providers.$inferSelect, 'id' | 'kind' | 
 /** Whom an agent asks, without the key. */
 export const providerOfAgent = (r: TenantReader, id: string): Step<AgentProvider | undefined> =>
   r.get(providerById, { id })
+
+const ownProviders = query((db, _arg: Arg<object>) =>
+  db
+    .select({ id: providers.id, name: providers.name, model: providers.model, models: providers.models })
+    .from(providers)
+    .orderBy(providers.createdAt, providers.id),
+)
+
+/** Whom an agent may ask, with the models each was seen to have. */
+export const providersForAgents = (r: TenantReader) => r.all(ownProviders, {})

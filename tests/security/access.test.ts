@@ -69,6 +69,10 @@ const MATRIX: Record<string, Kind> = {
   '/plans/:planId/retry': PLAN_POST,
   '/plans/:planId/tasks/:taskId': PLAN_POST,
   '/streams/close': POST,
+  '/tutor/agents': PAGE,
+  '/tutor/agents/new': PAGE,
+  '/tutor/agents/:agentId': { ...PAGE, stranger: 404 },
+  '/tutor/agents/:agentId/remove': { ...PAGE, stranger: 404 },
   '/api/*': { anonymous: { api: 404 } },
   '/api/v1/openapi.json': { anonymous: { api: 200 } },
   '/api/v1/security-events': API,
@@ -121,11 +125,17 @@ const MATRIX: Record<string, Kind> = {
     ...PLAN_API_POST,
     body: { answer: 'decline' },
   },
+  '/api/v1/agents': API,
+  '/api/v1/agents/:agentId': { ...API, stranger: 404 },
+  '/api/v1/agents/:agentId/copy': { ...API, stranger: 404, method: 'POST' },
   '/api/v1/deleted-plans': API,
   '/api/v1/deleted-plans/:planId': { ...PLAN_API, method: 'DELETE' },
 }
 
-type Ids = Record<'planId' | 'moduleId' | 'taskId' | 'runId' | 'providerId' | 'conversationId' | 'messageId', string>
+type Ids = Record<
+  'planId' | 'moduleId' | 'taskId' | 'runId' | 'providerId' | 'conversationId' | 'messageId' | 'agentId',
+  string
+>
 
 const at = (pattern: string, ids: Ids) =>
   pattern
@@ -138,6 +148,7 @@ const at = (pattern: string, ids: Ids) =>
     .replace(':conversationId', ids.conversationId)
     .replace(':messageId', ids.messageId)
     .replace(':toolUseId', 'a-use')
+    .replace(':agentId', ids.agentId)
     .replace(':version', '1')
     .replace(/:(quiz|review)Id/, ids.moduleId)
     .replace('*', 'nowhere')
@@ -162,13 +173,14 @@ async function withPlan(w: World): Promise<{ owner: Learner; ids: Ids }> {
   await w.runtime.worker.tick()
   const plan = await owner.api('GET', `/api/v1/plans/${made.body.id}`)
   const [module] = plan.body.modules
+  const agent = await owner.api('POST', '/api/v1/agents', { name: 'Ada', instructions: 'Explain.' })
   const run = await owner.api('POST', '/api/v1/workflows/weekly-review/runs', { planId: made.body.id })
   const said = await owner.api('POST', '/api/v1/conversations', { text: 'What is next?', planId: made.body.id })
   await w.runtime.worker.tick()
   const provider = await owner.api('POST', '/api/v1/providers', { kind: 'openai', apiKey: 'sk-0123456789ab' })
   const { conversationId, messageId } = said.body
   const of = { planId: made.body.id, moduleId: module.id, taskId: module.tasks[0].id, conversationId, messageId }
-  return { owner, ids: { ...of, runId: run.body.id, providerId: provider.body.id } }
+  return { owner, ids: { ...of, runId: run.body.id, providerId: provider.body.id, agentId: agent.body.id } }
 }
 
 /** Fingerprint of a learner's whole folder. */
@@ -203,13 +215,19 @@ describe('16. the matrix', () => {
     const stranger = await w.signUp()
     const id = w.runtime.newId()
     const ofPlan = { planId: id, moduleId: id, taskId: id, runId: id }
-    const unknown = { ...ofPlan, providerId: id, conversationId: id, messageId: id }
+    const unknown = { ...ofPlan, providerId: id, conversationId: id, messageId: id, agentId: id }
     const before = fingerprint(w, owner.accountId)
     for (const [pattern, kind] of Object.entries(MATRIX)) {
       if (kind.stranger === undefined) continue
       const method = kind.method ?? 'GET'
       expect([pattern, await ask(stranger, pattern, method, ids)]).toEqual([pattern, kind.stranger])
       expect([pattern, await ask(stranger, pattern, method, unknown)]).toEqual([pattern, kind.stranger])
+    }
+    const agent = `/api/v1/agents/${ids.agentId}`
+    expect((await stranger.api('PATCH', agent, { name: 'Mine' })).status).toBe(404)
+    expect((await stranger.api('DELETE', agent)).status).toBe(404)
+    for (const act of ['', '/remove']) {
+      expect((await stranger.post(`/tutor/agents/${ids.agentId}${act}`, { intent: 'copy' })).status).toBe(404)
     }
     expect((await stranger.post('/admin', { intent: 'cancel-job', id: ids.planId })).status).toBe(404)
     expect((await stranger.api('DELETE', `/api/v1/providers/${ids.providerId}`)).status).toBe(404)

@@ -1,0 +1,29 @@
+import { TOOL_LABEL, TOOLS } from '#app/domain/agents.ts'
+import type { AgentTexts } from './types.ts'
+
+/** A built-in agent, to be read: what it is told and what it may do. */
+export function AgentFacts({ texts }: { texts: AgentTexts }) {
+  const named = (texts['tools'] ?? '').split(',')
+  const tools = TOOLS.filter((tool) => named.includes(tool))
+  return (
+    <div className="space-y-6">
+      <section className="space-y-2">
+        <h2>Instructions</h2>
+        <p className="max-w-text whitespace-pre-line">{texts['instructions']}</p>
+      </section>
+      <section className="space-y-2">
+        <h2>What it may do beside answering</h2>
+        <ul className="list-disc space-y-1 pl-5">
+          {tools.map((tool) => (
+            <li key={tool}>
+              {TOOL_LABEL[tool].label}. <span className="text-soft">{TOOL_LABEL[tool].help}.</span>
+            </li>
+          ))}
+        </ul>
+        <p className="text-small text-soft">
+          Temperature {texts['temperature']}, at most {texts['maxSteps']} steps a reply.
+        </p>
+      </section>
+    </div>
+  )
+}

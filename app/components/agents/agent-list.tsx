@@ -1,0 +1,69 @@
+import { Link } from '@remix-run/react'
+import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react'
+import { TOOL_LABEL } from '#app/domain/agents.ts'
+import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
+import { count } from '../ui/words.ts'
+import type { AgentCardData, AgentHealth } from './types.ts'
+
+const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
+
+function healthWords({ state, calls, failed, codes }: AgentHealth): string {
+  if (state === 'unused') return 'Not used yet'
+  const [latest] = codes
+  const why = latest ? ` Last time: ${FAILURE_SENTENCE[latest].title}` : ''
+  if (failed === 0) return `Works: none of the last ${count(calls, 'call')} failed.`
+  const of = `${failed} of the last ${count(calls, 'call')} failed.`
+  return state === 'fails' ? `Often fails: ${of}${why}` : `Works: ${of}${why}`
+}
+
+function Health({ health }: { health: AgentHealth }) {
+  const Icon = ICON[health.state]
+  return (
+    <p className="flex items-start gap-2 text-small text-soft">
+      <Icon aria-hidden="true" className={`mt-0.5 size-4 shrink-0 ${health.state === 'fails' ? 'text-blaze' : ''}`} />
+      {healthWords(health)}
+    </p>
+  )
+}
+
+const asksWords = ({ asks }: AgentCardData) =>
+  asks ? `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}` : 'Asks whoever answers the tutor’s questions'
+
+function Card({ agent }: { agent: AgentCardData }) {
+  const may = agent.tools.map((tool) => TOOL_LABEL[tool].label.toLowerCase())
+  return (
+    <li id={`agent-${agent.id}`} className="space-y-2 py-4">
+      <h3>
+        <Link to={`/tutor/agents/${agent.id}`} className="link inline-flex min-h-11 items-center">
+          {agent.name}
+        </Link>
+      </h3>
+      {agent.about && <p>{agent.about}</p>}
+      <p className="text-small break-words text-soft">
+        {asksWords(agent)}. {may.length > 0 ? `May ${may.join(', ')}.` : 'Uses no tools.'}
+      </p>
+      {agent.providerGone ? (
+        <p className="flex items-start gap-2 font-medium text-blaze">
+          <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
+          The provider it asked is gone. Open it and choose another.
+        </p>
+      ) : (
+        <Health health={agent.health} />
+      )}
+    </li>
+  )
+}
+
+/** Agents under a heading. */
+export function AgentList({ title, agents }: { title: string; agents: AgentCardData[] }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <ul className="divide-y divide-line">
+        {agents.map((agent) => (
+          <Card key={agent.id} agent={agent} />
+        ))}
+      </ul>
+    </section>
+  )
+}

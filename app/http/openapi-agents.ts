@@ -1,0 +1,47 @@
+import type { Operation } from './openapi-operation.ts'
+
+const at = '/api/v1/agents/{agentId}'
+
+/** What API v1 does with agents. */
+export const AGENT_OPERATIONS: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/agents',
+    summary: 'The built-in agents and your own, with whom they ask and how that goes',
+    answers: [200, 'AgentList'],
+    refusals: [401],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/agents',
+    summary: 'Make an agent',
+    body: 'AgentBody',
+    answers: [201, 'AgentMade'],
+    refusals: [400, 401, 409, 413, 415, 507],
+    headers: { Location: 'Where the agent is' },
+  },
+  { method: 'get', path: at, summary: 'One agent', answers: [200, 'Agent'], refusals: [401, 404] },
+  {
+    method: 'patch',
+    path: at,
+    summary: 'Change an agent of your own; replies in the making go on as they were begun',
+    body: 'AgentPatchBody',
+    answers: [200, 'Agent'],
+    refusals: [400, 401, 404, 409, 413, 415],
+  },
+  {
+    method: 'delete',
+    path: at,
+    summary: 'Remove an agent of your own; its conversations go on with it',
+    answers: [204],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'post',
+    path: `${at}/copy`,
+    summary: 'Copy an agent, built-in or own, to one of your own',
+    answers: [201, 'AgentMade'],
+    refusals: [401, 404, 409, 507],
+    headers: { Location: 'Where the copy is' },
+  },
+]

@@ -1,0 +1,46 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { Form, Link, useLoaderData } from '@remix-run/react'
+import { Page } from '#app/components/shell/page.tsx'
+import { Button } from '#app/components/ui/button.tsx'
+import { removalPage, removeFromForm } from '#app/http/agent-form.server.ts'
+import { requireTenant } from '#app/http/tenant.server.ts'
+
+export const meta: MetaFunction = () => [{ title: 'Remove an agent · Cairn' }]
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = await requireTenant({ request, context })
+  const agent = await removalPage(ctx, params['agentId'] ?? '')
+  return agent.builtIn ? redirect(`/tutor/agents/${agent.id}`) : agent
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = await requireTenant({ request, context })
+  return removeFromForm(ctx, params['agentId'] ?? '')
+}
+
+export default function RemoveAgent() {
+  const { id, name } = useLoaderData<typeof loader>()
+  return (
+    <Page
+      narrow
+      crumbs={[
+        { label: 'Agents', to: '/tutor/agents' },
+        { label: name, to: `/tutor/agents/${id}` },
+      ]}
+    >
+      <div className="space-y-6">
+        <h1>Remove this agent?</h1>
+        <Form method="post" className="space-y-4">
+          <p>
+            “{name}” is listed no more and cannot be chosen for a new conversation. What it said stays, and
+            conversations it is in go on with it.
+          </p>
+          <Button look="grave">Remove this agent</Button>
+        </Form>
+        <Link to={`/tutor/agents/${id}`} className="link inline-flex min-h-11 items-center">
+          Keep it
+        </Link>
+      </div>
+    </Page>
+  )
+}
