@@ -5,6 +5,7 @@ import { curriculumOffer } from '#app/services/curriculum.server.ts'
 import { makingNow } from '#app/services/making.server.ts'
 import { otherProviders } from '#app/services/other-providers.server.ts'
 import { getPlan, type PlanView } from '#app/services/plans.server.ts'
+import { watchPlan } from '#app/services/watch.server.ts'
 import type { Edge } from './edge.ts'
 import { askedOf } from './asked.server.ts'
 import { justChanged } from './just-changed.server.ts'
@@ -13,7 +14,9 @@ import { openWatch } from './stream.server.ts'
 /** A plan being made: its progress so far, and a window onto the rest. Null for a plan at rest. */
 async function makingOf(edge: Edge, ctx: TenantContext, plan: PlanView) {
   const making = await makingNow(ctx, plan)
-  return making && { ...making, watch: openWatch(edge, ctx, plan.id, making.cursor) }
+  return (
+    making && { ...making, watch: openWatch(edge, ctx, (options) => watchPlan(ctx, plan.id, making.cursor, options)) }
+  )
 }
 
 /** What can be done about a plan that was not made. `waitMs` is how long its provider still asks us to wait. */

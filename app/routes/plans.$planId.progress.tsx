@@ -1,18 +1,20 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, type ClientLoaderFunctionArgs } from '@remix-run/react'
-import type { Window } from '#app/components/plan/types.ts'
-import { openWatch } from '#app/http/stream.server.ts'
+import type { Window } from '#app/components/live/types.ts'
+import type { ProgressEvent } from '#app/domain/progress.ts'
+import { cursorIn, openWatch } from '#app/http/stream.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
+import { watchPlan } from '#app/services/watch.server.ts'
 
 /** The next window onto a plan being made, after a cursor. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  const after = new URL(request.url).searchParams.get('after') ?? ''
-  return openWatch({ context }, ctx, params['planId'] ?? '', /^\d{1,9}$/.test(after) ? Number(after) : 0)
+  const { planId = '' } = params
+  return openWatch({ context }, ctx, (options) => watchPlan(ctx, planId, cursorIn(request), options))
 }
 
 /** A window that cannot be opened is no error of the page: it says so and tries again. */
-export async function clientLoader({ serverLoader }: ClientLoaderFunctionArgs): Promise<Window> {
+export async function clientLoader({ serverLoader }: ClientLoaderFunctionArgs): Promise<Window<ProgressEvent>> {
   try {
     return await serverLoader<typeof loader>()
   } catch (error) {

@@ -7,7 +7,7 @@ import { seconds } from '../ui/words.ts'
 import { announcement, phaseLine, progressCount, type ProgressState } from './progress-state.ts'
 import { Stuck } from './stuck.tsx'
 import type { MakingData } from './types.ts'
-import type { Hearing } from './use-progress.ts'
+import type { Hearing } from '../live/types.ts'
 import { usualTime, waitOf, type Wait } from './wait.ts'
 
 /** Milliseconds since the page was given what it shows, by the browser's own clock. */

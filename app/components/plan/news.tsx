@@ -7,7 +7,7 @@ import { FailedAgain } from './failed.tsx'
 import { Making } from './making.tsx'
 import type { ProgressState } from './progress-state.ts'
 import type { AttemptData, MakingData, PlanData } from './types.ts'
-import type { Hearing } from './use-progress.ts'
+import type { Hearing } from '../live/types.ts'
 
 export type JustChanged = Changed
 

@@ -1,9 +1,9 @@
 import type { Classification, ErrorCode } from '#app/domain/attempt.ts'
-import type { Chain } from '#app/domain/chain.ts'
 import type { Omission, Reference } from '#app/domain/course.ts'
 import type { Estimate } from '#app/domain/estimate.ts'
 import type { PlanKind, PlanStatus, TaskKind, TaskStatus } from '#app/domain/plan.ts'
 import type { ItemPreview, ProgressEvent } from '#app/domain/progress.ts'
+import type { Window } from '../live/types.ts'
 
 /** A task as it is shown: without an id while its plan is being made. */
 export type ShownTask = {
@@ -97,12 +97,6 @@ export type AttemptData = {
   retryAt: string | null
 }
 
-export type Frame =
-  | { kind: 'event'; event: ProgressEvent }
-  | { kind: 'window'; cursor: number }
-  | { kind: 'end' }
-  | { kind: 'lost' }
-
 /** How a small deed ended. */
 export type Outcome = { ok: true } | { ok: false; code: string; message: string; retryAt: string | null }
 
@@ -119,12 +113,9 @@ export type Ways = {
   waitMs: number
 }
 
-/** One window onto a plan being made; null frames when it could not be opened. */
-export type Window = { streamId: string; frames: Chain<Frame> } | { streamId: null; frames: null }
-
 /** What a page needs to watch a plan being made. */
 export type MakingData = {
-  watch: Window
+  watch: Window<ProgressEvent>
   events: ProgressEvent[]
   cursor: number
   /** About how many modules there will be. */

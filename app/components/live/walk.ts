@@ -1,13 +1,12 @@
 import { fromChain } from '#app/domain/chain.ts'
-import type { ProgressEvent } from '#app/domain/progress.ts'
 import type { Window } from './types.ts'
 
 /** A window ends by itself after 20 s; one that has not after this long is dead, ms. */
 const DEAD_AFTER_MS = 26_000
 
 /** What a window says: an event, that the work has ended, that the next window is due, or that it broke off. */
-export type Told = {
-  onEvent: (event: ProgressEvent) => void
+export type Told<Event> = {
+  onEvent: (event: Event) => void
   onEnd: () => void
   onNext: () => void
   onLost: () => void
@@ -16,7 +15,7 @@ export type Told = {
 const leave = (streamId: string) => navigator.sendBeacon('/streams/close', new URLSearchParams({ id: streamId }))
 
 /** Walk one window to its end. Returns what to do when the page leaves it before. */
-export function walk(window: Window, told: Told): () => void {
+export function walk<Event>(window: Window<Event>, told: Told<Event>): () => void {
   if (window.frames === null) {
     told.onLost()
     return () => {}
