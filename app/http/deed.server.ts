@@ -16,7 +16,8 @@ export type Refused = {
   values: Record<string, string>
 }
 
-const wantsPage = (request: Request) => (request.headers.get('accept') ?? '').includes('text/html')
+/** A browser that follows a form asks for a page; a script that sends one takes anything. */
+export const followsForm = (request: Request): boolean => (request.headers.get('accept') ?? '').includes('text/html')
 
 /** zod's own error reaches here from a blueprint that checks its fields itself. */
 const isTyped = (error: unknown) =>
@@ -45,7 +46,7 @@ export async function deed(
 ) {
   try {
     const { change, id = null, to } = await work()
-    return wantsPage(edge.request) ? redirect(to) : data<Done>({ ok: true, change, id })
+    return followsForm(edge.request) ? redirect(to) : data<Done>({ ok: true, change, id })
   } catch (error) {
     return refusedDeed(edge, error, values)
   }

@@ -73,6 +73,13 @@ const MATRIX: Record<string, Kind> = {
   '/tutor/agents/new': PAGE,
   '/tutor/agents/:agentId': { ...PAGE, stranger: 404 },
   '/tutor/agents/:agentId/remove': { ...PAGE, stranger: 404 },
+  '/tutor': PAGE,
+  '/tutor/new': PAGE,
+  '/tutor/deleted': PAGE,
+  '/tutor/:conversationId': PLAN_PAGE,
+  '/tutor/:conversationId/messages': PLAN_PAGE,
+  '/tutor/:conversationId/stamp': PLAN_PAGE,
+  '/tutor/:conversationId/stream': PLAN_PAGE,
   '/api/*': { anonymous: { api: 404 } },
   '/api/v1/openapi.json': { anonymous: { api: 200 } },
   '/api/v1/security-events': API,
@@ -240,6 +247,10 @@ describe('16. the matrix', () => {
     }
     expect((await stranger.api('POST', `/api/v1/plans/${ids.planId}/regenerate`, {})).status).toBe(404)
     expect((await stranger.post(`/plans/${ids.planId}/delete`, { confirmation: 'delete' })).status).toBe(404)
+    for (const intent of ['stop', 'pin', 'delete', 'choose'])
+      expect(
+        (await stranger.post(`/tutor/${ids.conversationId}`, { intent, pinned: 'yes', messageId: 'x' })).status,
+      ).toBe(404)
     expect(fingerprint(w, owner.accountId)).toBe(before)
   })
 

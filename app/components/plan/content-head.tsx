@@ -3,20 +3,21 @@ import { Printer } from 'lucide-react'
 
 type Props = { id: string; title: string; planId: string; making: boolean }
 
-/** The heading over a plan's content, with the way to paper once there is something to print. */
+/** The heading over a plan's content, with the ways to the tutor and to paper once there is something to ask about. */
 export function ContentHead({ id, title, planId, making }: Props) {
   return (
     <div className="flex min-h-11 items-center justify-between gap-4">
       <h2 id={id}>{title}</h2>
       {!making && (
-        <Link
-          to={`/plans/${planId}/print`}
-          className="link inline-flex min-h-11 items-center gap-2 text-small"
-          data-chrome
-        >
-          <Printer aria-hidden="true" className="size-4 text-soft" />
-          To print
-        </Link>
+        <p className="flex flex-wrap justify-end gap-x-6 text-small" data-chrome>
+          <Link to={`/tutor/new?plan=${planId}`} className="link inline-flex min-h-11 items-center">
+            Ask the tutor
+          </Link>
+          <Link to={`/plans/${planId}/print`} className="link inline-flex min-h-11 items-center gap-2">
+            <Printer aria-hidden="true" className="size-4 text-soft" />
+            To print
+          </Link>
+        </p>
       )}
     </div>
   )

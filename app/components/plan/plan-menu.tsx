@@ -14,6 +14,8 @@ export default function PlanMenu({ planId, title }: { planId: string; title: str
         label="More"
         defaultOpen
         items={[
+          { label: 'Ask the tutor', onSelect: () => navigate(`/tutor/new?plan=${planId}`) },
+          { label: 'Conversations', onSelect: () => navigate(`/tutor?plan=${planId}`) },
           { label: 'Lessons, quizzes and cards', onSelect: () => navigate(`/plans/${planId}/lessons`) },
           { label: 'Weekly reviews', onSelect: () => navigate(`/plans/${planId}/reviews`) },
           { label: 'Edit', onSelect: () => navigate(`/plans/${planId}/edit`) },

@@ -20,6 +20,9 @@ export function Header({ signedIn, admin }: { signedIn: boolean; admin: boolean 
               <NavLink to="/" end className={item}>
                 Today
               </NavLink>
+              <NavLink to="/tutor" className={item}>
+                Tutor
+              </NavLink>
               <NavLink to="/plans/new" className={item}>
                 <Plus aria-hidden="true" className="hidden size-4 sm:block" />
                 New plan

@@ -4,10 +4,12 @@ import { setShortcutsOff, shortcutsOff } from './shortcuts.ts'
 
 const KEYS: [string, string][] = [
   ['n', 'New plan'],
-  ['/', 'Search your plans'],
+  ['/', 'Search your plans or conversations'],
   ['j', 'Next task'],
   ['k', 'Previous task'],
   ['x', 'Complete the task, or open it again'],
+  ['Enter', 'Send a message; with Shift, a new line'],
+  ['Esc', 'Stop the reply that is being written'],
   ['?', 'This help'],
 ]
 

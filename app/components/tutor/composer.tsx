@@ -1,0 +1,114 @@
+import { useFetcher } from '@remix-run/react'
+import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
+import { MESSAGE_MAX } from '#app/domain/chat.ts'
+import { Button } from '../ui/button.tsx'
+import type { Outcome, Refused } from './types.ts'
+import { useMessageDraft } from './use-message-draft.ts'
+
+/** From here on the rest is counted. */
+const COUNT_FROM = MESSAGE_MAX - 2000
+
+const onTouch = () => window.matchMedia('(pointer: coarse)').matches
+
+/** Enter sends where there is a keyboard; with Shift, and on a phone, it makes a line. */
+function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
+  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || onTouch()) return
+  event.preventDefault()
+  event.currentTarget.form?.requestSubmit()
+}
+
+function Count({ text }: { text: string }) {
+  const left = MESSAGE_MAX - text.length
+  if (text.length < COUNT_FROM) return null
+  return (
+    <p role={left < 0 ? 'alert' : 'status'} className={left < 0 ? 'font-medium text-blaze' : 'text-soft'} data-number>
+      {left >= 0
+        ? `${left.toLocaleString('en')} characters left`
+        : `${(-left).toLocaleString('en')} characters too many`}
+    </p>
+  )
+}
+
+const textOf = (refused: Refused | null) =>
+  refused?.values?.['intent'] === 'send' ? refused.values['text'] : undefined
+
+type Sent = { state: string; data: Outcome | undefined; formData: FormData | undefined }
+
+/** Tells what is on its way, and what the server has taken; each once. */
+function useSent({ state, data, formData }: Sent, onSending: (text: string | null) => void, acknowledged: () => void) {
+  const last = useRef<Outcome | undefined>()
+  const told = useRef(onSending)
+  useEffect(() => {
+    told.current = onSending
+  })
+  useEffect(() => {
+    const text = formData?.get('text')
+    told.current(state === 'submitting' && typeof text === 'string' ? text : null)
+  }, [state, formData])
+  useEffect(() => {
+    if (!data || data === last.current) return
+    last.current = data
+    if (data.ok) acknowledged()
+  }, [data, acknowledged])
+}
+
+function Wrong({ text }: { text: string | undefined }) {
+  if (!text) return null
+  return (
+    <p role="alert" className="font-medium text-blaze">
+      {text} What you wrote is kept here.
+    </p>
+  )
+}
+
+const wrongIn = (data: Outcome | undefined, refused: Refused | null) => {
+  if (data) return data.ok ? undefined : (data.issues?.['text'] ?? data.message)
+  return textOf(refused) === undefined ? undefined : (refused?.issues['text'] ?? refused?.message)
+}
+
+type Props = {
+  id: string
+  clientId: string
+  refused: Refused | null
+  /** A reply is being written; the next message can be written meanwhile and sent after it. */
+  busy: boolean
+  onSending: (text: string | null) => void
+}
+
+/** Where the next message is written. It stays in this browser until the server has it. */
+export function Composer({ id, clientId, refused, busy, onSending }: Props) {
+  const { Form, state, data, formData } = useFetcher<Outcome>()
+  const draft = useMessageDraft(id, { text: textOf(refused) ?? '', clientId })
+  useSent({ state, data, formData }, onSending, draft.acknowledged)
+  const sending = state === 'submitting'
+  const blocked = busy || sending || draft.text.length > MESSAGE_MAX
+  const submit = (event: FormEvent) => {
+    if (blocked || draft.text.trim() === '') event.preventDefault()
+    else draft.sending()
+  }
+  return (
+    <Form method="post" action={`/tutor/${id}`} className="space-y-2" onSubmit={submit}>
+      <input type="hidden" name="intent" value="send" />
+      <input type="hidden" name="clientId" value={draft.clientId} />
+      <div className="flex items-end gap-2">
+        <textarea
+          name="text"
+          rows={1}
+          aria-label="Your message"
+          placeholder="Write a message"
+          value={draft.text}
+          onChange={(event) => draft.write(event.target.value)}
+          onKeyDown={sendOnEnter}
+          className="control field-sizing-content max-h-48 min-w-0 flex-1"
+        />
+        <Button look="main" disabled={blocked}>
+          {sending ? 'Sending…' : 'Send'}
+        </Button>
+      </div>
+      <div className="text-small empty:hidden">
+        <Count text={draft.text} />
+        {state === 'idle' && <Wrong text={wrongIn(data, refused)} />}
+      </div>
+    </Form>
+  )
+}

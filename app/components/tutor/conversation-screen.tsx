@@ -1,0 +1,93 @@
+import { useCallback, useRef, useState } from 'react'
+import { isActive } from '#app/domain/chat.ts'
+import type { MessageView } from '#app/domain/chat-view.ts'
+import type { Hearing } from '../live/types.ts'
+import { ConversationHeader } from './conversation-header.tsx'
+import { Foot } from './foot.tsx'
+import { List } from './message-list.tsx'
+import type { ConversationData, Refused } from './types.ts'
+import { useElsewhere } from './use-elsewhere.ts'
+import { useMessages } from './use-messages.ts'
+import { useNewest } from './use-scroll.ts'
+
+const HEARING: Record<Hearing, string> = {
+  live: '',
+  reconnecting: 'Connecting again. The reply goes on being written; nothing is lost.',
+  offline: 'You are offline. The reply goes on being written; this page catches up when you are back.',
+}
+
+/** What is worth saying aloud about the latest reply; never its words. */
+function aloud(message: MessageView | undefined): string {
+  if (message?.role !== 'assistant') return ''
+  switch (message.status) {
+    case 'pending':
+    case 'streaming':
+      return 'A reply is being written.'
+    case 'complete':
+      return message.tools.some((tool) => tool.state === 'waiting')
+        ? 'The reply waits for your yes.'
+        : 'The reply is there.'
+    case 'stopped':
+    case 'interrupted':
+    case 'failed':
+      return 'The reply has ended early.'
+  }
+}
+
+/** Look again in 2 s, at the newest; under another address each time, or the browser would only scroll there. */
+const again = ({ conversation, clientId }: ConversationData) =>
+  `2;url=/tutor/${conversation.id}?plain=${clientId}#newest`
+
+/** What was just sent and has not been acknowledged. */
+function Sending({ text }: { text: string }) {
+  return (
+    <div className="mt-6 rounded-md bg-sunken px-4 py-3 sm:ml-12">
+      <p className="text-small text-soft">Sending…</p>
+      <p className="whitespace-pre-wrap wrap-anywhere">{text}</p>
+    </div>
+  )
+}
+
+/** One conversation, as it stands and as it goes on. */
+export function ConversationScreen(props: ConversationData & { refused: Refused | null }) {
+  const { conversation, page, live, place, stamp, refused } = props
+  const list = useMessages({ id: conversation.id, page, live, place })
+  const [sending, setSending] = useState<string | null>(null)
+  const box = useRef<HTMLOListElement>(null)
+  const end = useRef<HTMLDivElement>(null)
+  const newest = useNewest({ list: box, end })
+  const latest = list.messages.at(-1)
+  const busy = conversation.active && (list.hasAfter || latest === undefined || isActive(latest.status))
+  useElsewhere(conversation.id, stamp, !conversation.active)
+  const { go } = newest
+  const onSending = useCallback(
+    (text: string | null) => {
+      setSending(text)
+      if (text !== null) requestAnimationFrame(go)
+    },
+    [go],
+  )
+  return (
+    <div className="flex min-h-[calc(100dvh-12rem)] flex-col gap-6">
+      {conversation.active && (
+        <noscript>
+          <meta httpEquiv="refresh" content={again(props)} />
+        </noscript>
+      )}
+      <ConversationHeader conversation={conversation} refused={refused} />
+      <div className="flex-1">
+        <List {...props} list={list} busy={busy} box={box} />
+        {sending !== null && <Sending text={sending} />}
+        <div id="newest" tabIndex={-1} data-quiet-focus />
+      </div>
+      <p role="status" className="text-small empty:hidden">
+        {conversation.active ? HEARING[list.hearing] : ''}
+      </p>
+      <p role="status" className="sr-only">
+        {aloud(latest)}
+      </p>
+      <Foot {...props} list={list} busy={busy} newest={newest} onSending={onSending} />
+      <div ref={end} aria-hidden="true" className="-mt-6" />
+    </div>
+  )
+}

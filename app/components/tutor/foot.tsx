@@ -1,0 +1,81 @@
+import { Link } from '@remix-run/react'
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Button, buttonLook } from '../ui/button.tsx'
+import { useHydrated } from '../ui/use-hydrated.ts'
+import { Act } from './act.tsx'
+import { Composer } from './composer.tsx'
+import type { ConversationData, Refused } from './types.ts'
+import type { Messages } from './use-messages.ts'
+import type { useNewest } from './use-scroll.ts'
+
+/** Stop, always in sight while a reply is written; Escape does the same. */
+function Stop({ id }: { id: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) box.current?.querySelector('button')?.click()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <div ref={box} className="flex flex-wrap items-center justify-between gap-x-4">
+      <Act id={id} intent="stop">
+        Stop
+      </Act>
+      <noscript>
+        <p className="text-small">This page reloads by itself until the reply is there.</p>
+      </noscript>
+    </div>
+  )
+}
+
+type NewestProps = { id: string; list: Messages; elsewhere: boolean; go: () => void }
+
+/** The way to the newest message, for somebody who reads further up. */
+function ToNewest({ id, list, elsewhere, go }: NewestProps) {
+  const down = () => {
+    if (list.hasAfter) list.toNewest()
+    requestAnimationFrame(go)
+  }
+  return (
+    <div className="absolute right-4 bottom-full mb-3">
+      {list.hasAfter && elsewhere ? (
+        <Link to={`/tutor/${id}#newest`} className={buttonLook('plain', 'shadow-sm')}>
+          Newest
+        </Link>
+      ) : (
+        <Button type="button" className="shadow-sm" onClick={down}>
+          <ArrowDown aria-hidden="true" className="size-4" />
+          Newest
+        </Button>
+      )}
+    </div>
+  )
+}
+
+type Props = ConversationData & {
+  list: Messages
+  busy: boolean
+  refused: Refused | null
+  newest: ReturnType<typeof useNewest>
+  onSending: (text: string | null) => void
+}
+
+/** The end of a conversation, always in sight: the way to the newest, Stop, and where the next message is written. */
+export function Foot({ list, busy, newest, conversation, clientId, refused, place, onSending }: Props) {
+  const hydrated = useHydrated()
+  const { id } = conversation
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 space-y-2 border-t border-line bg-paper px-4 pt-3 pb-4 sm:-mx-6 sm:px-6">
+      {(list.hasAfter || (hydrated && !newest.there)) && (
+        <ToNewest id={id} list={list} elsewhere={place !== ''} go={newest.go} />
+      )}
+      {busy && <Stop id={id} />}
+      {(hydrated || !busy) && (
+        <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} />
+      )}
+    </div>
+  )
+}

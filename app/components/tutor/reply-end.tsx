@@ -1,0 +1,54 @@
+import type { MessageView } from '#app/domain/chat-view.ts'
+import { Callout } from '../ui/callout.tsx'
+import { Act } from './act.tsx'
+import type { Alternative } from './types.ts'
+import { FAILED } from './words.ts'
+
+type Props = { id: string; message: MessageView; alternatives: Alternative[]; busy: boolean }
+
+function Retry({ id, message, alternatives, busy }: Props) {
+  const others = message.status === 'failed' ? alternatives.filter(({ ask }) => message.provider !== ask) : []
+  return (
+    <div className="flex flex-wrap gap-3 pt-2">
+      <Act id={id} intent="retry" fields={{ messageId: message.id }} disabled={busy}>
+        Try again
+      </Act>
+      {others.map(({ ask, label }) => (
+        <Act key={ask} id={id} intent="retry" fields={{ messageId: message.id, ask }} disabled={busy}>
+          Ask {label}
+        </Act>
+      ))}
+    </div>
+  )
+}
+
+/** How a reply ended that did not end well: what happened, what there is, and the ways on. */
+export function ReplyEnd(props: Props) {
+  const { status, errorCode, text } = props.message
+  const kept = text ? 'What had come until then is above.' : 'Nothing had come yet.'
+  if (status === 'stopped')
+    return (
+      <Callout title="You stopped this reply.">
+        <p>{kept}</p>
+        <Retry {...props} />
+      </Callout>
+    )
+  if (status === 'interrupted')
+    return (
+      <Callout tone="grave" title="Cairn was stopped while this was being written.">
+        <p>{kept} Nothing you wrote is lost.</p>
+        <Retry {...props} />
+      </Callout>
+    )
+  if (status !== 'failed') return null
+  const { title, next } = FAILED[errorCode ?? 'UNEXPECTED_ERROR']
+  return (
+    <Callout tone="grave" title={title}>
+      <p>
+        {text && `${kept} `}
+        {next}
+      </p>
+      <Retry {...props} />
+    </Callout>
+  )
+}

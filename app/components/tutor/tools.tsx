@@ -1,0 +1,33 @@
+import { Check, CircleAlert, CircleHelp, Loader, X } from 'lucide-react'
+import type { ToolUse } from '#app/domain/chat.ts'
+
+const STATES = {
+  running: { Icon: Loader, word: 'Going on' },
+  done: { Icon: Check, word: 'Done' },
+  failed: { Icon: CircleAlert, word: 'Did not work' },
+  waiting: { Icon: CircleHelp, word: 'Waits for your yes' },
+  declined: { Icon: X, word: 'Declined' },
+} as const
+
+type Props = { id: string; messageId: string; tools: ToolUse[]; busy: boolean }
+
+/** What a reply did, or asks to do: nothing that changes something happens before the learner has said yes. */
+export function Tools({ tools }: Props) {
+  return (
+    <ul aria-label="What the tutor used" className="space-y-2">
+      {tools.map((tool) => {
+        const { Icon, word } = STATES[tool.state]
+        return (
+          <li key={tool.id} className="flex gap-3 rounded-md border border-line bg-raised p-3 text-small">
+            <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-soft" />
+            <div className="min-w-0 flex-1 space-y-2">
+              <p>
+                {tool.says}. <span className="text-soft">{word}.</span>
+              </p>
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,24 @@
+import type { ChatEvent, ConversationView, MessagePage } from '#app/domain/chat-view.ts'
+import type { UseSource } from '#app/domain/providers.ts'
+import type { Live } from '../live/use-live.ts'
+
+/** Somebody else who could answer. */
+export type Alternative = { ask: UseSource; label: string }
+
+/** Why the last thing could not be done, and what was typed. */
+export type Refused = { code: string; message: string; issues: Record<string, string>; values?: Record<string, string> }
+
+/** What came of something small that was sent. */
+export type Outcome = { ok: true } | { ok: false; code: string; message: string; issues?: Record<string, string> }
+
+export type ConversationData = {
+  conversation: ConversationView
+  page: MessagePage
+  live: Live<ChatEvent> | null
+  /** Which part was asked for: its end, or some place in it. */
+  place: string
+  stamp: string
+  alternatives: Alternative[]
+  /** The name under which a page without a script sends its next message. */
+  clientId: string
+}

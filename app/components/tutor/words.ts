@@ -1,0 +1,57 @@
+import type { ErrorCode } from '#app/domain/attempt.ts'
+
+type Words = { title: string; next: string }
+
+const again = 'Your message is kept. Try again, or have somebody else answer.'
+
+/** Why a reply did not come, and what to do. */
+export const FAILED: Record<ErrorCode, Words> = {
+  AI_TIMEOUT: { title: 'The provider took too long.', next: again },
+  AI_RATE_LIMIT: {
+    title: 'The provider asked us to slow down.',
+    next: 'Your message is kept. Wait a minute and try again, or have somebody else answer.',
+  },
+  AI_UNAVAILABLE: { title: 'The provider could not be reached or broke off.', next: again },
+  JSON_PARSE_ERROR: { title: 'The provider’s answer could not be read.', next: again },
+  VALIDATION_FAILED: { title: 'The provider’s answer could not be used.', next: again },
+  CONFIG_ERROR: {
+    title: 'The provider refused the key or the model.',
+    next: 'Your message is kept. Check the provider, or have somebody else answer.',
+  },
+  STORAGE_FULL: {
+    title: 'There was no room left to save the reply.',
+    next: 'Delete what you no longer need, then try again.',
+  },
+  QUEUE_TIMEOUT: {
+    title: 'No worker was free to answer in time.',
+    next: 'Your message is kept. Try again when less is going on.',
+  },
+  USER_CANCELLED: { title: 'You stopped this reply.', next: 'Try again whenever you like.' },
+  OPERATOR_CANCELLED: { title: 'Whoever runs this Cairn stopped this reply.', next: 'Try again, or ask them why.' },
+  BUDGET_REACHED: {
+    title: 'The month’s budget does not allow this.',
+    next: 'Nothing was asked and nothing was spent. Raise the budget under Usage, or have the built-in coach answer.',
+  },
+  UNEXPECTED_ERROR: { title: 'Something went wrong on our side.', next: again },
+}
+
+const NAMES: Record<string, string> = {
+  offline: 'the built-in coach, which is no AI model',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  google: 'Google',
+  openrouter: 'OpenRouter',
+  groq: 'Groq',
+  azure: 'Azure OpenAI',
+  'openai-compatible': 'an OpenAI-compatible server',
+}
+
+/** Who answered, as a learner reads it. */
+export const answererName = (provider: string): string => NAMES[provider] ?? provider
+
+/** nano-USD as money: exact to a thousandth of a cent. */
+export function money(nanoUsd: number): string {
+  if (nanoUsd === 0) return 'free'
+  const usd = nanoUsd / 1e9
+  return usd < 0.01 ? `${(usd * 100).toFixed(3)} ¢` : `$${usd.toFixed(2)}`
+}
