@@ -79,6 +79,9 @@ export function instanceBudgets(stored: unknown, defaults: InstanceBudgets): Ins
   return read.success ? read.data : defaults
 }
 
+/** Where a learner keeps their own budget. */
+export const BUDGET_KEY = 'budget'
+
 /** A learner's own budget as they have set it, nano-USD a month; null without one. */
 export function ownBudget(stored: unknown): number | null {
   const read = Amount.safeParse(stored)

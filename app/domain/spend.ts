@@ -76,6 +76,10 @@ export type Sums = {
   uncounted: number
 }
 
+/** Two sets of calls as one. */
+export const addSums = (a: Sums, b: Sums): Sums =>
+  Object.fromEntries((Object.keys(a) as (keyof Sums)[]).map((name) => [name, a[name] + b[name]])) as Sums
+
 /** What something cost as one figure: unknown as soon as one call of it is. */
 export function costOfSums({ calls, nanoUsd, estimated, unknown, open }: Sums): Cost {
   if (calls === 0 || unknown > 0 || open > 0) return UNKNOWN

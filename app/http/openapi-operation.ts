@@ -5,6 +5,7 @@ import type * as chatShapes from './api-chat-schemas.ts'
 import type * as shapes from './api-schemas.ts'
 import type * as providerShapes from './api-provider-schemas.ts'
 import type * as securityShapes from './api-security-schemas.ts'
+import type * as usageShapes from './api-usage-schemas.ts'
 import type * as workflowShapes from './api-workflow-schemas.ts'
 
 type Shape =
@@ -16,6 +17,7 @@ type Shape =
   | keyof typeof learningShapes
   | keyof typeof providerShapes
   | keyof typeof chatShapes
+  | keyof typeof usageShapes
 
 /** One operation of API v1, as its document tells it. */
 export type Operation = {

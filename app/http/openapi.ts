@@ -6,6 +6,7 @@ import * as chatShapes from './api-chat-schemas.ts'
 import * as shapes from './api-schemas.ts'
 import * as providerShapes from './api-provider-schemas.ts'
 import * as securityShapes from './api-security-schemas.ts'
+import * as usageShapes from './api-usage-schemas.ts'
 import * as workflowShapes from './api-workflow-schemas.ts'
 import { AGENT_OPERATIONS } from './openapi-agents.ts'
 import { CHANGE_OPERATIONS } from './openapi-changes.ts'
@@ -14,6 +15,7 @@ import { CHAT_OPERATIONS } from './openapi-chat.ts'
 import type { Operation } from './openapi-operation.ts'
 import { PROVIDER_OPERATIONS } from './openapi-providers.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
+import { USAGE_OPERATIONS } from './openapi-usage.ts'
 import { WORKFLOW_OPERATIONS } from './openapi-workflows.ts'
 
 const schemas: Record<string, z.ZodType> = {
@@ -23,6 +25,7 @@ const schemas: Record<string, z.ZodType> = {
   ...chatShapes,
   ...learningShapes,
   ...securityShapes,
+  ...usageShapes,
   ...workflowShapes,
   ...providerShapes,
 }
@@ -186,6 +189,15 @@ export function openApiDocument(origin: string): object {
     PROVIDER_OPERATIONS,
   ]
   for (const op of every.flat()) (paths[op.path] ??= {})[op.method] = operationOf(op)
+  for (const op of [
+    ...OPERATIONS,
+    ...CHANGE_OPERATIONS,
+    ...LEARNING_OPERATIONS,
+    ...SECURITY_OPERATIONS,
+    ...USAGE_OPERATIONS,
+    ...WORKFLOW_OPERATIONS,
+  ])
+    (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })

@@ -1,4 +1,5 @@
 import {
+  BUDGET_KEY,
   BudgetReachedError,
   instanceBudgets,
   mayCall,
@@ -15,8 +16,7 @@ import { countedBetween } from '#db/tenant/calls.server.ts'
 import { preference } from '#db/tenant/preferences.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 
-/** Where a learner keeps their own budget, and the admin those of the operator's key. */
-export const BUDGET = 'budget'
+/** Where the admin keeps the budgets of the operator's key. */
 const BUDGETS = 'budgets'
 
 /** The budgets of the operator's key in force. */
@@ -62,7 +62,7 @@ export function* keepInstanceBudgets(
 
 /** As `keepInstanceBudgets`, for the learner's own budget, under the write lock of their file. */
 export function* keepOwnBudget(r: TenantReader, { most, at }: Planned): Step<boolean> {
-  const budget = ownBudget(yield* preference(r, BUDGET))
+  const budget = ownBudget(yield* preference(r, BUDGET_KEY))
   if (budget === null) return false
   const counted = yield* countedBetween(r, monthRange(monthAt(at)))
   return keep([{ kind: 'own', budget, counted, most }], at)

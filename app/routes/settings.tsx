@@ -74,6 +74,12 @@ export default function Settings() {
           </Link>
           : models of your own, and who answers what.
         </p>
+        <p>
+          <Link to="/usage" className="link">
+            What your calls to providers cost
+          </Link>
+          , and your monthly budget.
+        </p>
         {answer && <Answer answer={answer} />}
         <ThemePicker theme={theme} />
         <SessionsList sessions={sessions} />

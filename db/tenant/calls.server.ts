@@ -57,7 +57,8 @@ export const SUMS = {
   uncounted: total(sql`${calls.inputTokens} is null or ${calls.outputTokens} is null`),
 } satisfies Record<keyof Sums, SQL<number>>
 
-const NONE = Object.fromEntries(Object.keys(SUMS).map((name) => [name, 0])) as Sums
+/** What no calls come to. */
+export const NO_CALLS = Object.fromEntries(Object.keys(SUMS).map((name) => [name, 0])) as Sums
 
 const SUBJECTS = {
   attemptId: calls.attemptId,
@@ -91,7 +92,7 @@ const bySubject = Object.fromEntries(ofSubject) as Record<Subject, (typeof ofSub
 
 /** What all calls for one plan, attempt, conversation, message or run come to: `sumsOf(r, 'planId', id)`. */
 export function* sumsOf(r: TenantReader, subject: Subject, id: string): Step<Sums> {
-  return (yield* r.get(bySubject[subject], { id })) ?? NONE
+  return (yield* r.get(bySubject[subject], { id })) ?? NO_CALLS
 }
 
 const ofStep = query((db, arg: Arg<{ runId: string }>) =>
@@ -129,7 +130,7 @@ export function* countedBetween(r: TenantReader, range: { from: number; until: n
 
 /** What the calls come to that began from `from` until before `until`, ms since the epoch. */
 export function* sumsBetween(r: TenantReader, range: { from: number; until: number }): Step<Sums> {
-  return (yield* r.get(between, range)) ?? NONE
+  return (yield* r.get(between, range)) ?? NO_CALLS
 }
 
 const byId = query((db, arg: Arg<{ id: string }>) =>

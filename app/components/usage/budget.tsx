@@ -1,0 +1,61 @@
+import { Form } from '@remix-run/react'
+import { exactUsd, usd } from '#app/domain/money.ts'
+import type { UsageView } from '#app/domain/usage-view.ts'
+import { Field } from '../auth/field.tsx'
+import { Section } from '../settings/section.tsx'
+import { Button } from '../ui/button.tsx'
+import { Progress } from '../ui/progress.tsx'
+
+const NANO_IN_CENT = 10_000_000
+
+/** The learner's monthly budget: how much of it counts as spent, and how to set or remove it. */
+export function Budget({ budget: given, issue }: { budget: UsageView['budget']; issue: string | undefined }) {
+  const { budget, counted, month, reopens } = given
+  const verb = budget !== null && counted >= budget ? 'is spent or set aside' : 'counts as spent'
+  const cents = (nano: number) => Math.round(nano / NANO_IN_CENT)
+  return (
+    <Section id="budget" title="Budget">
+      {budget === null ? (
+        <p className="text-soft">
+          You have set none. With one, no call is made that could pass it in a month, whoever’s key it is made with.
+        </p>
+      ) : (
+        <>
+          <p data-number>{`${usd(counted)} of ${usd(budget)} for ${month} ${verb}. It begins anew on ${reopens}.`}</p>
+          <Progress
+            label="Budget used"
+            text={`${usd(counted)} of ${usd(budget)}`}
+            value={Math.min(cents(counted), cents(budget))}
+            max={cents(budget)}
+          />
+          <p className="text-small text-soft">
+            Where nobody knows what a call cost, the most it could be counts. Models without a known price are not
+            asked.
+          </p>
+        </>
+      )}
+      <div className="flex flex-wrap items-end gap-3">
+        <Form method="post" noValidate className="flex flex-wrap items-end gap-3">
+          <input type="hidden" name="intent" value="set-budget" />
+          <Field
+            key={budget}
+            label="US dollars a month"
+            name="budget"
+            inputMode="decimal"
+            autoComplete="off"
+            required
+            defaultValue={budget === null ? '' : exactUsd(budget)}
+            issue={issue}
+          />
+          <Button>{budget === null ? 'Set a budget' : 'Change the budget'}</Button>
+        </Form>
+        {budget !== null && (
+          <Form method="post">
+            <input type="hidden" name="intent" value="remove-budget" />
+            <Button>Remove the budget</Button>
+          </Form>
+        )}
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,10 @@
+import { apiHandler } from '#app/http/api.server.ts'
+import { UsageQuery } from '#app/http/api-usage-schemas.ts'
+import { requireTenant } from '#app/http/tenant.server.ts'
+import { usageOf } from '#app/services/usage.server.ts'
+
+export const loader = apiHandler(async (args) => {
+  const ctx = await requireTenant(args)
+  const { month } = UsageQuery.parse(Object.fromEntries(new URL(args.request.url).searchParams))
+  return Response.json(await usageOf(ctx, month))
+})
