@@ -1,22 +1,6 @@
 import { z } from 'zod'
 import { ADDRESS_MAX } from './outbound.ts'
-import { OWN_PROVIDERS, USE_SOURCES, USES, type OwnProvider } from './providers.ts'
-
-/** Providers that are reached at an address of the learner's. */
-export const needsAddress = (kind: OwnProvider): boolean => kind === 'azure' || kind === 'openai-compatible'
-/** Providers that answer nobody without a key. */
-export const needsKey = (kind: OwnProvider): boolean => kind !== 'openai-compatible'
-
-/** What a provider is called before anybody has named theirs. */
-export const OWN_LABEL: Record<OwnProvider, string> = {
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  google: 'Google',
-  openrouter: 'OpenRouter',
-  groq: 'Groq',
-  azure: 'Azure OpenAI',
-  'openai-compatible': 'A server of your own',
-}
+import { OWN_PROVIDERS, USE_SOURCES, USES } from './providers.ts'
 
 const text = (max: number) =>
   z
@@ -56,23 +40,3 @@ export const UseChoice = z.object({
   model: text(200).nullish(),
 })
 export type UseChoice = z.output<typeof UseChoice>
-
-/** Most providers that a learner may keep. */
-export const PROVIDERS_MAX = 20
-
-/** A learner's provider as they see it. Times are ISO 8601. */
-export type ProviderView = {
-  id: string
-  kind: OwnProvider
-  name: string
-  baseUrl: string | null
-  model: string | null
-  lastFour: string | null
-  /** Whether there is a key that can be used; `lost` has to be entered again. */
-  key: 'none' | 'kept' | 'lost'
-  models: string[]
-  testedAt: string | null
-  latencyMs: number | null
-  /** Why the last test failed, as a code. */
-  testError: string | null
-}

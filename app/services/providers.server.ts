@@ -3,15 +3,8 @@ import { addressOfOwn } from '#app/adapters/own-provider.ts'
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
 import { readBaseUrl } from '#app/domain/outbound.ts'
-import {
-  needsAddress,
-  needsKey,
-  OWN_LABEL,
-  PROVIDERS_MAX,
-  type NewProviderFields,
-  type ProviderChange,
-  type ProviderView,
-} from '#app/domain/provider-fields.ts'
+import { needsAddress, needsKey, OWN_LABEL, PROVIDERS_MAX, type ProviderView } from '#app/domain/own-providers.ts'
+import type { NewProviderFields, ProviderChange } from '#app/domain/provider-fields.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 import type { Step } from '#db/connection.server.ts'
 import {

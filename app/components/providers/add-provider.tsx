@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react'
-import { OWN_LABEL } from '#app/domain/provider-fields.ts'
+import { OWN_LABEL } from '#app/domain/own-providers.ts'
 import { OWN_PROVIDERS } from '#app/domain/providers.ts'
 import { Field } from '../auth/field.tsx'
 import { Section } from '../settings/section.tsx'

@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react'
-import { needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/provider-fields.ts'
+import { needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/own-providers.ts'
 import { Field } from '../auth/field.tsx'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -70,7 +70,7 @@ function Change({ provider }: { provider: ProviderView }) {
   )
 }
 
-function Remove({ id, name }: ProviderView) {
+function Remove({ id, name }: { id: string; name: string }) {
   return (
     <details className="group/remove open:basis-full">
       <summary className={buttonLook('plain', 'group-open/remove:hidden')}>
@@ -104,7 +104,7 @@ export function ProviderItem({ provider }: { provider: ProviderView }) {
           <Button aria-label={`Test ${name}`}>Test</Button>
         </Form>
         <Change provider={provider} />
-        <Remove {...provider} />
+        <Remove id={id} name={name} />
       </div>
     </li>
   )

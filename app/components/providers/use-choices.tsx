@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react'
-import type { ProviderView } from '#app/domain/provider-fields.ts'
+import type { ProviderView } from '#app/domain/own-providers.ts'
 import type { Use, UseSource } from '#app/domain/providers.ts'
 import { FieldError } from '../ui/field.tsx'
 import { Section } from '../settings/section.tsx'

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { loopbackProvider } from '../support/provider.ts'
+import { world } from '../support/world.ts'
+
+const KEY = 'sk-canary-0123456789-wxyz'
+const list = { data: [{ id: 'small' }, { id: 'big' }] }
+
+/** Every file below a folder. */
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir).flatMap((name) => {
+    const at = path.join(dir, name)
+    return statSync(at).isDirectory() ? filesIn(at) : [at]
+  })
+
+it('32, 33. a key is typed once and found nowhere after: no page, answer, log line or file has it', async () => {
+  await using provider = await loopbackProvider((res) => void res.end(JSON.stringify(list)))
+  const w = await world()
+  const ada = await w.signUp()
+  const host = new URL(provider.url).host
+  const seen: string[] = []
+  const post = async (where: string, fields: Record<string, string>) => {
+    const answer = await ada.post(where, fields)
+    seen.push(answer.text, JSON.stringify([...answer.headers]))
+    return answer
+  }
+  const fields = { intent: 'add', kind: 'openai-compatible', name: 'Mine', baseUrl: provider.url, apiKey: KEY }
+  const refused = await post('/settings/providers', fields)
+  expect([refused.status, /has to begin with https/.test(refused.text)]).toEqual([400, true])
+  expect((await post('/admin', { intent: 'allow-host', target: host })).text).toContain(host)
+  const added = await post('/settings/providers', fields)
+  expect(added).toMatchObject({ status: 302, location: expect.stringContaining('#provider-') as string })
+  const page = await ada.get('/settings/providers')
+  const words = page.text.replaceAll('<!-- -->', '')
+  expect(words).toMatch(/key ends in wxyz/)
+  expect(words).toMatch(/lists 2 models/)
+  const script = await ada.script()
+  const { body } = await script('GET', '/api/v1/providers')
+  expect(body.items).toMatchObject([{ name: 'Mine', lastFour: 'wxyz', key: 'kept', models: ['big', 'small'] }])
+  const id = body.items[0].id as string
+  await post('/settings/providers', { intent: 'choose', use: 'tutor', who: `own:${id}` })
+  const changed = await script('PATCH', `/api/v1/providers/${id}`, { apiKey: `${KEY} and more` })
+  expect(changed).toMatchObject({ status: 400, body: { error: { fields: { apiKey: /no spaces/ } } } })
+  const tested = await script('POST', `/api/v1/providers/${id}/check`)
+  const listed = await script('GET', '/api/v1/providers')
+  expect(listed.body.uses).toContainEqual({ use: 'tutor', source: 'own', providerId: id, model: null })
+  seen.push(page.text, JSON.stringify([body, changed.body, tested.body, listed.body]), w.logText())
+  expect(w.logText()).toContain('security.provider.added')
+  for (const file of filesIn(w.dataDir)) seen.push(readFileSync(file, 'latin1'))
+  for (const text of seen) expect(text.includes(KEY)).toBe(false)
+  expect(provider.calls.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`, `Bearer ${KEY}`])
+}, 60_000)
+
+it('a provider is tested, changed, chosen and removed without a script', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const empty = await ada.get('/settings/providers')
+  expect(empty.text).toContain('You have none yet')
+  expect((await ada.get('/settings')).text).toContain('/settings/providers')
+  expect((await ada.post('/settings/providers', { intent: 'add', kind: 'groq' })).text).toContain('needs a key')
+  const made = await ada.api('POST', '/api/v1/providers', { kind: 'openai', apiKey: KEY, model: 'gpt-3.5-turbo' })
+  expect(made).toMatchObject({ status: 201, body: { lastFour: 'wxyz', testedAt: null } })
+  const { id } = made.body
+  const unfit = await ada.post('/settings/providers', { intent: 'choose', use: 'plans', who: `own:${id}` })
+  expect(unfit.text).toContain('does not keep to a form')
+  const fields = { intent: 'change', id, name: 'Ours', model: 'gpt-4.1' }
+  expect((await ada.post('/settings/providers', fields)).status).toBe(302)
+  await ada.post('/settings/providers', { intent: 'choose', use: 'plans', who: `own:${id}` })
+  expect((await ada.get('/plans/new')).text).toContain('Ours')
+  expect((await ada.post('/settings/providers', { intent: 'remove', id })).text).toContain('have been removed')
+  expect((await ada.get('/plans/new')).text).not.toContain('Ours')
+  expect((await ada.api('GET', `/api/v1/providers/${id}`)).status).toBe(404)
+  const events = ['provider.added', 'provider.changed', 'provider.removed'].map((name) => `security.${name}`)
+  expect(w.logs.flatMap(({ event }) => (event && events.includes(event) ? [event] : []))).toEqual(events)
+})
+
+it('hosts inside are an admin’s to allow, and a local server an admin’s to accept', async () => {
+  const w = await world()
+  const admin = await w.signUp()
+  const bob = await w.signUp()
+  expect((await bob.post('/admin', { intent: 'allow-host', target: '10.0.0.1:80' })).status).toBe(404)
+  const accepted = await bob.post('/settings/providers', { intent: 'accept', baseUrl: 'http://127.0.0.1:11434/v1' })
+  expect(accepted.status).toBe(404)
+  expect((await bob.get('/settings/providers?look=1')).text).not.toContain('On this machine')
+  expect((await admin.get('/settings/providers')).text).toContain('Look for servers')
+  expect((await admin.post('/admin', { intent: 'allow-host', target: 'http://user@10.0.0.1' })).status).toBe(400)
+  await admin.post('/admin', { intent: 'allow-host', target: '10.0.0.1:8000' })
+  expect((await admin.get('/admin')).text).toContain('10.0.0.1:8000')
+  await admin.post('/admin', { intent: 'refuse-host', target: '10.0.0.1:8000' })
+  expect((await admin.get('/admin')).text).not.toContain('<code class="min-w-0 flex-1 basis-60 break-all">10.0.0.1')
+})
