@@ -24,7 +24,7 @@ export type Asked = {
 }
 
 /** What an answer used, as its model says. */
-export const usageOf = (finish: Finish): Usage => ({
+const usageOf = (finish: Finish): Usage => ({
   inputTokens: maybe(finish.usage.inputTokens.total),
   outputTokens: maybe(finish.usage.outputTokens.total),
 })

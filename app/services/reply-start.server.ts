@@ -40,7 +40,8 @@ export type ReplyStart = {
 /**
  * The only way to a reply. Stage (limiter and invisible job, one control transaction), gate (the learner's write lock:
  * what was asked, the decision, the reply's row), then arm the job or drop it and give the token back. A repetition
- * takes no token. Throws 404, 409 `reply_in_progress`, 422 for a name used otherwise, 429, or 507 over the quota.
+ * takes no token. Throws 402 over a budget, 404, 409 `reply_in_progress`, 422 for a name used otherwise, 429, or
+ * 507 over the quota.
  */
 export function startReply(ctx: TenantContext, start: ReplyStart): Promise<StartedReply> {
   // One after the other, so that the repetitions of a request do not use up its own window.
@@ -60,6 +61,7 @@ export function startReply(ctx: TenantContext, start: ReplyStart): Promise<Start
 }
 
 async function stageAndGate(ctx: TenantContext, start: ReplyStart): Promise<StartedReply> {
+  await ctx.refuseOverBudget('tutor', start.ask)
   const staged = await ctx.queue.stage({ kind: 'reply', subjectId: start.conversationId })
   ctx.failpoint?.('staged')
   let started: StartedReply

@@ -3,7 +3,6 @@ import { outputTokens } from '#app/domain/chat-context.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { UnfinishedError } from '#app/generation/failure.ts'
-import type { Usage } from '#app/generation/stream-answer.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { askOnce } from './ask.server.ts'
 import type { Gathered } from './context.server.ts'
@@ -18,8 +17,6 @@ type Parts = Clock & {
   chosen: ChosenModel
   prompt: LanguageModelV3Prompt
   signal: AbortSignal
-  /** Hears what each call used. */
-  onUsage: (usage: Usage) => void
   /** What the reply has cost so far, nano-USD; null where that is not known. */
   spentNanoUsd: () => Promise<number | null>
 }
@@ -35,7 +32,7 @@ export async function answer(parts: Parts): Promise<void> {
   for (let step = 1; ; step++) {
     const last = step >= agent.maxSteps || (await overCost(parts))
     let text = ''
-    const { calls, usage } = await askOnce({
+    const { calls } = await askOnce({
       chosen: parts.chosen,
       prompt,
       maxOutputTokens: outputTokens(agent, parts.chosen.capabilities),
@@ -51,7 +48,6 @@ export async function answer(parts: Parts): Promise<void> {
         parts.log.push(piece)
       },
     })
-    parts.onUsage(usage)
     if (calls.length === 0 || last) break
     const { about } = parts.gathered
     const called = await useTools({ ...parts, about, granted: agent.tools }, calls)

@@ -5,7 +5,6 @@ import { OversizeError } from '#app/domain/errors.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { UnfinishedError } from '#app/generation/failure.ts'
 import { streamModel } from '#app/generation/model-stream.server.ts'
-import { usageOf, type Usage } from '#app/generation/stream-answer.server.ts'
 import { PatientDeadline } from './deadline.ts'
 import { toolsFor } from './prompt.server.ts'
 
@@ -28,7 +27,7 @@ export type Question = {
   onText: (text: string) => void
 }
 
-export type Answered = { calls: LanguageModelV3ToolCall[]; usage: Usage }
+export type Answered = { calls: LanguageModelV3ToolCall[] }
 
 /** What a stream may begin with before its provider has said a word. */
 const OPENING = new Set<string>(['stream-start', 'response-metadata'])
@@ -73,7 +72,7 @@ export async function askOnce(question: Question): Promise<Answered> {
     const reason = finish?.finishReason.unified
     // Some servers end an answer that asks for tools as if it were whole.
     if (!finish || (reason !== 'stop' && reason !== 'tool-calls')) throw new UnfinishedError(reason ?? 'other')
-    return { calls, usage: usageOf(finish) }
+    return { calls }
   } catch (error) {
     // An aborted call fails in many ways; what aborted it is the reason.
     throw signal.aborted ? signal.reason : error

@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallPurpose } from '#app/domain/costs.ts'
+import { spentOf } from '#app/domain/spend.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { CancelledError, classifyFailure } from '#app/generation/failure.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
-import type { Usage } from '#app/generation/stream-answer.server.ts'
+import { sumsOf } from '#db/tenant/calls.server.ts'
 import type { MessageRow } from '#db/tenant/messages.server.ts'
-import { noteSpent, type Spent } from '#db/tenant/replies.server.ts'
+import { noteSpent } from '#db/tenant/replies.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { answer } from './answer.server.ts'
 import type { Gathered } from './context.server.ts'
@@ -33,21 +35,19 @@ type Args = { reply: MessageRow; fence: string; gathered: Gathered; chosen: Chos
 /** `settled`: it ended here. `lost`: somebody else has ended it, or holds it. */
 export type ReplyRunEnd = 'settled' | 'lost'
 
-const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b)
+/** How often, and how long apart, the ledger is looked at until it says how a call ended that was cut off, ms. */
+const LOOKS = 20
+const LOOK_MS = 50
 
-/** What the calls of a reply have used so far; unknown as soon as one of them is. */
-class Meter {
-  #usage: Usage = { inputTokens: 0, outputTokens: 0 }
-
-  constructor(private readonly chosen: ChosenModel) {}
-
-  add({ inputTokens, outputTokens }: Usage): void {
-    const { inputTokens: before, outputTokens: answered } = this.#usage
-    this.#usage = { inputTokens: sum(before, inputTokens), outputTokens: sum(answered, outputTokens) }
-  }
-
-  get spent(): Spent {
-    return { ...this.#usage, ...this.chosen.price(this.#usage) }
+/** Keep with a reply what its calls took, once the ledger knows it: whoever cut a call off did not wait for that. */
+async function noteCost({ db }: ReplyDeps, { reply, fence }: Args): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const sums = await db.read((r) => sumsOf(r, 'messageId', reply.id))
+    if (sums.open > 0) await sleep(LOOK_MS)
+    else {
+      await db.immediate((tx) => noteSpent(tx, reply.id, fence, spentOf(sums)), { pastWall: true })
+      return
+    }
   }
 }
 
@@ -61,38 +61,33 @@ export async function runReply(deps: ReplyDeps, args: Args): Promise<ReplyRunEnd
   const lost = new AbortController()
   const run = { conversationId: reply.conversationId, messageId: reply.id, fence }
   const log = new ReplyLog(deps, run, lost)
-  const meter = new Meter(args.chosen)
   const signal = AbortSignal.any([args.signal, lost.signal])
-  const end = await write(deps, { ...args, signal, run, log, meter })
+  const end = await write(deps, { ...args, signal, run, log })
   deps.failpoint?.('before_settle')
   const now = deps.now().getTime()
-  const settling = { ...end, tools: log.tools, spent: meter.spent }
+  const settling = { ...end, tools: log.tools }
   const settled = await deps.db.immediate((tx) => settle(tx, reply, fence, settling, now), { pastWall: true })
   deps.ring()
-  if (!settled) {
-    await deps.db.immediate((tx) => noteSpent(tx, reply.id, fence, meter.spent), { pastWall: true })
-    return 'lost'
-  }
-  deps.failpoint?.('settled')
-  if (end.status === 'complete') await title(deps, args)
-  return 'settled'
+  if (settled) deps.failpoint?.('settled')
+  if (end.status !== 'complete' || !settled) await noteCost(deps, args)
+  else await title(deps, args)
+  return settled ? 'settled' : 'lost'
 }
 
 /** Ask, and log what comes; never rejects: how it ended is the answer. */
-async function write(deps: ReplyDeps, args: Args & { run: ReplyRun; log: ReplyLog; meter: Meter }): Promise<ReplyEnd> {
-  const { log, meter, signal } = args
-  const parts = { ...deps, ...args, onUsage: (usage: Usage) => meter.add(usage) }
+async function write(deps: ReplyDeps, args: Args & { run: ReplyRun; log: ReplyLog }): Promise<ReplyEnd> {
+  const { log, signal, reply } = args
+  const parts = { ...deps, ...args }
   const chooseForSummary = () => deps.choose('summary')
   const onTrouble = (error: unknown) => deps.onTrouble('no summary could be made', error)
+  const spentNanoUsd = async () => spentOf(await deps.db.read((r) => sumsOf(r, 'messageId', reply.id))).costNanoUsd
   try {
     const prompt = await makePrompt({ ...parts, chooseForSummary, onTrouble })
-    await answer({ ...parts, prompt, spentNanoUsd: () => Promise.resolve(meter.spent.costNanoUsd) })
+    await answer({ ...parts, prompt, spentNanoUsd })
     await log.flush()
     return { status: 'complete' }
   } catch (cause) {
     await log.flush().catch(() => {})
-    // Nobody says what a call that was cut off has used.
-    meter.add({ inputTokens: null, outputTokens: null })
     return endOf(deps, cause, signal.aborted ? signal.reason : undefined)
   }
 }

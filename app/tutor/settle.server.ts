@@ -1,9 +1,11 @@
 import type { ErrorCode } from '#app/domain/attempt.ts'
 import { isActive, type ToolUse } from '#app/domain/chat.ts'
+import { spentOf } from '#app/domain/spend.ts'
 import type { Step } from '#db/connection.server.ts'
+import { sumsOf } from '#db/tenant/calls.server.ts'
 import { appendChunk, sweepChunks, textSoFar } from '#db/tenant/chunks.server.ts'
 import { activeReply, type MessageRow } from '#db/tenant/messages.server.ts'
-import { settleReply, type ReplySettlement, type Spent } from '#db/tenant/replies.server.ts'
+import { settleReply, type ReplySettlement } from '#db/tenant/replies.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { ended } from './tool-uses.server.ts'
 
@@ -17,7 +19,6 @@ export type ReplyEnd = {
   status: ReplySettlement['status']
   errorCode?: ErrorCode | undefined
   tools?: ToolUse[]
-  spent?: Spent
 }
 
 type Reply = Pick<MessageRow, 'id' | 'conversationId' | 'tools'>
@@ -30,10 +31,11 @@ export function* settle(
   tx: TenantTx,
   reply: Reply,
   fence: string | null,
-  { status, errorCode, tools = ended(reply.tools), spent }: ReplyEnd,
+  { status, errorCode, tools = ended(reply.tools) }: ReplyEnd,
   now: number,
 ): Step<boolean> {
   const text = yield* textSoFar(tx, reply.id)
+  const spent = spentOf(yield* sumsOf(tx, 'messageId', reply.id))
   const settlement = { status, text, errorCode: errorCode ?? null, settledAt: now, tools, ...spent }
   if ((yield* settleReply(tx, reply.id, fence, settlement)) === 0) return false
   const data = errorCode === undefined ? { status } : { status, errorCode }

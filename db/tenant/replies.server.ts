@@ -48,7 +48,7 @@ const keepTools = query((db, arg: Arg<{ id: string; tools: ToolUse[] }>) =>
 /** Replace what is known of a reply's tools. */
 export const setTools = (tx: TenantTx, id: string, tools: ToolUse[]): Step<number> => tx.run(keepTools, { id, tools })
 
-export type Spent = Pick<MessageRow, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'>
+type Spent = Pick<MessageRow, 'inputTokens' | 'outputTokens' | 'costNanoUsd' | 'costStatus'>
 export type ReplySettlement = Partial<Spent> &
   Pick<MessageRow, 'text' | 'errorCode'> & {
     status: 'complete' | 'stopped' | 'interrupted' | 'failed'

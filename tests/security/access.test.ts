@@ -257,7 +257,7 @@ describe('16. the matrix', () => {
         (await stranger.post(`/tutor/${ids.conversationId}`, { intent, pinned: 'yes', messageId: 'x' })).status,
       ).toBe(404)
     expect(fingerprint(w, owner.accountId)).toBe(before)
-  })
+  }, 60_000)
 
   it('gives a stranger’s bearer token no more', async () => {
     const w = await world()

@@ -10,6 +10,7 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
+import { startConversation } from '#app/services/messages.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
 import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
       return restartPlan(ctx, planId, attemptId)
     },
     regenerate: (planId) => regeneratePlan(ctx, planId, { scope: 'plan' }),
+    chat: (clientId) => startConversation(ctx, { text: 'What is a hive?', clientId }),
     plan: (planId) => getPlan(ctx, planId),
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),

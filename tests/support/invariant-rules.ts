@@ -41,6 +41,59 @@ export const KEPT_RULES: Rule[] = [
   ],
 ]
 
+/** What must be true of conversations. */
+export const CHAT_RULES: Rule[] = [
+  [
+    'two replies in the making',
+    `select conversation_id wrong from messages where status in ('pending', 'streaming')
+      group by conversation_id having count(*) > 1`,
+  ],
+  [
+    'a path that is not shown from 1 to N, once each',
+    `select conversation_id wrong from messages where shown group by conversation_id
+      having min(depth) != 1 or max(depth) != count(*) or count(distinct depth) != count(*)`,
+  ],
+  [
+    'a leaf that is not the last message shown',
+    `select c.id wrong from conversations c where c.leaf_id is not
+      (select m.id from messages m where m.conversation_id = c.id and m.shown order by m.depth desc limit 1)`,
+  ],
+  [
+    'a message that does not follow its parent, or shown where its parent is not',
+    `select m.id wrong from messages m left join messages p on p.id = m.parent_id
+      where (m.parent_id is null) != (m.depth = 1)
+      or (m.parent_id is not null and (p.id is null or p.depth != m.depth - 1 or p.conversation_id != m.conversation_id
+        or (m.shown and not p.shown)))`,
+  ],
+  [
+    'a log not numbered up to the last',
+    `select c.id wrong from conversations c left join chunks k on k.conversation_id = c.id group by c.id
+      having coalesce(max(k.seq), 0) != c.last_seq`,
+  ],
+  [
+    'a reply told to have ended twice, or not at all',
+    `select m.id wrong from messages m where m.role = 'assistant'
+      and (select count(*) from chunks k where k.message_id = m.id and k.type = 'settled') != (m.settled_at is not null)`,
+  ],
+  [
+    'a settled reply with another text than it came with',
+    `select m.id wrong from messages m where m.settled_at is not null and m.role = 'assistant'
+      and exists (select 1 from chunks k where k.message_id = m.id and k.type = 'begun')
+      and m.text != coalesce((select group_concat(json_extract(k.data, '$.text'), '' order by k.seq)
+        from chunks k where k.message_id = m.id and k.type = 'text'), '')`,
+  ],
+  [
+    'a reply in the making of a deleted conversation',
+    `select m.id wrong from messages m join conversations c on c.id = m.conversation_id
+      where c.deleted_at is not null and m.status in ('pending', 'streaming')`,
+  ],
+  [
+    'a summary of what is not there',
+    `select s.id wrong from summaries s left join messages m on m.id = s.through_message_id
+      where m.id is null or m.depth != s.through_depth or m.conversation_id != s.conversation_id`,
+  ],
+]
+
 /** What must be true of the queue and of what is known of past runs. Lasting conditions are the soak's: see its stuck.ts. */
 export const CONTROL_RULES: Rule[] = [
   [
@@ -59,6 +112,7 @@ export const CONTROL_RULES: Rule[] = [
   ],
   [
     'two live jobs for one plan',
-    `select subject_id wrong from jobs where status = 'running' group by tenant_id, subject_id having count(*) > 1`,
+    `select subject_id wrong from jobs where status = 'running' and kind != 'reply'
+      group by tenant_id, subject_id having count(*) > 1`,
   ],
 ]

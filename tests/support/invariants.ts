@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'libsql'
-import { CONTROL_RULES, KEPT_RULES, type Rule } from './invariant-rules.ts'
+import { CHAT_RULES, CONTROL_RULES, KEPT_RULES, type Rule } from './invariant-rules.ts'
 
 type Row = Record<string, string | number | null>
 type Ask = (text: string, ...args: (string | number)[]) => Row[]
@@ -136,11 +136,13 @@ function brokenRules(name: string, ask: Ask, rules: Rule[]): string[] {
   return rules.flatMap(([rule, text]) => ask(text).map((row) => `${name}: ${rule} (${row['wrong']})`))
 }
 
-/** Attempts that wait for a job that nobody will run. */
+/** Attempts and replies that wait for a job that nobody will run. */
 function abandoned(name: string, ask: Ask, live: Set<unknown>): string[] {
-  return ask(`select id, job_id from attempts where status = 'in_progress'`)
+  const waiting = `select id, job_id from attempts where status = 'in_progress'
+    union all select id, job_id from messages where status in ('pending', 'streaming')`
+  return ask(waiting)
     .filter((row) => !live.has(row['job_id']))
-    .map((row) => `${name}: attempt ${row['id']} waits for a job that is over`)
+    .map((row) => `${name}: ${row['id']} waits for a job that is over`)
 }
 
 /**
@@ -158,7 +160,7 @@ export function checkInvariants(dataDir: string, providerCalls = 0): string[] {
       ledger += Number(ask('select coalesce(sum(calls), 0) n from attempts')[0]?.['n'])
       return [
         ...sound(tenantId, ask),
-        ...brokenRules(tenantId, ask, [...RULES, ...KEPT_RULES]),
+        ...brokenRules(tenantId, ask, [...RULES, ...KEPT_RULES, ...CHAT_RULES]),
         ...abandoned(tenantId, ask, control.live),
       ]
     }),

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { pageMessages } from '#app/services/conversation-pages.server.ts'
+import { chooseSibling, editMessage, retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
+import { begin } from '../support/chat.ts'
+import { checkInvariants, harmFile, rowsOf } from '../support/invariants.ts'
+import { testRuntime } from '../support/runtime.ts'
+
+const plan = (dataDir: string, tenantId: string, text: string) =>
+  rowsOf(dataDir, tenantId, `explain query plan ${text}`).map((row) => String(row['detail']))
+
+it('finds what a page and a reply need through an index', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  await begin(ctx)
+  const look = (text: string) => plan(cairn.dataDir, ctx.tenantId, text).join('; ')
+  const ofOne = `select * from messages where conversation_id = 'c'`
+  expect(look(`${ofOne} and shown = 1 and depth < 9 order by depth desc limit 3`)).toMatch(/^SEARCH .*messages_shown/)
+  expect(look(`${ofOne} and shown = 1 and depth > 9 order by depth limit 3`)).toMatch(/^SEARCH .*messages_shown/)
+  expect(look(`${ofOne} and status in ('pending', 'streaming')`)).toMatch(/^SEARCH .*messages_one_active/)
+  expect(look(`${ofOne} and parent_id = 'p'`)).toMatch(/^SEARCH .*messages_siblings/)
+  expect(look(`select * from chunks where conversation_id = 'c' and seq > 3 order by seq limit 9`)).toMatch(/^SEARCH /)
+})
+
+it('opens a page of a conversation of 30,000 messages as quickly as of a short one', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  const { conversationId: id, replyId } = await begin(ctx)
+  await stopReply(ctx, id)
+  harmFile(
+    cairn.dataDir,
+    ctx.tenantId,
+    `with recursive n(d) as (select 3 union all select d + 1 from n where d < 30000)
+      insert into messages (id, conversation_id, parent_id, depth, shown, role, status, text, created_at, settled_at)
+      select 'm' || d, '${id}', case d when 3 then '${replyId}' else 'm' || (d - 1) end, d, 1, 'user', 'complete',
+        'Message ' || d, 1, 1 from n;
+    update conversations set leaf_id = 'm30000'`,
+  )
+  const times: number[] = []
+  for (let i = 0; i < 40; i++) {
+    const began = performance.now()
+    const page = await pageMessages(ctx, id, { before: 30_001 - i * 700, limit: 40 })
+    times.push(performance.now() - began)
+    expect(page.messages).toHaveLength(40)
+  }
+  const p95 = times.toSorted((a, b) => a - b)[37] ?? Infinity
+  expect(p95).toBeLessThan(150)
+})
+
+it('keeps one path from the first message to one leaf, whatever is said otherwise and chosen', async () => {
+  const act = fc.record({ kind: fc.constantFrom('send', 'retry', 'edit', 'choose'), at: fc.nat(1000) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 14 }), async (acts) => {
+      await using cairn = await testRuntime({ env: { CHAT_LIMIT: '1000' } })
+      const ctx = await cairn.learner()
+      const { conversationId: id } = await begin(ctx)
+      await stopReply(ctx, id)
+      for (const { kind, at } of acts) {
+        const { messages } = await pageMessages(ctx, id, { limit: 100 })
+        const any = messages[at % messages.length]
+        if (!any) continue
+        const clientId = ctx.newId()
+        if (kind === 'choose') await chooseSibling(ctx, id, any.siblings.ids[at % any.siblings.ids.length] ?? any.id)
+        else if (kind === 'send') await sendMessage(ctx, { conversationId: id, text: 'More', clientId })
+        else if (any.role === 'user') await editMessage(ctx, id, any.id, 'Otherwise', clientId)
+        else await retryReply(ctx, id, any.id)
+        if (kind !== 'choose') await stopReply(ctx, id)
+      }
+      expect(checkInvariants(cairn.dataDir)).toEqual([])
+    }),
+    { numRuns: 12 },
+  )
+})
