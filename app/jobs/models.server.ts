@@ -144,7 +144,8 @@ export function openModels(parts: Parts): Models {
   return {
     async choose(tenantId, { use, ask }, _about) {
       const chosen = await chosenFor(tenantId, use, ask)
-      const unfit = chosen.source === 'own' ? unfitFor(use, chosen.modelId, chosen.capabilities) : null
+      const offline = chosen.source === 'offline'
+      const unfit = offline || chosen.refused ? null : unfitFor(use, chosen.modelId, chosen.capabilities)
       if (unfit === null) return chosen
       return refusedBy(chosen, new ProviderUnusableError(unfit))
     },

@@ -29,7 +29,7 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByRole('button', { name: 'Allow it' }).click()
   await page.getByText(/may reach 127\.0\.0\.1/).waitFor()
   await page.goto(`${app.url}/settings`)
-  await page.getByRole('link', { name: 'Providers' }).click()
+  await page.getByRole('link', { name: 'Providers', exact: true }).click()
   await page.getByText('You have none yet').waitFor()
   await page.getByLabel('Provider', { exact: true }).selectOption('openai-compatible')
   await page.getByLabel('Key', { exact: true }).fill('sk-0123456789-wxyz')
@@ -44,7 +44,7 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByLabel('Key', { exact: true }).fill('sk-0123456789-wxyz')
   await page.getByRole('button', { name: 'Add and test' }).click()
   await page.getByText(/lists 2 models/).waitFor()
-  await page.getByLabel('Tutor').selectOption({ label: 'A server of your own' })
+  await page.getByLabel('Tutor', { exact: true }).selectOption({ label: 'A server of your own' })
   await page.getByRole('button', { name: 'Save who answers: Tutor' }).click()
   await page.getByText('Your choice is kept.').waitFor()
   for (const [name, width, dark] of [

@@ -28,7 +28,7 @@ function keyWords({ key, lastFour }: ProviderView): string {
 function Change({ provider }: { provider: ProviderView }) {
   const { id, name, kind, baseUrl, model, models } = provider
   return (
-    <details className="basis-full" open={provider.key === 'lost'}>
+    <details className="open:basis-full" open={provider.key === 'lost'}>
       <summary className={buttonLook('plain')}>
         Change…<span className="sr-only"> {name}</span>
       </summary>
