@@ -17,6 +17,7 @@ import {
   startConversation,
   stopReply,
 } from '#app/services/messages.server.ts'
+import { answerTool } from '#app/services/tool-answer.server.ts'
 import { deed, followsForm, refusedDeed } from './deed.server.ts'
 import type { Edge } from './edge.ts'
 import { formFields } from './form.server.ts'
@@ -32,7 +33,14 @@ const text = z
 const Act = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('send'), text, clientId: id }),
   z.object({ intent: z.literal('edit'), messageId: id, text, clientId: id }),
-  z.object({ intent: z.literal('retry'), messageId: id, ask: z.enum(USE_SOURCES).optional(), clientId: id.optional() }),
+  z.object({
+    intent: z.literal('retry'),
+    messageId: id,
+    ask: z.enum(USE_SOURCES).optional(),
+    providerId: id.optional(),
+    clientId: id.optional(),
+  }),
+  z.object({ intent: z.literal('answer'), messageId: id, toolUseId: id, answer: z.enum(['confirm', 'decline']) }),
   z.object({ intent: z.literal('choose'), messageId: id }),
   z.object({ intent: z.literal('stop') }),
   z.object({ intent: z.literal('rename'), title: z.string().default('') }),
@@ -54,10 +62,13 @@ async function perform(ctx: TenantContext, conversationId: string, act: Act): Pr
       await editMessage(ctx, conversationId, act.messageId, act.text, act.clientId)
       return 'Sent'
     case 'retry': {
-      const ask = act.ask && { source: act.ask }
+      const ask = act.ask && { source: act.ask, providerId: act.providerId }
       await retryReply(ctx, conversationId, act.messageId, { ask, clientId: act.clientId })
       return 'Asked again'
     }
+    case 'answer':
+      await answerTool(ctx, conversationId, act.messageId, act.toolUseId, act.answer)
+      return act.answer === 'confirm' ? 'Confirmed' : 'Declined'
     case 'choose':
       await chooseSibling(ctx, conversationId, act.messageId)
       return 'Shown'

@@ -19,7 +19,7 @@ export async function conversationsPage(ctx: TenantContext, request: Request) {
   const plan = await planNamed(ctx, query.get('plan'))
   const words = (query.get('q') ?? '').trim().slice(0, QUERY_MAX)
   const cursor = query.get('after') ?? undefined
-  const { items, nextCursor } = await listConversations(ctx, { planId: plan?.id, cursor })
+  const { items, nextCursor } = await listConversations(ctx, { planId: plan?.id, cursor, query: words })
   const gone = await listConversations(ctx, { deleted: true })
   const just = gone.items.find(({ id }) => id === query.get('deleted'))
   return {

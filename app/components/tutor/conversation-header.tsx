@@ -63,6 +63,11 @@ function More({ conversation }: { conversation: ConversationView }) {
         <Link to="?rename=1" preventScrollReset className={item}>
           Rename
         </Link>
+        {(['markdown', 'json'] as const).map((format) => (
+          <a key={format} href={`/api/v1/conversations/${id}/export?format=${format}`} download className={item}>
+            Export as {format === 'json' ? 'JSON' : 'Markdown'}
+          </a>
+        ))}
         <Form method="post" action={`/tutor/${id}`}>
           <button name="intent" value="delete" className={item}>
             Delete

@@ -13,8 +13,14 @@ function Retry({ id, message, alternatives, busy }: Props) {
       <Act id={id} intent="retry" fields={{ messageId: message.id }} disabled={busy}>
         Try again
       </Act>
-      {others.map(({ ask, label }) => (
-        <Act key={ask} id={id} intent="retry" fields={{ messageId: message.id, ask }} disabled={busy}>
+      {others.map(({ ask, providerId = '', label }) => (
+        <Act
+          key={ask + providerId}
+          id={id}
+          intent="retry"
+          fields={{ messageId: message.id, ask, ...(providerId ? { providerId } : {}) }}
+          disabled={busy}
+        >
           Ask {label}
         </Act>
       ))}

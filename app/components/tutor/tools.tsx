@@ -1,5 +1,6 @@
 import { Check, CircleAlert, CircleHelp, Loader, X } from 'lucide-react'
 import type { ToolUse } from '#app/domain/chat.ts'
+import { Act } from './act.tsx'
 
 const STATES = {
   running: { Icon: Loader, word: 'Going on' },
@@ -11,8 +12,26 @@ const STATES = {
 
 type Props = { id: string; messageId: string; tools: ToolUse[]; busy: boolean }
 
+/** What exactly would happen, and the two answers. */
+function Decide({ id, messageId, tool, busy }: Omit<Props, 'tools'> & { tool: ToolUse }) {
+  const of = (answer: string) => ({ messageId, toolUseId: tool.id, answer })
+  return (
+    <>
+      <p>Nothing happens before you say so.</p>
+      <div className="flex flex-wrap gap-3">
+        <Act id={id} intent="answer" fields={of('confirm')} look="main" disabled={busy}>
+          Confirm<span className="sr-only">: {tool.says}</span>
+        </Act>
+        <Act id={id} intent="answer" fields={of('decline')} disabled={busy}>
+          Decline<span className="sr-only">: {tool.says}</span>
+        </Act>
+      </div>
+    </>
+  )
+}
+
 /** What a reply did, or asks to do: nothing that changes something happens before the learner has said yes. */
-export function Tools({ tools }: Props) {
+export function Tools({ id, messageId, tools, busy }: Props) {
   return (
     <ul aria-label="What the tutor used" className="space-y-2">
       {tools.map((tool) => {
@@ -21,9 +40,10 @@ export function Tools({ tools }: Props) {
           <li key={tool.id} className="flex gap-3 rounded-md border border-line bg-raised p-3 text-small">
             <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-soft" />
             <div className="min-w-0 flex-1 space-y-2">
-              <p>
+              <p className="whitespace-pre-wrap wrap-anywhere">
                 {tool.says}. <span className="text-soft">{word}.</span>
               </p>
+              {tool.state === 'waiting' && <Decide id={id} messageId={messageId} tool={tool} busy={busy} />}
             </div>
           </li>
         )

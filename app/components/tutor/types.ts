@@ -3,7 +3,7 @@ import type { UseSource } from '#app/domain/providers.ts'
 import type { Live } from '../live/use-live.ts'
 
 /** Somebody else who could answer. */
-export type Alternative = { ask: UseSource; label: string }
+export type Alternative = { ask: UseSource; providerId?: string; label: string }
 
 /** Why the last thing could not be done, and what was typed. */
 export type Refused = { code: string; message: string; issues: Record<string, string>; values?: Record<string, string> }
