@@ -24,8 +24,8 @@ export function Header({ signedIn, admin }: { signedIn: boolean; admin: boolean 
                 Tutor
               </NavLink>
               <NavLink to="/plans/new" className={item}>
-                <Plus aria-hidden="true" className="hidden size-4 sm:block" />
-                New plan
+                <Plus aria-hidden="true" className="size-4" />
+                <span className="max-sm:sr-only">New plan</span>
               </NavLink>
               <NavLink to="/settings" className={item}>
                 Settings
