@@ -28,6 +28,7 @@ export const SECURITY_EVENTS = {
   'admin.job_cancelled': 'Admin cancelled a job',
   'admin.job_retried': 'Admin tried a job again',
   'admin.limit_reset': 'Admin reset a limit',
+  'admin.budget_set': 'Admin set a budget',
 } as const
 
 export type SecurityEvent = keyof typeof SECURITY_EVENTS

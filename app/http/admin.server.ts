@@ -2,6 +2,7 @@ import { data } from '@remix-run/node'
 import { z } from 'zod'
 import { AppError } from '#app/domain/errors.ts'
 import { LIMIT_SCOPES, type LimitScope } from '#app/jobs/queue.server.ts'
+import { budgetsOverview, setBudget } from '#app/operations/budgets.server.ts'
 import { allowHost, listHosts, refuseHost } from '#app/operations/hosts.server.ts'
 import { cancelJobOf, retryJobOf, type OperatorParts } from '#app/operations/jobs.server.ts'
 import { limitsInForce, resetLimit, type LimitKind } from '#app/operations/limits.server.ts'
@@ -61,11 +62,20 @@ export async function adminPage(edge: Edge) {
     limits: await limitsOf(edge),
     storage: await storageOverview(dataDir),
     hosts: await listHosts(runtime),
+    budgets: await budgetsOverview(runtime),
   }
 }
 
 const AdminForm = z.object({
-  intent: z.enum(['cancel-job', 'retry-job', 'reset-limit', 'allow-host', 'refuse-host']),
+  intent: z.enum([
+    'cancel-job',
+    'retry-job',
+    'reset-limit',
+    'allow-host',
+    'refuse-host',
+    'budget-instance',
+    'budget-share',
+  ]),
   target: z.string().min(1).max(300),
 })
 type Intent = z.output<typeof AdminForm>['intent']
@@ -97,6 +107,14 @@ const WORKS: Record<Intent, { event: SecurityEvent; work: (edge: Edge, target: s
     event: 'hosts.refused',
     work: async (edge, target) =>
       `Learners’ providers may no longer reach ${await refuseHost(edge.context.runtime, target)}.`,
+  },
+  'budget-instance': {
+    event: 'admin.budget_set',
+    work: (edge, target) => setBudget(edge.context.runtime, 'instance', target),
+  },
+  'budget-share': {
+    event: 'admin.budget_set',
+    work: (edge, target) => setBudget(edge.context.runtime, 'share', target),
   },
 }
 

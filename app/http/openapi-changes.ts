@@ -15,7 +15,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Make a plan again, whole or one module, or extend it; the result waits as a proposal',
     body: 'RegenerateBody',
     answers: [202, 'Started'],
-    refusals: [400, 401, 404, 409, 413, 415, 422, 429, 507],
+    refusals: [400, 401, 402, 404, 409, 413, 415, 422, 429, 507],
     once: true,
   },
   {

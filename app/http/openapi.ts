@@ -13,6 +13,7 @@ import { CHANGE_OPERATIONS } from './openapi-changes.ts'
 import { LEARNING_OPERATIONS } from './openapi-learning.ts'
 import { CHAT_OPERATIONS } from './openapi-chat.ts'
 import type { Operation } from './openapi-operation.ts'
+import { PLAN_OPERATIONS } from './openapi-plans.ts'
 import { PROVIDER_OPERATIONS } from './openapi-providers.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
 import { USAGE_OPERATIONS } from './openapi-usage.ts'
@@ -29,85 +30,6 @@ const schemas: Record<string, z.ZodType> = {
   ...workflowShapes,
   ...providerShapes,
 }
-
-const OPERATIONS: Operation[] = [
-  {
-    method: 'post',
-    path: '/api/v1/plans',
-    summary: 'Create a plan and start making it',
-    body: 'CreatePlanBody',
-    answers: [201, 'Created'],
-    refusals: [400, 401, 413, 415, 422, 429, 507],
-    once: true,
-    headers: { Location: 'Where the plan is' },
-  },
-  {
-    method: 'get',
-    path: '/api/v1/plans',
-    summary: 'List plans, newest first',
-    query: 'ListQuery',
-    answers: [200, 'PlanPage'],
-    refusals: [400, 401],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/plans/{planId}',
-    summary: 'One plan with its modules and tasks',
-    answers: [200, 'Plan'],
-    refusals: [401, 404],
-  },
-  {
-    method: 'delete',
-    path: '/api/v1/plans/{planId}',
-    summary: 'Delete a plan; for a week it can be brought back',
-    answers: [204],
-    refusals: [401, 404],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/plans/{planId}/status',
-    summary: 'How far a plan is; cheap',
-    answers: [200, 'Status'],
-    refusals: [401, 404],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/plans/{planId}/attempts',
-    summary: 'The ledger of attempts, newest first',
-    answers: [200, 'AttemptList'],
-    refusals: [401, 404],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/plans/{planId}/events',
-    summary: 'Progress as server-sent events; resumes after Last-Event-ID and ends by itself',
-    answers: [200],
-    refusals: [401, 404, 429],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/plans/{planId}/retry',
-    summary: 'Try a failed plan again',
-    answers: [202, 'Started'],
-    refusals: [400, 401, 404, 409, 422, 429, 507],
-    once: true,
-  },
-  {
-    method: 'post',
-    path: '/api/v1/plans/{planId}/cancel',
-    summary: 'Stop what is being made',
-    answers: [202, 'Status'],
-    refusals: [401, 404, 409],
-  },
-  {
-    method: 'patch',
-    path: '/api/v1/plans/{planId}/tasks/{taskId}',
-    summary: 'Set a task’s status or notes, or change it by hand',
-    body: 'TaskBody',
-    answers: [200, 'TaskState'],
-    refusals: [400, 401, 404, 409, 413, 415],
-  },
-]
 
 const REFUSAL: Record<number, string> = {
   400: 'A field is wrong',
@@ -179,25 +101,17 @@ function operationOf(op: Operation): object {
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
   const every = [
-    OPERATIONS,
+    PLAN_OPERATIONS,
     AGENT_OPERATIONS,
     CHANGE_OPERATIONS,
     CHAT_OPERATIONS,
     LEARNING_OPERATIONS,
     SECURITY_OPERATIONS,
+    USAGE_OPERATIONS,
     WORKFLOW_OPERATIONS,
     PROVIDER_OPERATIONS,
   ]
   for (const op of every.flat()) (paths[op.path] ??= {})[op.method] = operationOf(op)
-  for (const op of [
-    ...OPERATIONS,
-    ...CHANGE_OPERATIONS,
-    ...LEARNING_OPERATIONS,
-    ...SECURITY_OPERATIONS,
-    ...USAGE_OPERATIONS,
-    ...WORKFLOW_OPERATIONS,
-  ])
-    (paths[op.path] ??= {})[op.method] = operationOf(op)
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })

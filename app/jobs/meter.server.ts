@@ -6,7 +6,6 @@ import type { CallAbout, Payer, TokenUsage } from '#app/domain/costs.ts'
 import { StoreBusyError } from '#app/domain/errors.ts'
 import { monthAt } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
-import { ProviderUnusableError } from '#app/domain/provider-choice.ts'
 import type { UseSource } from '#app/domain/providers.ts'
 import { costOf, mostOf, type Cost, type TokenBounds } from '#app/domain/spend.ts'
 import { classifyFailure, wasRefused } from '#app/generation/failure.ts'
@@ -96,9 +95,7 @@ const NO_TOKENS: TokenUsage = { input: 0, output: 0, cached: 0, reasoning: 0 }
 
 /** What a call used and cost. Nobody bills what was never sent, nor what they refused before they began to answer. */
 function billOf({ usage, cause, reached }: CallEnd, price: Entry['price']): { usage: TokenUsage; cost: Cost } {
-  // A provider that cannot be used has not heard of it.
-  if (reached === 'nothing' || cause instanceof ProviderUnusableError)
-    return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'exact' } }
+  if (reached === 'nothing') return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'exact' } }
   const refused = reached === 'asked' && usage.output === null && wasRefused(cause)
   if (refused) return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'estimated' } }
   return { usage, cost: costOf(usage, price) }
@@ -170,6 +167,8 @@ export const meteredModels = (parts: MeterParts, models: Models): Models => ({
   ...models,
   async choose(tenantId, want, about) {
     const chosen = await models.choose(tenantId, want, about)
+    // Its calls say why they are not made, and nothing goes out.
+    if (chosen.refused) return chosen
     if (chosen.refused) return chosen
     return { ...chosen, model: metered(chosen.model, meterOf(parts, tenantId, chosen, about)) }
   },

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Facts } from '#app/components/admin/facts.tsx'
+import { Budgets } from '#app/components/admin/budgets.tsx'
 import { Hosts } from '#app/components/admin/hosts.tsx'
 import { Jobs } from '#app/components/admin/jobs.tsx'
 import { Limits } from '#app/components/admin/limits.tsx'
@@ -81,6 +82,9 @@ export default function Admin() {
         </Section>
         <Section id="limits" title="Limits in force">
           <Limits limits={limits} />
+        </Section>
+        <Section id="budgets" title="Budgets of this Cairn’s own key">
+          <Budgets budgets={seen.budgets} />
         </Section>
         <Section id="hosts" title="Hosts that providers may reach">
           <Hosts hosts={seen.hosts} />

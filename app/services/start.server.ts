@@ -1,4 +1,5 @@
 import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
+import type { Ask } from '#app/domain/providers.ts'
 import { mayAttempt, REFUSAL_SENTENCE, type Gate, type Refusal } from '#app/domain/gate.ts'
 import { planBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError, type StagedJob } from '#app/jobs/queue.server.ts'
@@ -64,8 +65,12 @@ export function startAttempt(ctx: TenantContext, planId: string, start: Start = 
 export const answered = (ctx: TenantContext, once: Once): Promise<Started | undefined> =>
   ctx.db.read((r) => answeredBefore(r, once, ctx.now().getTime()))
 
+/** Whose provider an attempt of its own way is for; undefined for whoever makes plans. */
+const askOf = (own: OwnWay | undefined): Ask | undefined =>
+  own?.providerId ? { source: 'own', providerId: own.providerId } : own?.provider ? { source: 'operator' } : undefined
+
 async function stageAndGate(ctx: TenantContext, planId: string, start: Start): Promise<Started> {
-  if (start.own?.provider !== 'offline') await ctx.refuseOverBudget('plans')
+  if (start.own?.provider !== 'offline') await ctx.refuseOverBudget('plans', askOf(start.own))
   const staged = await ctx.queue.stage({ kind: 'plan', subjectId: planId })
   ctx.failpoint?.('staged')
   let gated: Gated

@@ -1,0 +1,81 @@
+import type { Operation } from './openapi-operation.ts'
+
+/** Plans, their progress and their tasks. */
+export const PLAN_OPERATIONS: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/plans',
+    summary: 'Create a plan and start making it',
+    body: 'CreatePlanBody',
+    answers: [201, 'Created'],
+    refusals: [400, 401, 402, 413, 415, 422, 429, 507],
+    once: true,
+    headers: { Location: 'Where the plan is' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans',
+    summary: 'List plans, newest first',
+    query: 'ListQuery',
+    answers: [200, 'PlanPage'],
+    refusals: [400, 401],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}',
+    summary: 'One plan with its modules and tasks',
+    answers: [200, 'Plan'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/plans/{planId}',
+    summary: 'Delete a plan; for a week it can be brought back',
+    answers: [204],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/status',
+    summary: 'How far a plan is; cheap',
+    answers: [200, 'Status'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/attempts',
+    summary: 'The ledger of attempts, newest first',
+    answers: [200, 'AttemptList'],
+    refusals: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/plans/{planId}/events',
+    summary: 'Progress as server-sent events; resumes after Last-Event-ID and ends by itself',
+    answers: [200],
+    refusals: [401, 404, 429],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/plans/{planId}/retry',
+    summary: 'Try a failed plan again',
+    answers: [202, 'Started'],
+    refusals: [400, 401, 402, 404, 409, 422, 429, 507],
+    once: true,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/plans/{planId}/cancel',
+    summary: 'Stop what is being made',
+    answers: [202, 'Status'],
+    refusals: [401, 404, 409],
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/plans/{planId}/tasks/{taskId}',
+    summary: 'Set a task’s status or notes, or change it by hand',
+    body: 'TaskBody',
+    answers: [200, 'TaskState'],
+    refusals: [400, 401, 404, 409, 413, 415],
+  },
+]
