@@ -21,20 +21,33 @@ const SECRET_NAMES = [
 
 const redact = SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
+const WITHHELD = '[what a provider said is not kept]'
+
+/** Where an error came from, without what it says. */
+const placesOf = (stack: string | undefined) =>
+  (stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n')
+
+const stackOf = ({ stack }: Error, vendors: boolean) => (vendors ? placesOf(stack) : stack)
+
 type Told = Record<string, unknown>
 
 /**
  * What a log keeps of an error: who, what, where and its causes. Other fields of vendors' errors hold prompts,
- * addresses and answers, so they are left out.
+ * addresses and answers, so they are left out. So is what an error of the SDK's says, and what caused it: that is a
+ * provider's text, and some say the key back.
  */
-function serializeError(error: unknown, depth = 0): Told {
-  if (!(error instanceof Error)) return { message: typeof error === 'string' ? error : 'not an Error' }
-  const told: Told = { type: error.name, message: error.message, stack: error.stack }
+function serializeError(error: unknown, depth = 0, among = false): Told {
+  if (!(error instanceof Error)) return { message: 'not an Error' }
+  const vendors = among || error.name.startsWith('AI_')
+  const told: Told = { type: error.name, message: vendors ? WITHHELD : error.message, stack: stackOf(error, vendors) }
   const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown }
   for (const [name, value] of Object.entries({ code, status, statusCode })) {
     if (typeof value === 'string' || typeof value === 'number') told[name] = value
   }
-  if (error.cause !== undefined && depth < 4) told['cause'] = serializeError(error.cause, depth + 1)
+  if (error.cause !== undefined && depth < 4) told['cause'] = serializeError(error.cause, depth + 1, vendors)
   return told
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
+import type { Metrics } from '#app/adapters/metrics.server.ts'
 import type { ErrorCode } from '#app/domain/attempt.ts'
-import type { InstanceBudgets } from '#app/domain/budget.ts'
+import { BudgetReachedError, type InstanceBudgets } from '#app/domain/budget.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallAbout, Payer, TokenUsage } from '#app/domain/costs.ts'
 import { StoreBusyError } from '#app/domain/errors.ts'
@@ -26,6 +27,8 @@ export type MeterParts = Clock & {
   log: Logger
   /** Budgets of the operator's key where the admin has set none. */
   budgets: InstanceBudgets
+  /** Counts, for whoever runs this. */
+  metrics?: Pick<Metrics, 'called' | 'refused'>
   failpoint?: (name: string) => void
 }
 
@@ -130,6 +133,7 @@ function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, abo
     const settlement = settlementOf(end, entry, parts.now().getTime())
     try {
       const file = parts.tenants.of(tenantId)
+      parts.metrics?.called(about.purpose, settlement.status)
       const n = await file.immediate((tx) => settleCall(tx, entry.id, settlement), { pastWall: true })
       parts.failpoint?.('call_settled')
       if (!operators || n === 0) return
@@ -162,6 +166,18 @@ function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, abo
   }
 }
 
+/** The same meter, its refusals counted. */
+const counting = (meter: Meter, { metrics }: MeterParts): Meter => ({
+  async open(bounds) {
+    try {
+      return await meter.open(bounds)
+    } catch (error) {
+      if (error instanceof BudgetReachedError) metrics?.refused(error.refusal.kind)
+      throw error
+    }
+  },
+})
+
 /** The same models, none of which can be called without its row in the learner's ledger. */
 export const meteredModels = (parts: MeterParts, models: Models): Models => ({
   ...models,
@@ -170,6 +186,6 @@ export const meteredModels = (parts: MeterParts, models: Models): Models => ({
     // Its calls say why they are not made, and nothing goes out.
     if (chosen.refused) return chosen
     if (chosen.refused) return chosen
-    return { ...chosen, model: metered(chosen.model, meterOf(parts, tenantId, chosen, about)) }
+    return { ...chosen, model: metered(chosen.model, counting(meterOf(parts, tenantId, chosen, about), parts)) }
   },
 })
