@@ -9,12 +9,16 @@ import type { Step } from '#db/connection.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 import { workIn } from './tasks.server.ts'
+import { startWorkflow } from './workflows.server.ts'
 
 /** What came of a tool that the learner said yes to: `says` is for them, `result` for the model. */
 export type Carried = { state: 'done' | 'failed'; says: string; result: unknown }
 
 /** What a conversation is about, and which of its tool uses was confirmed. */
 export type ActAbout = ToolAbout & { toolUseId?: string | undefined }
+
+/** Tools whose whole work is in the learner's file. */
+type InFile = Exclude<WriteTool, 'make_quiz'>
 
 class RefusedActError extends AppError {
   constructor(message: string) {
@@ -56,7 +60,7 @@ function* putForward(
   return { state: 'done', says, result }
 }
 
-function* act(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: WriteTool, args: unknown): Step<Carried> {
+function* act(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: InFile, args: unknown): Step<Carried> {
   switch (name) {
     case 'mark_task_done':
       return yield* markDone(tx, ctx, about, args as ToolArgs<typeof name>)
@@ -64,10 +68,15 @@ function* act(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: WriteTool
       return yield* addNote(tx, ctx, about, args as ToolArgs<typeof name>)
     case 'propose_replan':
       return yield* putForward(tx, ctx, about, args as ToolArgs<typeof name>)
-    case 'make_quiz':
-      yield* moduleMeant(tx, about, (args as ToolArgs<typeof name>).moduleId)
-      throw new RefusedActError('Quizzes cannot be made yet.')
   }
+}
+
+/** A run takes a job of its own, in the other file: begun once for each confirmed use, however often that is asked. */
+async function makeQuiz(ctx: TenantContext, about: ActAbout, args: ToolArgs<'make_quiz'>): Promise<Carried> {
+  const { moduleId } = args
+  const { planId, title } = await ctx.db.read((r) => moduleMeant(r, about, moduleId))
+  const { runId } = await startWorkflow(ctx, 'quiz-and-cards', { planId, moduleId, clientId: about.toolUseId })
+  return { state: 'done', says: `Started a quiz and review cards for “${title}”`, result: { runId } }
 }
 
 const failed = (sentence: string): Carried => ({ state: 'failed', says: sentence, result: { error: sentence } })
@@ -75,31 +84,56 @@ const failed = (sentence: string): Carried => ({ state: 'failed', says: sentence
 /**
  * Do what the learner said yes to. Arguments and ids are checked again: what the conversation may not speak of is
  * unknown. A refusal is an outcome, in words; nothing was changed then. `settle` is run in the transaction of the act,
- * so that what is done and the record of it are one.
+ * so that what is done and the record of it are one; a quiz is begun before, once for each
+ * `toolUseId`.
  */
-export function carryOut(
+export async function carryOut(
   ctx: TenantContext,
   about: ActAbout,
   name: ToolName,
   args: unknown,
   settle?: (tx: TenantTx, carried: Carried) => Step<unknown>,
 ): Promise<Carried> {
+  const checked = checkArgs(name, args)
+  if (!checked.ok) return settled(ctx, failed(checked.error), settle)
+  if (!isWriteTool(name)) return settled(ctx, failed('This tool changes nothing.'), settle)
+  if (name === 'make_quiz')
+    return settled(ctx, await orFailed(() => makeQuiz(ctx, about, checked.args as QuizArgs)), settle)
   return ctx.db.immediate(function* (tx): Step<Carried> {
-    const carried = yield* actIn(tx, ctx, about, name, args)
+    const carried = yield* actIn(tx, ctx, about, name, checked.args)
     if (settle) yield* settle(tx, carried)
     return carried
   })
 }
 
-function* actIn(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: ToolName, args: unknown): Step<Carried> {
-  const checked = checkArgs(name, args)
-  if (!checked.ok) return failed(checked.error)
-  if (!isWriteTool(name)) return failed('This tool changes nothing: there is nothing to say yes to.')
+type QuizArgs = ToolArgs<'make_quiz'>
+type Settle = ((tx: TenantTx, carried: Carried) => Step<unknown>) | undefined
+
+/** An outcome that changed nothing in this file, written down. */
+async function settled(ctx: TenantContext, carried: Carried, settle: Settle): Promise<Carried> {
+  if (settle) await ctx.db.immediate((tx) => settle(tx, carried))
+  return carried
+}
+
+/** Refused in words that the learner can do something with; anything else is not an outcome. */
+const isRefusal = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.status < 500 || error.code === 'engine_stopped')
+
+async function orFailed(work: () => Promise<Carried>): Promise<Carried> {
   try {
-    return yield* act(tx, ctx, about, name, checked.args)
+    return await work()
+  } catch (error) {
+    if (isRefusal(error)) return failed(error.message)
+    throw error
+  }
+}
+
+function* actIn(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: InFile, args: unknown): Step<Carried> {
+  try {
+    return yield* act(tx, ctx, about, name, args)
   } catch (error) {
     // Refusals come before the first write of an act; anything else undoes the transaction.
-    if (error instanceof AppError && error.status < 500) return failed(error.message)
+    if (isRefusal(error)) return failed(error.message)
     throw error
   }
 }

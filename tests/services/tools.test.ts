@@ -113,4 +113,16 @@ describe('tools that write', () => {
     })
     expect(await carryOut(s.ctx, about(id), 'read_plan', {})).toMatchObject({ state: 'failed' })
   })
+
+  it('begin a quiz once, however often the same use is confirmed', async () => {
+    await using s = await scene(course)
+    const { id, other, module } = await withPlans(s)
+    const act = (planId: string, toolUseId: string) =>
+      carryOut(s.ctx, { ...about(planId), toolUseId }, 'make_quiz', { moduleId: module.id })
+    expect(await act(other, 'use-0')).toMatchObject({ state: 'failed', says: 'There is no such module.' })
+    const first = await act(id, 'use-1')
+    expect(first).toMatchObject({ state: 'done', says: expect.stringContaining('Module 2') })
+    expect((await act(id, 'use-1')).result).toEqual(first.result)
+    expect(await act(id, 'use-2')).toMatchObject({ state: 'failed' })
+  })
 })
