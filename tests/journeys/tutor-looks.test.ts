@@ -80,7 +80,10 @@ const VIEWS = [
 ]
 
 const READY: Record<string, (page: Page) => Promise<void>> = {
-  whole: (page) => page.locator('math').first().waitFor(),
+  whole: async (page) => {
+    await page.locator('math').first().waitFor()
+    await page.getByRole('button', { name: /Copy the code/ }).waitFor()
+  },
   written: (page) => page.getByText('const a').waitFor(),
 }
 
