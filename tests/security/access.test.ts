@@ -221,7 +221,7 @@ describe('16. the matrix', () => {
     expect(status).toBe('page' in anonymous ? anonymous.page : anonymous.api)
   })
 
-  it('17. answers a stranger 404, exactly as for an unknown id, and leaves the file as it was', { timeout: 60_000 }, async () => {
+  it('17. answers a stranger 404, exactly as for an unknown id, and leaves the file as it was', async () => {
     const w = await world()
     const { owner, ids } = await withPlan(w)
     const stranger = await w.signUp()
