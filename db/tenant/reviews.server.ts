@@ -1,7 +1,8 @@
 import { and, desc, eq } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
+import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
-import type { TenantReader } from '../tenants.server.ts'
+import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { reviews } from './schema-workflows.ts'
 
 export type ReviewRow = typeof reviews.$inferSelect
@@ -28,3 +29,8 @@ const byId = query((db, arg: Arg<{ planId: string; id: string }>) =>
 
 export const findReview = (r: TenantReader, planId: string, id: string): Step<ReviewRow | undefined> =>
   r.get(byId, { planId, id })
+
+const insert = insertion(reviews)
+
+/** Keep a weekly review. Belongs into the transaction that settles its run. */
+export const insertReview = (tx: TenantTx, row: typeof reviews.$inferInsert): Step<number> => insert(tx, [row])
