@@ -3,9 +3,11 @@ import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { LessonScreen } from '#app/components/learning/lesson-screen.tsx'
 import { wasUnsent } from '#app/components/plan/sent.ts'
 import { Page } from '#app/components/shell/page.tsx'
+import { noteUse } from '#app/http/note-use.server.ts'
 import { refusedIn } from '#app/http/outcome.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
 import { openLesson } from '#app/services/learning.server.ts'
+import { noteLessonRead } from '#app/services/lessons.server.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.page.lesson?.title ?? data?.page.task.title ?? 'Not found'} · Cairn` },
@@ -13,14 +15,17 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  return { ...(await openLesson(ctx, params['planId'] ?? '', params['taskId'] ?? '')), refused: refusedIn(request) }
+  const { planId = '', taskId = '' } = params
+  const opened = await openLesson(ctx, planId, taskId)
+  if (opened.page.lesson?.readAt === null) await noteUse(noteLessonRead(ctx, planId, taskId))
+  return { ...opened, refused: refusedIn(request) }
 }
 
 export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
   !wasUnsent(actionResult) && defaultShouldRevalidate
 
 export default function Lesson() {
-  const { page, run, refused } = useLoaderData<typeof loader>()
+  const { page, ...about } = useLoaderData<typeof loader>()
   const { plan, task } = page
   return (
     <Page
@@ -30,7 +35,7 @@ export default function Lesson() {
         { label: 'Lessons', to: `/plans/${plan.id}/lessons` },
       ]}
     >
-      <LessonScreen key={task.id} page={page} run={run} refused={refused} />
+      <LessonScreen key={task.id} page={page} {...about} />
     </Page>
   )
 }

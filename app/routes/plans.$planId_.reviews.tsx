@@ -4,7 +4,7 @@ import { ReviewsScreen } from '#app/components/learning/reviews.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { refusedIn } from '#app/http/outcome.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
-import { latestRun } from '#app/services/learning.server.ts'
+import { latestRun, lessonWriter } from '#app/services/learning.server.ts'
 import { listReviews } from '#app/services/reviews.server.ts'
 
 export const meta: MetaFunction = () => [{ title: 'Weekly reviews · Cairn' }]
@@ -13,7 +13,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
   const planId = params['planId'] ?? ''
   const page = await listReviews(ctx, planId)
-  return { ...page, run: await latestRun(ctx, planId, 'weekly-review'), refused: refusedIn(request) }
+  const run = await latestRun(ctx, planId, 'weekly-review')
+  return { ...page, run, writer: await lessonWriter(ctx), refused: refusedIn(request) }
 }
 
 export default function Reviews() {

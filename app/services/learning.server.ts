@@ -2,8 +2,9 @@ import type { LessonCard, LessonPage, PlanName, QuizCard } from '#app/domain/lea
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import type { TenantContext } from './context.ts'
-import { lessonPage, listLessons, noteLessonRead } from './lessons.server.ts'
+import { lessonPage, listLessons } from './lessons.server.ts'
 import { getPlan } from './plans.server.ts'
+import { providersFor } from './providers-for.server.ts'
 import { listDecks, listQuizzes } from './quizzes.server.ts'
 import { listReviews } from './reviews.server.ts'
 import { listRuns } from './run-view.server.ts'
@@ -22,7 +23,8 @@ export type LearningModule = {
   runs: { lessons: RunCard | null; quiz: RunCard | null }
 }
 
-export type LearningPage = { plan: PlanName; modules: LearningModule[]; reviews: number }
+/** `writer`: who would write now. */
+export type LearningPage = { plan: PlanName; modules: LearningModule[]; reviews: number; writer: string }
 
 const latest = (runs: readonly RunCard[], workflow: WorkflowName, moduleId: string | null): RunCard | null =>
   runs.find((run) => run.workflow === workflow && run.moduleId === moduleId) ?? null
@@ -36,6 +38,12 @@ export async function latestRun(
 ): Promise<RunCard | null> {
   const { items } = await listRuns(ctx, { limit: RUNS_SEEN, planId })
   return latest(items, workflow, moduleId)
+}
+
+/** Who would write lessons, quizzes and reviews now, as a learner reads it. */
+export async function lessonWriter(ctx: TenantContext): Promise<string> {
+  const { current } = await providersFor(ctx, 'lessons')
+  return current.name === 'offline' ? current.label : `${current.label}, ${current.model}`
 }
 
 /** What was made of a plan, and what is being made. Throws 404. */
@@ -64,16 +72,18 @@ export async function learningPage(ctx: TenantContext, planId: string): Promise<
       }
     }),
     reviews: reviews.length,
+    writer: await lessonWriter(ctx),
   }
 }
 
-/** A lesson that is opened, and the latest run that would write it; that it was opened is noted. Throws 404. */
+/** A lesson that is opened; the latest run that would write it, and who would, where there is none yet. Throws 404. */
 export async function openLesson(
   ctx: TenantContext,
   planId: string,
   taskId: string,
-): Promise<{ page: LessonPage; run: RunCard | null }> {
+): Promise<{ page: LessonPage; run: RunCard | null; writer: string | null }> {
   const page = await lessonPage(ctx, planId, taskId)
-  if (page.lesson?.readAt === null) await noteLessonRead(ctx, planId, taskId)
-  return { page, run: page.lesson ? null : await latestRun(ctx, planId, 'module-lessons', page.module.id) }
+  if (page.lesson) return { page, run: null, writer: null }
+  const run = await latestRun(ctx, planId, 'module-lessons', page.module.id)
+  return { page, run, writer: await lessonWriter(ctx) }
 }

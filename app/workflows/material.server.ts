@@ -17,13 +17,6 @@ class CoursesOnlyError extends AppError {
   }
 }
 
-/** There is no content yet, or it is being made. */
-class NotReadyError extends AppError {
-  constructor() {
-    super('not_ready', 409, 'This plan has no modules yet. Wait until it is made.')
-  }
-}
-
 const moduleOf = ({ id, title, description, tasks }: ModuleWithTasks, whole: boolean) => ({
   id,
   title,
@@ -55,13 +48,12 @@ function materialOf(plan: PlanRow, modules: ModuleWithTasks[], at: number): Mate
 
 /**
  * What a module's lessons or quiz are made from, as the plan is now. Throws 404 for an unknown plan or module, 409 for a
- * plan that is no course or has no content yet.
+ * plan that is no course.
  */
 export function* readMaterial(r: TenantReader, { planId, moduleId }: About): Step<Material> {
   const plan = yield* findPlan(r, planId)
   if (!plan) throw new NotFoundError('plan')
   if (plan.kind !== 'course') throw new CoursesOnlyError()
-  if (plan.modulesTotal === 0) throw new NotReadyError()
   const modules = yield* readContent(r, planId)
   const at = modules.findIndex((module) => module.id === moduleId)
   if (at < 0) throw new NotFoundError('module')

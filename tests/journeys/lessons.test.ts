@@ -124,7 +124,7 @@ it('makes a quiz and cards: answers are marked with the reason, and cards turn o
 it('works without a script, and fits a phone in the dark', async () => {
   await using context = await profile(browser, { state, js: false, width: 360, dark: true })
   const page = await context.newPage()
-  await make(page, /Write the lessons: “Read history/, /Read how log and diff/)
+  await make(page, /Write the lessons for “Read history/, /Read how log and diff/)
   await page.getByRole('link', { name: /Read how log and diff/ }).click()
   await page.getByRole('heading', { name: 'What to do' }).waitFor()
   await picture(page, 'lesson-phone-dark')
@@ -132,7 +132,7 @@ it('works without a script, and fits a phone in the dark', async () => {
   await page.waitForURL(/\/lessons\/[0-9a-f-]{36}$/)
   await page.getByText('This task is done.').waitFor()
 
-  await make(page, /Make a quiz and cards: “Read history/, /^Quiz: Read history/)
+  await make(page, /Make a quiz and cards for “Read history/, /^Quiz: Read history/)
   await page.getByRole('link', { name: /^Quiz: Read history/ }).click()
   await page.getByRole('radio').first().check()
   await picture(page, 'quiz-phone-dark')

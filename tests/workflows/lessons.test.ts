@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { lessonMarkdown } from '#app/domain/lesson-markdown.ts'
 import { openLesson } from '#app/services/learning.server.ts'
-import { getLesson, listLessons } from '#app/services/lessons.server.ts'
+import { getLesson, listLessons, noteLessonRead } from '#app/services/lessons.server.ts'
 import { editStructure } from '#app/services/structure.server.ts'
 import { getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
 import { askedFor, lessonAnswer, outlineAnswer, saidIn, teaches } from '../support/lessons.ts'
@@ -51,6 +51,8 @@ it('outlines a module, writes its lessons, checks them, and saves them all at on
   expect(lessonMarkdown(lesson)).toContain('### Solution\n\nThis is part 2.')
   const { page } = await openLesson(s.ctx, s.planId, second?.id ?? '')
   expect(page.previous).toEqual({ taskId: first?.id, title: 'Lesson 1' })
+  expect(lesson.readAt).toBeNull()
+  await noteLessonRead(s.ctx, s.planId, second?.id ?? '')
   expect((await getLesson(s.ctx, s.planId, second?.id ?? '')).readAt).not.toBeNull()
 })
 

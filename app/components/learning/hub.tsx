@@ -6,6 +6,7 @@ import type { Refused } from '../plan/refused-note.tsx'
 import { count, duration } from '../ui/words.ts'
 import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
+import { Writer } from './written-by.tsx'
 
 export type HubModule = {
   id: string
@@ -18,7 +19,7 @@ export type HubModule = {
   runs: { lessons: RunCard | null; quiz: RunCard | null }
 }
 
-type Props = { plan: PlanName; modules: readonly HubModule[]; reviews: number; refused: Refused | null }
+type Props = { plan: PlanName; modules: readonly HubModule[]; reviews: number; writer: string; refused: Refused | null }
 
 const linkLook = 'link inline-flex min-h-11 items-center gap-2'
 
@@ -96,7 +97,7 @@ function Quizzes({ planId, module }: { planId: string; module: HubModule }) {
 }
 
 /** All that can be made of a plan's modules, and all that was. */
-export function LearningHub({ plan, modules, reviews, refused }: Props) {
+export function LearningHub({ plan, modules, reviews, writer, refused }: Props) {
   return (
     <div className="space-y-8">
       <header className="max-w-text space-y-3">
@@ -105,6 +106,7 @@ export function LearningHub({ plan, modules, reviews, refused }: Props) {
           Lessons explain the tasks of a module, a quiz asks about them, cards keep them fresh. Each is made when you
           ask for it, in the background; you can leave.
         </p>
+        {plan.kind === 'course' && <Writer name={writer} />}
         <p>
           <Link to={`/plans/${plan.id}/reviews`} className={linkLook}>
             Weekly reviews{reviews > 0 && ` (${reviews})`}

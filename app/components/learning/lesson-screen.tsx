@@ -10,9 +10,9 @@ import { LessonBlocks } from './lesson-blocks.tsx'
 import { LessonDone } from './lesson-done.tsx'
 import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
-import { WrittenBy } from './written-by.tsx'
+import { Writer, WrittenBy } from './written-by.tsx'
 
-type Props = { page: LessonPage; run: RunCard | null; refused: Refused | null }
+type Props = { page: LessonPage; run: RunCard | null; writer: string | null; refused: Refused | null }
 
 function Head({ page }: { page: LessonPage }) {
   const { lesson, module, task } = page
@@ -34,7 +34,7 @@ function Head({ page }: { page: LessonPage }) {
   )
 }
 
-function None({ page, run }: { page: LessonPage; run: RunCard | null }) {
+function None({ page, run, writer }: Omit<Props, 'refused'>) {
   const { plan, module, task } = page
   return (
     <section aria-labelledby="none" className="max-w-text space-y-3">
@@ -54,6 +54,7 @@ function None({ page, run }: { page: LessonPage; run: RunCard | null }) {
             label={`Write the lessons of this module`}
             look="main"
           />
+          {writer && <Writer name={writer} />}
         </>
       ) : (
         <p>Lessons are for courses. A weekly programme says itself what to do.</p>
@@ -80,13 +81,13 @@ function Beside({ planId, place, forward }: { planId: string; place: LessonPlace
 }
 
 /** A task's lesson: read it, practise, mark the task done, go on. Without one, the way to have it written. */
-export function LessonScreen({ page, run, refused }: Props) {
+export function LessonScreen({ page, run, writer, refused }: Props) {
   const { plan, task, lesson, previous, next } = page
   return (
     <article className="space-y-8">
       <Head page={page} />
       {refused && <MakeRefused refused={refused} />}
-      {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} run={run} />}
+      {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} run={run} writer={writer} />}
       <footer className="max-w-text space-y-6 border-t border-line pt-6" data-chrome>
         <LessonDone planId={plan.id} task={task} />
         <p className="flex flex-wrap gap-x-6">

@@ -42,7 +42,7 @@ function Start({ planId, workflow, moduleId, label, about, look, again }: StartP
       {again && <input type="hidden" name="again" value={again} />}
       <Button look={look}>
         {label}
-        {about && <span className="sr-only">: “{about}”</span>}
+        {about && <span className="sr-only"> for “{about}”</span>}
       </Button>
     </Form>
   )

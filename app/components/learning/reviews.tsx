@@ -8,7 +8,7 @@ import { LocalTime } from '../ui/local-time.tsx'
 import { count, duration } from '../ui/words.ts'
 import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
-import { WrittenBy } from './written-by.tsx'
+import { Writer, WrittenBy } from './written-by.tsx'
 
 const Week = ({ of }: { of: string }) => (
   <>
@@ -16,10 +16,16 @@ const Week = ({ of }: { of: string }) => (
   </>
 )
 
-type ListProps = { plan: PlanName; reviews: readonly ReviewView[]; run: RunCard | null; refused: Refused | null }
+type ListProps = {
+  plan: PlanName
+  reviews: readonly ReviewView[]
+  run: RunCard | null
+  writer: string
+  refused: Refused | null
+}
 
 /** A plan's weekly reviews, and the way to have one made. */
-export function ReviewsScreen({ plan, reviews, run, refused }: ListProps) {
+export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps) {
   return (
     <div className="space-y-8">
       <header className="max-w-text space-y-3">
@@ -30,6 +36,7 @@ export function ReviewsScreen({ plan, reviews, run, refused }: ListProps) {
       </header>
       {refused && <MakeRefused refused={refused} />}
       <Make planId={plan.id} workflow="weekly-review" run={run} label="Review this week" look="main" />
+      <Writer name={writer} />
       {reviews.length === 0 ? (
         <p className="text-soft">There is no review of this plan yet.</p>
       ) : (

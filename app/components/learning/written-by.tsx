@@ -1,3 +1,4 @@
+import { Link } from '@remix-run/react'
 import { LocalTime } from '../ui/local-time.tsx'
 import { providerName } from '../plan/provider-name.ts'
 
@@ -12,3 +13,13 @@ export function WrittenBy({ by }: { by: { provider: string; model: string; creat
     </p>
   )
 }
+
+/** Who would write, before anything is asked of them. */
+export const Writer = ({ name }: { name: string }) => (
+  <p className="text-small text-soft">
+    Would be written by: {name}.{' '}
+    <Link to="/settings/providers" className="link">
+      Choose who writes
+    </Link>
+  </p>
+)
