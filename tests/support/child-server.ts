@@ -14,6 +14,8 @@ import { startConversation } from '#app/services/messages.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
 import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
+import { startWorkflow } from '#app/services/workflows.server.ts'
+import { branchesWorkflow } from './branches.ts'
 import { checkInvariants, rowsOf } from './invariants.ts'
 import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
@@ -22,9 +24,9 @@ import { courseFields } from './runtime.ts'
  * A Cairn without HTTP in a process of its own, so that a test may kill, stop and drain it. Reads commands, one a
  * line, as `commands` below has them; answers one JSON line each. `CHILD_TENANT` is its learner; `CHILD_SHARED=1`
  * leaves the lock of the data directory alone; `CHILD_WORKER=0` runs no worker; `CHILD_REPAIR=1` makes courses that
- * are corrected once.
+ * are corrected once; `CHILD_BRANCHES=1` puts a workflow of three branches in the place of the weekly review.
  */
-const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER, CHILD_REPAIR } = process.env
+const { CHILD_TENANT, CHILD_SHARED, CHILD_WORKER, CHILD_REPAIR, CHILD_BRANCHES } = process.env
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
 /** The longest the loop was held up within `ms`, ms. */
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
   const runtime = await boot(loadConfig(), {
     exclusive: CHILD_SHARED !== '1',
     ...(CHILD_REPAIR === '1' ? { blueprints: repairing } : {}),
+    ...(CHILD_BRANCHES === '1' ? { workflows: { 'weekly-review': branchesWorkflow() } } : {}),
   })
   const tenantId = CHILD_TENANT as TenantId
   await runtime.tenants.create(tenantId)
@@ -75,6 +78,7 @@ async function main(): Promise<void> {
     },
     regenerate: (planId) => regeneratePlan(ctx, planId, { scope: 'plan' }),
     chat: (clientId) => startConversation(ctx, { text: 'What is a hive?', clientId }),
+    review: (planId) => startWorkflow(ctx, 'weekly-review', { planId }),
     plan: (planId) => getPlan(ctx, planId),
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),

@@ -40,8 +40,15 @@ export const childOn = (provider: LoopbackProvider, dataDir: string, more: Env =
   child(settings(provider, dataDir, more), through)
 
 /** What the next start finds: a whole Cairn on the same files, in this process, with the time of day. */
-export const revived = (provider: LoopbackProvider, dataDir: string, more: Env = {}): Promise<TestRuntime> =>
-  testRuntime({ dataDir, clock: testClock(new Date().toISOString()), env: settings(provider, dataDir, more) })
+export const revived = (
+  provider: LoopbackProvider,
+  dataDir: string,
+  more: Env = {},
+  kinds: Pick<Parameters<typeof testRuntime>[0] & object, 'workflows'> = {},
+): Promise<TestRuntime> => {
+  const clock = testClock(new Date().toISOString())
+  return testRuntime({ dataDir, clock, env: settings(provider, dataDir, more), ...kinds })
+}
 
 export const jobsIn = (dataDir: string) =>
   rowsOf(dataDir, undefined, 'select status, runs, fence from jobs order by id')
