@@ -64,7 +64,8 @@ export class QuotaExceededError extends StorageFullError {
 }
 
 /** Whether an error is an answer to the person who asked, and not the server's own trouble. */
-export const isRefusal = (error: AppError): boolean => error.status < 500 || error.code === 'quota_exceeded'
+export const isRefusal = (error: AppError): boolean =>
+  error.status < 500 || error.code === 'quota_exceeded' || error.code === 'engine_stopped'
 
 /** What may be wrong with a file. Only `damaged` and `foreign` say that the file itself will never do again. */
 export type FileTrouble = 'damaged' | 'foreign' | 'missing' | 'newer' | 'not-migrated'

@@ -69,7 +69,7 @@ function* startedBefore(r: TenantReader, place: Place, clientId: string | undefi
 /**
  * Start a workflow: stage (limiter and invisible job, one control transaction), gate (the learner's write lock: what
  * is there, whether it may, the facts, the run and its steps), then arm the job, or drop it and give the token back.
- * Throws 404, 409 `run_in_progress` or `plan_not_ready`, 422, 429, 503 `engine_stopped` or 507.
+ * Throws 402, 404, 409 `run_in_progress` or `plan_not_ready`, 422, 429, 503 `engine_stopped` or 507.
  */
 export async function startWorkflow(ctx: TenantContext, name: string, wish: RunWish): Promise<StartedRun> {
   const workflow = workflowOf(ctx, name)
@@ -79,6 +79,7 @@ export async function startWorkflow(ctx: TenantContext, name: string, wish: RunW
   const before = await ctx.db.read((r) => startedBefore(r, place, wish.clientId))
   if (before) return before
   refuseWithoutEngine(ctx)
+  await ctx.refuseOverBudget('lessons')
   const runId = ctx.newId()
   const staged = await stage(ctx, runId, place)
   ctx.failpoint?.('workflow.staged')

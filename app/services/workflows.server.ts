@@ -59,12 +59,13 @@ export async function cancelRun(ctx: TenantContext, runId: string, { only, by }:
 
 /**
  * Try a run again that failed or was cancelled: a new job goes on after its finished steps, and asks whoever is the
- * learner's choice now, or `ask`. Throws 404, 409 `run_in_progress`, `run_over`, `workflow_changed` or
+ * learner's choice now, or `ask`. Throws 402, 404, 409 `run_in_progress`, `run_over`, `workflow_changed` or
  * `plan_not_ready`, 429, 503 `engine_stopped` or 507.
  */
 export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask?: Ask } = {}): Promise<StartedRun> {
   await ctx.db.read((r) => mayRetry(r, ctx, runId))
   refuseWithoutEngine(ctx)
+  await ctx.refuseOverBudget('lessons', ask)
   const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, function* (tx): Step<StartedRun> {

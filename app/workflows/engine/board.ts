@@ -60,7 +60,7 @@ export function placesOf(version: WorkflowVersion<unknown>, known: Known<unknown
   const waitedFor = new Set(steps.flatMap(({ after }) => after))
   const ends = [FACTS, ...steps.map(({ name }) => name)].filter((name) => !waitedFor.has(name))
   const all = [
-    { name: FACTS, label: 'Read what there is', after: [] },
+    { name: FACTS, label: 'Read the plan', after: [] },
     ...steps.map(({ name, label, after }) => ({ name, label, after })),
     { name: SAVE, label: 'Check and save', after: ends },
   ]

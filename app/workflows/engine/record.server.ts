@@ -36,7 +36,7 @@ export function* layRun(tx: TenantTx, workflow: Workflow, run: NewRun, now: Date
   yield* insertRun(tx, { ...run, workflow: workflow.name, version: workflow.latest, input: {}, createdAt: at })
   const read = { tries: 1, startedAt: at, settledAt: at, output: facts, told: version.tellFacts(facts) }
   yield* insertRunSteps(tx, [
-    { ...read, runId: run.id, name: FACTS, label: 'Read what there is', position: 1, status: 'done' },
+    { ...read, runId: run.id, name: FACTS, label: 'Read the plan', position: 1, status: 'done' },
   ])
   yield* layOut(tx, { id: run.id, about: { planId, moduleId }, version })
 }

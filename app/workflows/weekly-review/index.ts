@@ -26,7 +26,7 @@ function* readWeek(r: TenantReader, { planId }: About, now: Date): Step<WeekFact
 
 const write: StepOf<WeekFacts> = {
   name: 'write',
-  label: 'Look back and write',
+  label: 'Write the review',
   after: [FACTS],
   async run({ facts, ask }) {
     const output = await ask({

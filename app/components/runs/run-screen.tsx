@@ -1,0 +1,116 @@
+import { Link } from '@remix-run/react'
+import type { RunProgress, RunView } from '#app/domain/run-view.ts'
+import { isOver } from '#app/domain/workflow.ts'
+import type { Hearing } from '../live/types.ts'
+import type { Live } from '../live/use-live.ts'
+import { providerName } from '../plan/provider-name.ts'
+import { buttonLook } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { LocalTime } from '../ui/local-time.tsx'
+import { Progress } from '../ui/progress.tsx'
+import { Act } from './act.tsx'
+import { resultsOf } from './result.ts'
+import { StepGraph } from './step-graph.tsx'
+import { StepList } from './step-list.tsx'
+import { useRun } from './use-run.ts'
+import { costWords, RUN_WORD, tookBetween } from './words.ts'
+
+const HEARING: Record<Hearing, string> = {
+  live: '',
+  reconnecting: 'Connecting again. The work goes on; nothing is lost.',
+  offline: 'You are offline. The work goes on; this page catches up when you are back.',
+}
+
+function Going({ run, hearing }: { run: RunView; hearing: Hearing }) {
+  const done = run.steps.filter(({ status }) => status === 'done').length
+  const text = `${done} of ${run.steps.length} steps done`
+  return (
+    <div className="max-w-text space-y-4">
+      <Progress label={run.title} text={text} value={done} max={run.steps.length} />
+      <p data-number>{text}. You can leave this page; it goes on.</p>
+      <Act to={`/runs/${run.id}/cancel`} look="plain" doing="Cancelling…">
+        Cancel
+      </Act>
+      <noscript>
+        <p>
+          <a href={`/runs/${run.id}`} className="link">
+            Reload now
+          </a>{' '}
+          to see how far it is.
+        </p>
+      </noscript>
+      <p role="status" className="min-h-6 text-small">
+        {HEARING[hearing]}
+      </p>
+    </div>
+  )
+}
+
+function Ended({ run }: { run: RunView }) {
+  const results = resultsOf(run)
+  return (
+    <div className="space-y-4">
+      {run.message && (
+        <Callout tone={run.status === 'failed' ? 'grave' : 'plain'}>
+          <p>{run.message}</p>
+        </Callout>
+      )}
+      {results.length > 0 && (
+        <p className="flex flex-wrap gap-3">
+          {results.map(({ label, to }, i) => (
+            <Link key={to} to={to} className={buttonLook(i === 0 ? 'main' : 'plain')}>
+              {label}
+            </Link>
+          ))}
+        </p>
+      )}
+      {run.status !== 'done' && (
+        <Act to={`/runs/${run.id}/retry`} look="main" doing="Starting…">
+          Try again
+        </Act>
+      )}
+    </div>
+  )
+}
+
+function About({ run }: { run: RunView }) {
+  const took = tookBetween(run.startedAt, run.settledAt)
+  return (
+    <p className="text-small text-soft" data-number>
+      Started <LocalTime iso={run.createdAt} as="moment" />
+      {took && ` · took ${took}`} · {run.provider ? providerName(run.provider) : 'nobody asked yet'}
+      {run.model && run.provider !== 'offline' && ` (${run.model})`} · {costWords(run.cost, !isOver(run.status))}
+    </p>
+  )
+}
+
+type Props = { run: RunView; live: Live<RunProgress> | null; refused: string | null }
+
+/** One run of a workflow: what it is, how far it has come, step by step, and what came of it. */
+export function RunScreen({ run: given, live, refused }: Props) {
+  const { run, hearing } = useRun(given, live)
+  const place = run.moduleTitle ? `${run.moduleTitle}, in ${run.planTitle}` : run.planTitle
+  const over = isOver(run.status)
+  return (
+    <div className="space-y-8">
+      <header className="space-y-2">
+        <h1>{run.title}</h1>
+        <p>
+          {place}. <strong role="status">{RUN_WORD[run.status]}</strong>
+        </p>
+        <About run={run} />
+      </header>
+      {refused && (
+        <Callout tone="grave" announce>
+          <p>{refused}</p>
+        </Callout>
+      )}
+      {over ? <Ended run={run} /> : <Going run={run} hearing={hearing} />}
+      <section aria-labelledby="steps" className="space-y-4">
+        <h2 id="steps">Steps</h2>
+        <StepGraph steps={run.steps} />
+        <StepList steps={run.steps} />
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import type { CallSum } from '#app/domain/run-view.ts'
+import type { RunStatus, StepStatus } from '#app/domain/workflow.ts'
+import { seconds } from '../ui/words.ts'
+
+export const RUN_WORD: Record<RunStatus, string> = {
+  queued: 'Waiting to begin',
+  running: 'Going on',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+}
+
+export const STEP_WORD: Record<StepStatus, string> = {
+  pending: 'Waiting',
+  running: 'Going on',
+  done: 'Done',
+  failed: 'Failed',
+  skipped: 'Left out',
+}
+
+/** What took less is not worth saying, ms. */
+const SOONEST_MS = 50
+
+/** How long it took, between two ISO times; '' while that is not known. */
+export function tookBetween(from: string | null, to: string | null): string {
+  if (!from || !to) return ''
+  const ms = Math.max(0, Date.parse(to) - Date.parse(from))
+  if (ms < SOONEST_MS) return ''
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : seconds(ms / 1000)
+}
+
+/** What calls to a provider came to; while they go on, one that is open is only not over. */
+export function costWords({ calls, open, costNanoUsd, costStatus }: CallSum, going: boolean): string {
+  if (calls === 0) return 'no provider asked'
+  const asked = `${calls} ${calls === 1 ? 'call' : 'calls'}`
+  if (going && open > 0) return `${asked} so far`
+  const usd = (costNanoUsd ?? 0) / 1e9
+  const amount = usd < 0.01 ? `${(usd * 100).toFixed(3)} ¢` : `$${usd.toFixed(2)}`
+  const about = costStatus === 'estimated' ? 'about ' : ''
+  const cost = costNanoUsd === null ? 'cost unknown' : costNanoUsd === 0 ? 'free' : `${about}${amount}`
+  return `${asked}, ${cost}${open > 0 ? `; ${open} broken off, possibly billed` : ''}`
+}
