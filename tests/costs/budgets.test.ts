@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { BUDGET_KEY as BUDGET, BudgetReachedError } from '#app/domain/budget.ts'
 import { NANO } from '#app/domain/money.ts'
 import { monthRange } from '#app/domain/month.ts'
@@ -203,13 +206,17 @@ it('holds each learner to their share and all together to the instance’s budge
 })
 
 it('refuses a plan before an attempt is spent, and ends one unspent that meets the budget only when it asks', async () => {
-  await using s = await scene(streaming('{}'))
+  // A server on this machine costs nothing unless its operator says what it does.
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const MODELS_FILE = path.join(folder, 'models.json')
+  writeFileSync(MODELS_FILE, JSON.stringify({ models: [{ model: 'tiny', price: { input: 1, output: 1 } }] }))
+  await using s = await scene(streaming('{}'), { MODELS_FILE })
   const parts = { ...s.cairn, budgets: s.cairn.config.budgets, models: modelsOf(s.cairn, TEN_CENTS) }
   await ownBudget(s.ctx, 1)
   const check = (tenantId: TenantId) => refuseOverBudget(parts, tenantId, { use: 'plans' })
   await expect(check(s.ctx.tenantId)).rejects.toMatchObject({ code: 'budget_reached', status: 402 })
-  // The price of this one is not known, and so refused as well.
-  await expect(s.create()).rejects.toMatchObject({ status: 402 })
+  await expect(s.create()).rejects.toMatchObject({ code: 'budget_reached', status: 402 })
   await s.ctx.db.immediate((tx) => removePreference(tx, BUDGET))
   const id = await s.create()
   await ownBudget(s.ctx, 1)
