@@ -4,7 +4,8 @@ import ipaddr from 'ipaddr.js'
 function inner(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
   const bytes = address.toByteArray()
   const range = address.range()
-  if (range === 'rfc6052') return new ipaddr.IPv4(bytes.slice(12))
+  // The well-known prefix 64:ff9b::/96 alone; of 64:ff9b:1::/48 (RFC 8215) nobody knows where the address stands.
+  if (range === 'rfc6052' && bytes[4] === 0 && bytes[5] === 0) return new ipaddr.IPv4(bytes.slice(12))
   if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6))
   return undefined
 }
@@ -20,5 +21,6 @@ export function isPublicAddress(text: string): boolean {
   if (address instanceof ipaddr.IPv4) return address.range() === 'unicast'
   const carried = inner(address)
   if (carried) return carried.range() === 'unicast'
-  return address.range() === 'unicast'
+  // Global unicast is 2000::/3 (RFC 4291, 2.4); what is outside it has been set aside.
+  return address.range() === 'unicast' && (address.parts[0] ?? 0) >>> 13 === 1
 }

@@ -4,7 +4,6 @@ export type CallPurpose = (typeof CALL_PURPOSES)[number]
 
 /** `open`: it was begun and nobody has said how it ended; after a crash it may have been billed. */
 export const CALL_STATUSES = ['open', 'done', 'failed', 'stopped'] as const
-export type CallStatus = (typeof CALL_STATUSES)[number]
 
 /** Whose key paid: the learner's, the operator's, or nobody's (the built-in curriculum). */
 export const PAYERS = ['learner', 'operator', 'nobody'] as const

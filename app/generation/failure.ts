@@ -114,13 +114,17 @@ const isOurs = (link: Loose) => link instanceof AppError || word(link.code).star
 /** Nobody took the request: there was nobody at the address, or they could not be trusted. */
 const NOBODY = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|.*_CERT.*)$/
 
+/** Answers that mean nothing was done: the request is wrong or too much, or nobody is there to take it. */
+const saysNo = (status: number) =>
+  (status >= 400 && status < 500 && status !== 408 && status !== 499) || [501, 503, 529].includes(status)
+
 /**
  * Whether a call failed before its provider had taken it on: nobody was there, or the answer was a status that says no.
- * A gateway that gave up (408, 504) may have had a provider at work behind it.
+ * Behind an error of the server's own, or a gateway that gave up, a provider may have been at work.
  */
 export const wasRefused = (cause: unknown): boolean =>
   chain(cause).some(({ code, statusCode }) => {
-    if (typeof statusCode === 'number') return statusCode >= 400 && statusCode !== 408 && statusCode !== 504
+    if (typeof statusCode === 'number') return saysNo(statusCode)
     return NOBODY.test(word(code))
   })
 

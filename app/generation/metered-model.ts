@@ -48,7 +48,11 @@ export function boundsOf({ prompt, tools, responseFormat, maxOutputTokens }: Lan
   return { input: sent + prompt.length * AROUND_MESSAGE + AROUND_CALL, output: maxOutputTokens ?? null }
 }
 
-const maybe = (n: number | undefined) => (n !== undefined && Number.isSafeInteger(n) && n >= 0 ? n : null)
+/** No call takes more tokens than this; a server that says so is not believed. */
+const TOKENS_MAX = 100_000_000
+
+const maybe = (n: number | undefined) =>
+  n !== undefined && Number.isSafeInteger(n) && n >= 0 && n <= TOKENS_MAX ? n : null
 
 const UNTOLD: TokenUsage = { input: null, output: null, cached: null, reasoning: null }
 

@@ -185,7 +185,6 @@ export const meteredModels = (parts: MeterParts, models: Models): Models => ({
     const chosen = await models.choose(tenantId, want, about)
     // Its calls say why they are not made, and nothing goes out.
     if (chosen.refused) return chosen
-    if (chosen.refused) return chosen
     return { ...chosen, model: metered(chosen.model, counting(meterOf(parts, tenantId, chosen, about), parts)) }
   },
 })

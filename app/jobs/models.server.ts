@@ -51,10 +51,10 @@ const refusedBy = (chosen: ChosenModel, refused: Error): ChosenModel => ({
   model: refusingModel(chosen.modelId, refused),
 })
 
-/** The operator's provider, or the built-in curriculum in its place. */
-function ofOperator({ ai, catalogue }: Parts, { source, model }: Target): ChosenModel {
+/** The operator's provider with the operator's model, whatever else is named, or the built-in curriculum in its place. */
+function ofOperator({ ai, catalogue }: Parts, { source }: Target): ChosenModel {
   const offline = source === 'offline' || ai.provider === 'offline'
-  const opened = openModel(offline ? curriculumOf(ai) : { ...ai, model: model ?? ai.model })
+  const opened = openModel(offline ? curriculumOf(ai) : ai)
   const local = !offline && ai.local
   const name = { provider: opened.provider, model: opened.modelId, local }
   return {

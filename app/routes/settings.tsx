@@ -80,6 +80,16 @@ export default function Settings() {
           </Link>
           , and your monthly budget.
         </p>
+        <p>
+          <Link to="/tutor/agents" className="link">
+            Agents
+          </Link>
+          : who answers in conversations.{' '}
+          <Link to="/runs" className="link">
+            Workflow runs
+          </Link>
+          : lessons, quizzes and reviews being made.
+        </p>
         {answer && <Answer answer={answer} />}
         <ThemePicker theme={theme} />
         <SessionsList sessions={sessions} />

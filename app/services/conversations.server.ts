@@ -103,7 +103,7 @@ export async function changeConversation(
 }
 
 /** Remove a few conversations for good whose time to be undone is over. */
-const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
+export const purgeConversationsIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
   purgeConversations(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
 
 /**
@@ -116,7 +116,7 @@ export async function deleteConversation(ctx: TenantContext, id: string): Promis
     if (!(yield* showConversation(tx, id))) throw new NotFoundError('conversation')
     const stopped = yield* stopReplyIn(tx, id, now)
     yield* hideConversation(tx, id, now)
-    yield* purgeIn(tx, ctx)
+    yield* purgeConversationsIn(tx, ctx)
     return stopped
   }, MAKES_ROOM)
   await stopJob(ctx, jobId ?? undefined)

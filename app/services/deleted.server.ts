@@ -1,6 +1,9 @@
 import { NotFoundError } from '#app/domain/errors.ts'
+import { conversationBell } from '#app/jobs/bell.server.ts'
+import { stopReplyIn } from '#app/tutor/settle.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { hidePlan, listHidden, purgeDeleted, removeDeleted, showPlan } from '#db/tenant/deleted.server.ts'
+import { activeRepliesOf } from '#db/tenant/messages.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { cancelIn, stopJob } from './attempts.server.ts'
 import { cancelRunsOf } from './cancel-runs.server.ts'
@@ -19,19 +22,26 @@ const MAKES_ROOM = { pastWall: true, fromReserve: true }
 export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
   purgeDeleted(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
 
+/** What a deletion has ended: jobs to stop, and conversations whose watchers are to look. */
+type Stopped = { jobs: (string | undefined)[]; conversations: string[] }
+
 /**
  * Delete a plan: it is gone everywhere, what is being made for it is cancelled in the same transaction, and for a week
  * it can be brought back. Throws 404.
  */
 export async function removePlan(ctx: TenantContext, planId: string): Promise<void> {
-  const jobs = await ctx.db.immediate(function* (tx): Step<(string | undefined)[]> {
+  const { jobs, conversations } = await ctx.db.immediate(function* (tx): Step<Stopped> {
     const cancelled = [yield* cancelIn(tx, ctx, planId), ...(yield* cancelRunsOf(tx, ctx, planId))]
+    const active = yield* activeRepliesOf(tx, planId)
+    for (const { conversationId } of active)
+      cancelled.push((yield* stopReplyIn(tx, conversationId, ctx.now().getTime())) ?? undefined)
     yield* hidePlan(tx, planId, ctx.now().getTime())
     yield* purgeIn(tx, ctx)
-    return cancelled
+    return { jobs: cancelled, conversations: active.map(({ conversationId }) => conversationId) }
   }, MAKES_ROOM)
   ctx.failpoint?.('removed')
   for (const jobId of jobs) await stopJob(ctx, jobId)
+  for (const id of conversations) ctx.bell.ring(conversationBell(ctx.tenantId, id))
 }
 
 /** Bring a deleted plan back as it was. Throws 404 when there is none, or its time is over. */

@@ -17,6 +17,7 @@ import type { TenantTx } from '#db/tenants.server.ts'
 import { snapshotAgent } from './agents.server.ts'
 import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { purgeConversationsIn } from './conversations.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { ReplyInProgressError, startReply, type After, type StartedReply } from './reply-start.server.ts'
 
@@ -78,9 +79,10 @@ export async function startConversation(ctx: TenantContext, wanted: NewConversat
       createdAt: now,
       updatedAt: now,
     })
+    yield* purgeConversationsIn(tx, ctx)
     return yield* write(tx, ctx, { conversationId, parent: undefined, text, clientId }, now)
   }
-  return startReply(ctx, { conversationId, clientId, text, prepare })
+  return startReply(ctx, { conversationId, clientId, text, prepare, agentId })
 }
 
 export type NewMessage = { conversationId: string; text: string; clientId: string }

@@ -29,7 +29,7 @@ const isSame = (a: CurrentProvider, b: CurrentProvider) => a.source === b.source
 function currentOf(ctx: TenantContext, rows: ProviderRow[], choice: UseRow | undefined): CurrentProvider {
   const target = targetOf(undefined, choice, ctx.operator.name)
   if (target.source === 'offline') return ctx.curriculum
-  if (target.source === 'operator') return { ...ctx.operator, model: target.model ?? ctx.operator.model }
+  if (target.source === 'operator') return ctx.operator
   const row = rows.find(({ id }) => id === target.providerId)
   return row ? ownProvider(ctx, row, target.model) : ctx.operator
 }

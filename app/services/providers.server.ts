@@ -115,29 +115,39 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
   return getOwnProvider(ctx, id)
 }
 
+/** A key goes to the address that it was entered for. */
+function refuseKeyOfAnother({ sealedKey }: ProviderRow, { apiKey }: ProviderChange): void {
+  if (sealedKey === null || apiKey) return
+  throw new InvalidFieldsError({ apiKey: 'The address has changed: enter the key that belongs to it.' })
+}
+
+const UNTESTED = { testedAt: null, latencyMs: null, testError: null }
+
 /**
  * Change a provider; what is left out stays. A key goes to the address that it was entered for: another address wants
  * it again. Throws 404, or 400 for fields.
  */
 export async function changeProvider(ctx: TenantContext, id: string, change: ProviderChange): Promise<ProviderView> {
-  const row = await rowOf(ctx, id)
-  const baseUrl = change.baseUrl === undefined ? row.baseUrl : await addressFrom(ctx, row.kind, change.baseUrl)
-  if (baseUrl !== row.baseUrl && row.sealedKey !== null && !change.apiKey) {
-    throw new InvalidFieldsError({ apiKey: 'The address has changed: enter the key that belongs to it.' })
-  }
+  const { kind } = await rowOf(ctx, id)
+  const given = change.baseUrl === undefined ? undefined : await addressFrom(ctx, kind, change.baseUrl)
   const { columns, before } = await sealedFrom(ctx, id, change.apiKey)
-  const untested = baseUrl !== row.baseUrl || change.apiKey ? { testedAt: null, latencyMs: null, testError: null } : {}
   await ctx.db.immediate(function* (tx): Step<void> {
     refuseLate(ctx, before)
-    const changed = yield* updateProvider(tx, id, {
+    // Read here, so that an address and a key that were changed apart never end up together.
+    const row = yield* findProvider(tx, id)
+    if (!row) throw new NotFoundError('provider')
+    const baseUrl = given === undefined ? row.baseUrl : given
+    const moved = baseUrl !== row.baseUrl
+    if (moved) refuseKeyOfAnother(row, change)
+    yield* updateProvider(tx, id, {
       baseUrl,
       ...(change.name ? { name: change.name } : {}),
       ...(change.model === undefined ? {} : { model: change.model || null }),
       ...(change.apiKey ? columns : {}),
-      ...untested,
+      ...(moved || change.apiKey ? UNTESTED : {}),
+      ...(moved ? { models: [] } : {}),
       updatedAt: ctx.now().getTime(),
     })
-    if (changed === 0) throw new NotFoundError('provider')
   })
   return getOwnProvider(ctx, id)
 }
@@ -176,7 +186,12 @@ export function testProvider(ctx: TenantContext, id: string): Promise<ProviderVi
     const began = performance.now()
     const tested = await asked(ctx, row)
     const latencyMs = tested.testError === null ? Math.round(performance.now() - began) : null
-    await ctx.db.immediate((tx) => updateProvider(tx, id, { ...tested, latencyMs, testedAt: ctx.now().getTime() }))
+    await ctx.db.immediate(function* (tx): Step<void> {
+      const now = yield* findProvider(tx, id)
+      // What was changed meanwhile has not been tested.
+      if (now?.baseUrl !== row.baseUrl || now.sealedKey !== row.sealedKey) return
+      yield* updateProvider(tx, id, { ...tested, latencyMs, testedAt: ctx.now().getTime() })
+    })
     return getOwnProvider(ctx, id)
   })
 }

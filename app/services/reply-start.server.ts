@@ -35,6 +35,8 @@ export type ReplyStart = {
   prepare: (tx: TenantTx, now: number) => Step<After>
   /** Whom to ask this once. */
   ask?: Ask | undefined
+  /** Who answers, where the conversation is only being begun. */
+  agentId?: string | undefined
 }
 
 /**
@@ -61,7 +63,7 @@ export function startReply(ctx: TenantContext, start: ReplyStart): Promise<Start
 }
 
 async function stageAndGate(ctx: TenantContext, start: ReplyStart): Promise<StartedReply> {
-  await ctx.refuseOverBudget('tutor', start.ask)
+  await ctx.refuseOverBudget('tutor', await ctx.db.read((r) => askedOf(r, start)))
   const staged = await ctx.queue.stage({ kind: 'reply', subjectId: start.conversationId })
   ctx.failpoint?.('staged')
   let started: StartedReply
@@ -81,6 +83,13 @@ async function stageAndGate(ctx: TenantContext, start: ReplyStart): Promise<Star
   ctx.failpoint?.('armed')
   ctx.bell.ring(conversationBell(ctx.tenantId, start.conversationId))
   return started
+}
+
+/** Whom the reply would ask: whoever is named, or the agent's own choice. */
+function* askedOf(r: TenantReader, { ask, agentId, conversationId }: ReplyStart): Step<Ask | undefined> {
+  if (ask) return ask
+  const who = agentId ?? (yield* findConversation(r, conversationId))?.agentId
+  return who === undefined ? undefined : (yield* snapshotAgent(r, who)).ask
 }
 
 /** The gate has committed, so the reply will be made: a job that cannot be armed becomes visible by itself. */

@@ -60,9 +60,12 @@ export async function answerTool(
   answer: ToolAnswer,
 ): Promise<{ reply: StartedReply | null }> {
   const place = { conversationId, messageId, toolUseId }
-  const { conversation, use } = await ctx.db.read((r) => askedFor(r, place))
-  if (use.state === 'waiting') await act(ctx, place, conversation, use, answer)
-  else if (!answers[answer].includes(use.state)) throw new ToolOverError()
+  const { conversation, reply: asking, use } = await ctx.db.read((r) => askedFor(r, place))
+  if (use.state === 'waiting') {
+    // A workflow begins before its start can be written down here.
+    if (conversation.leafId !== asking.id) throw new ToolOverError()
+    await act(ctx, place, conversation, use, answer)
+  } else if (!answers[answer].includes(use.state)) throw new ToolOverError()
   ctx.bell.ring(conversationBell(ctx.tenantId, conversationId))
   const { reply } = await ctx.db.read((r) => askedFor(r, place))
   if (reply.tools.some(({ state }) => state === 'waiting')) return { reply: null }

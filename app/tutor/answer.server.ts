@@ -30,7 +30,7 @@ export async function answer(parts: Parts): Promise<void> {
   const { agent } = parts.gathered
   const prompt = [...parts.prompt]
   for (let step = 1; ; step++) {
-    const last = step >= agent.maxSteps || (await overCost(parts))
+    const last = step >= agent.maxSteps || (step > 1 && (await overCost(parts)))
     let text = ''
     const { calls } = await askOnce({
       chosen: parts.chosen,
@@ -61,5 +61,6 @@ async function overCost({ gathered, spentNanoUsd }: Parts): Promise<boolean> {
   const { maxCostNanoUsd } = gathered.agent
   if (maxCostNanoUsd === null) return false
   const spent = await spentNanoUsd()
-  return spent !== null && spent >= maxCostNanoUsd
+  // What nobody knows the price of may have cost anything.
+  return spent === null || spent >= maxCostNanoUsd
 }

@@ -103,8 +103,12 @@ function* findTask(r: TenantReader, about: ToolAbout, args: ToolArgs<'find_task'
   }
 }
 
-function* searchConversations(r: TenantReader, args: ToolArgs<'search_conversations'>): Step<unknown> {
-  const said = yield* findSaid(r, wordsOf(args.words), MOST.pieces)
+function* searchConversations(
+  r: TenantReader,
+  { planId }: ToolAbout,
+  args: ToolArgs<'search_conversations'>,
+): Step<unknown> {
+  const said = yield* findSaid(r, { planId, words: wordsOf(args.words), limit: MOST.pieces })
   return { said: said.map(({ at, ...piece }) => ({ ...piece, at: new Date(at).toISOString() })) }
 }
 
@@ -113,7 +117,7 @@ function* look(r: TenantReader, about: ToolAbout, name: ToolName, args: unknown)
   if (!checked.ok) return { error: checked.error }
   if (name === 'read_plan') return yield* readPlan(r, about, checked.args as ToolArgs<'read_plan'>)
   if (name === 'find_task') return yield* findTask(r, about, checked.args as ToolArgs<'find_task'>)
-  return yield* searchConversations(r, checked.args as ToolArgs<'search_conversations'>)
+  return yield* searchConversations(r, about, checked.args as ToolArgs<'search_conversations'>)
 }
 
 /**

@@ -69,8 +69,11 @@ export async function runReply(deps: ReplyDeps, args: Args): Promise<ReplyRunEnd
   const settled = await deps.db.immediate((tx) => settle(tx, reply, fence, settling, now), { pastWall: true })
   deps.ring()
   if (settled) deps.failpoint?.('settled')
-  if (end.status !== 'complete' || !settled) await noteCost(deps, args)
-  else await title(deps, args)
+  const later = end.status !== 'complete' || !settled || (await title(deps, args))
+  if (later) {
+    await noteCost(deps, args)
+    deps.ring()
+  }
   return settled ? 'settled' : 'lost'
 }
 
@@ -104,13 +107,14 @@ function endOf(deps: ReplyDeps, cause: unknown, reason: unknown): ReplyEnd {
   return { status: 'failed', errorCode: failure.errorCode }
 }
 
-/** The first reply of a conversation is followed by a title, where somebody can think of one. */
-async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<void> {
-  if (!gathered.untitled || chosen.provider === 'offline') return
+/** The first reply of a conversation is followed by a title, where somebody can think of one. Says whether one was asked for. */
+async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<boolean> {
+  if (!gathered.untitled || chosen.provider === 'offline') return false
   try {
     await giveTitle(deps.db, { gathered, chosen: await deps.choose('title'), signal })
     deps.ring()
   } catch (error) {
     deps.onTrouble('no title could be made', error)
   }
+  return true
 }

@@ -84,7 +84,10 @@ export const findModule = (r: TenantReader, moduleId: string): Step<{ planId: st
 /** UTF-16 units of a message that a search shows before and after the first word it found. */
 const AROUND = 120
 
-const said = query((db, arg: Arg<{ patterns: string; first: string; limit: number }>) =>
+/** A search on a model's behalf looks at so many messages, the newest: nobody waits for one who reads everything. */
+const LOOKED_AT = 3000
+
+const said = query((db, arg: Arg<{ planId: string; patterns: string; first: string; limit: number }>) =>
   db
     .select({
       conversationId: sql<string>`${conversations.id}`.as('conversation_id'),
@@ -99,16 +102,21 @@ const said = query((db, arg: Arg<{ patterns: string; first: string; limit: numbe
       and(
         isNull(conversations.deletedAt),
         eq(messages.shown, true),
+        sql`${messages.id} in (select n.id from messages n order by n.id desc limit ${sql.raw(String(LOOKED_AT))})`,
+        sql`(${arg('planId')} = '' or ${conversations.planId} = ${arg('planId')})`,
         sql`not exists (select 1 from plans p where p.id = ${conversations.planId} and p.deleted_at is not null)`,
         sql`not exists (select 1 from json_each(${arg('patterns')}) w where not (${messages.text} like w.value escape '\\'))`,
       ),
     )
-    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .orderBy(desc(messages.id))
     .limit(arg('limit')),
 )
 
 export type SaidBefore = { conversationId: string; title: string; role: 'user' | 'assistant'; text: string; at: number }
 
+/** Where and what to search: null for conversations about anything. */
+type Search = { planId: string | null; words: readonly string[]; limit: number }
+
 /** Pieces of shown messages that hold all of these words, the newest first; nothing of what is deleted. */
-export const findSaid = (r: TenantReader, words: readonly string[], limit: number): Step<SaidBefore[]> =>
-  r.all(said, { patterns: patterns(words), first: (words[0] ?? '').toLowerCase(), limit })
+export const findSaid = (r: TenantReader, { planId, words, limit }: Search): Step<SaidBefore[]> =>
+  r.all(said, { planId: planId ?? '', patterns: patterns(words), first: (words[0] ?? '').toLowerCase(), limit })

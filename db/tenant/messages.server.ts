@@ -3,7 +3,7 @@ import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
-import { messages } from './schema-chat.ts'
+import { conversations, messages } from './schema-chat.ts'
 
 export type MessageRow = typeof messages.$inferSelect
 export type NewMessage = typeof messages.$inferInsert
@@ -46,6 +46,18 @@ const activeOf = query((db, arg: Arg<{ conversationId: string }>) =>
 )
 
 /** The reply that is being made, of which there is at most one. */
+const activeOfPlan = query((db, arg: Arg<{ planId: string }>) =>
+  db
+    .select({ conversationId: messages.conversationId })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(and(eq(conversations.planId, arg('planId')), sql`${messages.status} in ('pending', 'streaming')`)),
+)
+
+/** Conversations about a plan in which a reply is being made, deleted ones too. */
+export const activeRepliesOf = (r: TenantReader, planId: string): Step<{ conversationId: string }[]> =>
+  r.all(activeOfPlan, { planId })
+
 export const activeReply = (r: TenantReader, conversationId: string): Step<MessageRow | undefined> =>
   r.get(activeOf, { conversationId })
 

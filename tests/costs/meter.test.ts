@@ -113,7 +113,7 @@ it('costs nothing, exactly, where nothing is charged, whatever was counted', asy
 it.each([
   [401, 'CONFIG_ERROR'],
   [429, 'AI_RATE_LIMIT'],
-  [500, 'AI_UNAVAILABLE'],
+  [503, 'AI_UNAVAILABLE'],
 ])('costs nothing when the provider refuses with %i', async (status, code) => {
   await using s = await scene((res) => void res.writeHead(status).end('{"error":{"message":"no"}}'))
   await expect((await priced(s)).doStream(question())).rejects.toThrow()
@@ -123,8 +123,11 @@ it.each([
   expect(spend(s)).toMatchObject([{ settled: 1, nano_usd: 0 }])
 })
 
-it('does not know what a gateway cost that gave up, nor an answer that was cut off', async () => {
-  await using s = await scene((res) => void res.writeHead(504).end('{}'))
+it.each([
+  [500, 'AI_UNAVAILABLE'],
+  [504, 'AI_TIMEOUT'],
+])('does not know what a provider cost that answered %i, nor an answer that was cut off', async (status, code) => {
+  await using s = await scene((res) => void res.writeHead(status).end('{}'))
   const model = await priced(s)
   await expect(model.doStream(question())).rejects.toThrow()
   s.provider.answer((res) => {
@@ -140,7 +143,7 @@ it('does not know what a gateway cost that gave up, nor an answer that was cut o
   })
   await expect(model.doStream(question()).then(({ stream }) => readText(stream))).rejects.toThrow()
   expect(ledger(s)).toMatchObject([
-    { status: 'failed', error_code: 'AI_TIMEOUT', cost_nano_usd: null, cost_status: 'unknown' },
+    { status: 'failed', error_code: code, cost_nano_usd: null, cost_status: 'unknown' },
     { status: 'failed', error_code: 'AI_UNAVAILABLE', cost_nano_usd: null },
     { status: 'failed', error_code: 'AI_UNAVAILABLE', cost_nano_usd: null },
   ])

@@ -26,8 +26,9 @@ describe('a reply', () => {
       provider: 'openai-compatible',
       model: 'tiny',
       agentName: 'Explainer',
-      inputTokens: 100,
-      outputTokens: 500,
+      // Its own call, and the one for the conversation's title.
+      inputTokens: 200,
+      outputTokens: 1000,
       errorCode: null,
     })
     const frames = await framesOf(s.ctx, conversationId)

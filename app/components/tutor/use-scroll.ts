@@ -35,10 +35,13 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
   return { there, go }
 }
 
+/** Before the page is painted; a server, which paints nothing, has no such moment. */
+const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
 /** Keep what is read where it is while messages come above it or go: call `hold` before they do. */
 export function useHeldPlace(list: RefObject<HTMLElement>, shown: unknown): () => void {
   const held = useRef<{ id: string; top: number } | null>(null)
-  useLayoutEffect(() => {
+  useBeforePaint(() => {
     const { current } = held
     held.current = null
     const at = current && document.getElementById(current.id)
