@@ -31,8 +31,10 @@ it('keeps everything on a libSQL server: create, make, watch, complete', async (
 
 it('lets one of many parallel retries through, from two nodes that share the server', async () => {
   await using server = await hranaServer()
-  await using one = await testRuntime({ env: { DATABASE_URL: server.url } })
-  await using two = await testRuntime({ env: { DATABASE_URL: server.url } })
+  // Nodes share their secret as they share their databases: learners' keys are sealed under it.
+  const env = { DATABASE_URL: server.url, CAIRN_SECRET: 'one secret for every node of a Cairn' }
+  await using one = await testRuntime({ env })
+  await using two = await testRuntime({ env })
   const ctx = await one.learner()
   const { id } = await createPlan(ctx, 'course', courseFields())
   await cancelPlan(ctx, id)

@@ -65,7 +65,7 @@ it('takes a correction as it is, and never asks a third time', async () => {
 
 it('fails an attempt whose correction fails, with the tokens of its draft and nothing left of it', async () => {
   await using s = await scene(
-    firstThen(draft, (res) => void res.writeHead(500).end('{}')),
+    firstThen(draft, (res) => void res.writeHead(503).end('{}')),
     {},
     kinds,
   )
