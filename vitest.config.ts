@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: heavy,
+          // The default leaves a core to the runner, which mostly waits.
+          maxWorkers: 2,
           testTimeout: 15_000,
           sequence: { groupOrder: 0 },
         },
