@@ -10,9 +10,10 @@ import {
   type WorkflowView,
 } from '#app/domain/run-view.ts'
 import { runSentence, unknownVersion } from '#app/domain/run-words.ts'
+import { costOfSums, type Sums } from '#app/domain/spend.ts'
 import { FACTS } from '#app/workflows/workflow.ts'
 import type { Step } from '#db/connection.server.ts'
-import { callsOfRun, type StepCalls } from '#db/tenant/run-costs.server.ts'
+import { sumsOf, sumsOfSteps } from '#db/tenant/calls.server.ts'
 import { stepsOfRun, type RunStepRow } from '#db/tenant/run-steps.server.ts'
 import { findRunCard, listRunCards, type RunCardRow } from '#db/tenant/runs.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
@@ -59,23 +60,11 @@ const progressOf = (row: RunStepRow): StepProgress => ({
   settledAt: iso(row.settledAt),
 })
 
-const sumOf = ({ calls, open, cost, estimated }: StepCalls): CallSum => ({
-  calls,
-  open,
-  costNanoUsd: cost,
-  costStatus: cost === null ? 'unknown' : estimated > 0 ? 'estimated' : 'exact',
-})
+const sumOf = (sums: Sums): CallSum =>
+  sums.calls === 0 ? NO_CALLS : { calls: sums.calls, open: sums.open, ...costOfSums(sums) }
 
-/** Several sums as one: unknown as soon as one of them is. */
-function together(sums: readonly StepCalls[]): CallSum {
-  const total = (pick: (sum: StepCalls) => number) => sums.reduce((n, sum) => n + pick(sum), 0)
-  const cost = sums.some((sum) => sum.cost === null) ? null : total((sum) => sum.cost ?? 0)
-  const calls = { calls: total((sum) => sum.calls), open: total((sum) => sum.open) }
-  return sumOf({ step: null, ...calls, cost, estimated: total((sum) => sum.estimated) })
-}
-
-function stepView(row: RunStepRow, sums: readonly StepCalls[]): StepView {
-  const sum = sums.find(({ step }) => step === row.name)
+function stepView(row: RunStepRow, sums: Map<string, Sums>): StepView {
+  const sum = sums.get(row.name)
   const output = row.status === 'done' && row.name !== FACTS ? row.output : null
   return { ...progressOf(row), output, cost: sum ? sumOf(sum) : NO_CALLS }
 }
@@ -85,9 +74,9 @@ export function getRun(ctx: TenantContext, runId: string): Promise<RunView> {
   return ctx.db.read(function* (r): Step<RunView> {
     const row = yield* findRunCard(r, runId)
     if (!row) throw new NotFoundError('run')
-    const sums = yield* callsOfRun(r, runId)
+    const sums = yield* sumsOfSteps(r, runId)
     const steps = (yield* stepsOfRun(r, runId)).map((step) => stepView(step, sums))
-    return { ...cardOf(ctx, row), seq: row.lastSeq, steps, cost: together(sums) }
+    return { ...cardOf(ctx, row), seq: row.lastSeq, steps, cost: sumOf(yield* sumsOf(r, 'runId', runId)) }
   })
 }
 
