@@ -93,8 +93,8 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
     },
     async drop(job) {
       await control.immediate(function* (tx): Step<void> {
-        yield* dropJob(tx, job.id, now())
-        yield* giveBack(tx, keyOf(job.scope), job.stagedAt)
+        // Two starts may have been taken in one ms: whoever drops a job twice would give back another's.
+        if (yield* dropJob(tx, job.id, now())) yield* giveBack(tx, keyOf(job.scope), job.stagedAt)
       })
     },
     async cancel(jobId) {

@@ -34,7 +34,8 @@ it('lets one of many parallel retries through, from two nodes that share the ser
   // Nodes share their secret as they share their databases: learners' keys are sealed under it.
   const env = { DATABASE_URL: server.url, CAIRN_SECRET: 'one secret for every node of a Cairn' }
   await using one = await testRuntime({ env })
-  await using two = await testRuntime({ env })
+  // And the hour: a node whose clock is behind does not yet see what another has just armed.
+  await using two = await testRuntime({ env, clock: one.clock })
   const ctx = await one.learner()
   const { id } = await createPlan(ctx, 'course', courseFields())
   await cancelPlan(ctx, id)

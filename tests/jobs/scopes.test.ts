@@ -3,6 +3,7 @@ import type { TenantId } from '#app/domain/plan.ts'
 import type { LimitScope } from '#app/jobs/queue.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import type { JobKind } from '#db/control/schema.ts'
+import { testClock } from '../support/clock.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { testRuntime } from '../support/runtime.ts'
 import { outcomeOf, tally } from '../support/scene.ts'
@@ -64,7 +65,9 @@ describe.each(KINDS)('starts of the kind %s', (kind, scope, words) => {
   })
 
   it('that were refused by their gate count no more, and are no jobs', async () => {
-    await using cairn = await testRuntime({ env })
+    // A clock that stands: all three are taken in one ms, and only one of them is dropped, if twice.
+    const stands = new Date('2026-03-02T09:00:00Z')
+    await using cairn = await testRuntime({ env, clock: { ...testClock(), now: () => stands } })
     const ctx = await cairn.learner()
     const [first] = await Promise.all([start(ctx, kind), start(ctx, kind), start(ctx, kind)])
     await ctx.queue.drop(first)
