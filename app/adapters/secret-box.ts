@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import type { OwnProvider } from '#app/domain/providers.ts'
 
 /** AES-256: 32 bytes of key. */
 export const KEY_BYTES = 32
@@ -48,29 +49,47 @@ export const openRootKey = (secret: Buffer, id: string, sealed: string): Buffer 
   openBytes(sealingKey(secret), sealed, `root key|${id}`)
 
 export type RootKey = { id: string; key: Buffer }
-/** Whose text it is: a learner's id, and the row it stands in. */
-export type Place = { tenantId: string; rowId: string }
+/** Whose key it is: a learner's id, the row it stands in, and the kind of provider that row is for. */
+export type Place = { tenantId: string; rowId: string; kind: OwnProvider }
 
 const tenantKey = (root: RootKey, { tenantId }: Place) => deriveKey(root.key, `cairn/tenant/1/${tenantId}`)
-const bindingOf = (rootId: string, { tenantId, rowId }: Place) => `${rootId}|${tenantId}|${rowId}`
 
-const VERSION = '1'
+const VERSION = '2'
+/** What each version binds in: the first left out the kind of provider. It is opened still, and sealed anew by a rotation. */
+const BINDING = new Map<string | undefined, (rootId: string, place: Place) => string>([
+  ['1', (rootId, { tenantId, rowId }) => `${rootId}|${tenantId}|${rowId}`],
+  [VERSION, (rootId, { tenantId, rowId, kind }) => `${VERSION}|${rootId}|${tenantId}|${rowId}|${kind}`],
+])
+
+/** Throws `SealBrokenError` for a version that nobody has ever written. */
+function bindingOf(version: string | undefined, rootId: string, place: Place): string {
+  const binding = BINDING.get(version)
+  if (!binding) throw new SealBrokenError('The sealed text is of an unknown version.')
+  return binding(rootId, place)
+}
 
 /** Seal a learner's text for one row. The result names the root key it needs. */
 export const sealText = (root: RootKey, place: Place, text: string): string =>
-  [VERSION, root.id, sealBytes(tenantKey(root, place), Buffer.from(text, 'utf8'), bindingOf(root.id, place))].join('.')
+  [
+    VERSION,
+    root.id,
+    sealBytes(tenantKey(root, place), Buffer.from(text, 'utf8'), bindingOf(VERSION, root.id, place)),
+  ].join('.')
 
 /** The id of the root key that a sealed text names; undefined for what is no sealed text of ours. */
 export function rootKeyIdOf(sealed: string): string | undefined {
   const [version, id, bytes, more] = sealed.split('.')
-  return version === VERSION && id && bytes && more === undefined ? id : undefined
+  return BINDING.has(version) && id && bytes && more === undefined ? id : undefined
 }
 
-/** Open a learner's text. Throws `SealBrokenError` where it was sealed for another learner, row or key. */
+/** Whether a text is sealed with this root key as texts are sealed now. */
+export const isSealedNow = (root: RootKey, sealed: string): boolean => sealed.startsWith(`${VERSION}.${root.id}.`)
+
+/** Open a learner's text. Throws `SealBrokenError` where it was sealed for another learner, row, provider or key. */
 export function openText(root: RootKey, place: Place, sealed: string): string {
   if (rootKeyIdOf(sealed) !== root.id) throw new SealBrokenError('The sealed text names another root key.')
-  const bytes = sealed.split('.')[2] ?? ''
-  return openBytes(tenantKey(root, place), bytes, bindingOf(root.id, place)).toString('utf8')
+  const [version, , bytes = ''] = sealed.split('.')
+  return openBytes(tenantKey(root, place), bytes, bindingOf(version, root.id, place)).toString('utf8')
 }
 
 export const newRootKey = (): Buffer => randomBytes(KEY_BYTES)

@@ -8,7 +8,7 @@ import { tenantQueue, type LimitScope, type Rate } from '#app/jobs/queue.server.
 import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
 import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
-import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
+import type { CurrentProvider, KeyOf, TenantContext } from '#app/services/context.ts'
 import { providersFor } from '#app/services/providers-for.server.ts'
 
 /** A reply whose call was made is never asked for again; one that was not begun may be, after a crash. */
@@ -46,8 +46,8 @@ function ownParts({ config, control, keyring, catalogue }: Runtime, tenantId: Te
     patience: config.ai.patience,
     capabilitiesOf: (name: Parameters<typeof catalogue.capabilitiesOf>[0]) => catalogue.capabilitiesOf(name),
     vault: {
-      seal: (rowId: string, text: string) => keyring.seal({ tenantId, rowId }, text),
-      open: (rowId: string, sealed: string) => keyring.open({ tenantId, rowId }, sealed),
+      seal: ({ id: rowId, kind }: KeyOf, text: string) => keyring.seal({ tenantId, rowId, kind }, text),
+      open: ({ id: rowId, kind }: KeyOf, sealed: string) => keyring.open({ tenantId, rowId, kind }, sealed),
     },
     allowedHosts: () => allowedHosts(control),
     fetchFor: async (baseUrl: string | null) => ownFetch(baseUrl, await allowedHosts(control)),

@@ -69,7 +69,8 @@ function ofOperator({ ai, catalogue }: Parts, { source }: Target): ChosenModel {
 
 async function ownSettings(parts: Parts, tenantId: TenantId, row: ProviderRow): Promise<ProviderSettings> {
   const { ai, keyring, control } = parts
-  const apiKey = row.sealedKey === null ? undefined : await keyring.open({ tenantId, rowId: row.id }, row.sealedKey)
+  const place = { tenantId, rowId: row.id, kind: row.kind }
+  const apiKey = row.sealedKey === null ? undefined : await keyring.open(place, row.sealedKey)
   const patience = isLocalOwn(row) ? ai.patience.local : ai.patience.hosted
   return {
     ...patience,

@@ -1,5 +1,6 @@
 import { keptSecret, RootSecretError, stageSecret } from '#app/adapters/root-secret.server.ts'
 import {
+  isSealedNow,
   newRootKey,
   openText,
   rootKeyIdOf,
@@ -81,11 +82,10 @@ function* resealLearner(
   { keys, current }: Ring,
 ): Step<{ keys: number; lost: number }> {
   const done = { keys: 0, lost: 0 }
-  for (const { id, sealedKey } of yield* sealedKeys(tx)) {
-    const rootId = rootKeyIdOf(sealedKey) ?? ''
-    if (rootId === current.id) continue
-    const place = { tenantId, rowId: id }
-    const root = keys.get(rootId)
+  for (const { id, kind, sealedKey } of yield* sealedKeys(tx)) {
+    if (isSealedNow(current, sealedKey)) continue
+    const place = { tenantId, rowId: id, kind }
+    const root = keys.get(rootKeyIdOf(sealedKey) ?? '')
     try {
       if (!root) throw new SealBrokenError('Its root key is gone.')
       yield* resealKey(tx, { id, from: sealedKey, to: sealText(current, place, openText(root, place, sealedKey)) })
@@ -98,10 +98,10 @@ function* resealLearner(
   return done
 }
 
-/** Whether a learner has anything that is not sealed with this key. */
+/** Whether a learner has anything that is not sealed with this key, as keys are sealed now. */
 const isBehind = (db: TenantDb, current: RootKey): Promise<boolean> =>
   db.read(function* (r): Step<boolean> {
-    return (yield* sealedKeys(r)).some(({ sealedKey }) => rootKeyIdOf(sealedKey) !== current.id)
+    return (yield* sealedKeys(r)).some(({ sealedKey }) => !isSealedNow(current, sealedKey))
   })
 
 /** Look at every learner, and seal anew what is behind. Bytes only change place, so the wall does not stop it. */

@@ -1,5 +1,5 @@
 import type { Clock } from '#app/domain/clock.ts'
-import type { Ask, Capabilities, ProviderName, Use, UseSource } from '#app/domain/providers.ts'
+import type { Ask, Capabilities, OwnProvider, ProviderName, Use, UseSource } from '#app/domain/providers.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
 import type { DeadlineTimes } from '#app/generation/deadline.ts'
@@ -24,11 +24,14 @@ export type CurrentProvider = {
   paceMs: number
 }
 
+/** The provider's row that a key belongs to. */
+export type KeyOf = { id: string; kind: OwnProvider }
+
 export type Vault = {
   /** Seal a text; it has to be committed before `before`, ms since the epoch. */
-  seal(rowId: string, text: string): Promise<{ sealed: string; before: number }>
+  seal(row: KeyOf, text: string): Promise<{ sealed: string; before: number }>
   /** Throws `SealBrokenError` where it cannot be opened any more. */
-  open(rowId: string, sealed: string): Promise<string>
+  open(row: KeyOf, sealed: string): Promise<string>
 }
 
 /** What a signed-in learner's request may reach: their file, their end of the queue, and nothing of anybody else. */
@@ -65,7 +68,7 @@ export type TenantContext = Clock & {
   patience: Record<'hosted' | 'local', { timeoutMs: number; extensionMs: number }>
   /** What is known of what a model can do. */
   capabilitiesOf: (name: { provider: ProviderName; model: string; local: boolean }) => Partial<Capabilities>
-  /** Seals the keys of this learner's providers, and opens them; each for one row. */
+  /** Seals the keys of this learner's providers, and opens them; each for one row and its kind. */
   vault: Vault
   /** Hosts inside that an admin has allowed, and what carries requests to a learner's own provider. */
   allowedHosts: () => Promise<ReadonlySet<string>>

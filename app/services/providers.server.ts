@@ -16,7 +16,7 @@ import {
   updateProvider,
   type ProviderRow,
 } from '#db/tenant/providers.server.ts'
-import type { TenantContext } from './context.ts'
+import type { KeyOf, TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
@@ -25,10 +25,10 @@ const TEST_MS = 10_000
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
 
-async function keyState(ctx: TenantContext, { id, sealedKey }: ProviderRow): Promise<ProviderView['key']> {
+async function keyState(ctx: TenantContext, { id, kind, sealedKey }: ProviderRow): Promise<ProviderView['key']> {
   if (sealedKey === null) return 'none'
   try {
-    await ctx.vault.open(id, sealedKey)
+    await ctx.vault.open({ id, kind }, sealedKey)
     return 'kept'
   } catch (error) {
     if (error instanceof SealBrokenError) return 'lost'
@@ -84,9 +84,9 @@ async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given:
 const fourOf = (key: string) => (key.length >= 12 ? key.slice(-4) : null)
 
 /** A key as a row keeps it, and until when it may be committed. */
-async function sealedFrom(ctx: TenantContext, id: string, key: string | undefined) {
+async function sealedFrom(ctx: TenantContext, row: KeyOf, key: string | undefined) {
   if (!key) return { columns: { sealedKey: null, lastFour: null }, before: Number.POSITIVE_INFINITY }
-  const { sealed, before } = await ctx.vault.seal(id, key)
+  const { sealed, before } = await ctx.vault.seal(row, key)
   return { columns: { sealedKey: sealed, lastFour: fourOf(key) }, before }
 }
 
@@ -101,7 +101,7 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
   if (needsKey(kind) && !apiKey) throw new InvalidFieldsError({ apiKey: 'This provider needs a key.' })
   const baseUrl = await addressFrom(ctx, kind, fields.baseUrl)
   const id = ctx.newId()
-  const { columns, before } = await sealedFrom(ctx, id, apiKey)
+  const { columns, before } = await sealedFrom(ctx, { id, kind }, apiKey)
   await ctx.db.immediate(function* (tx): Step<void> {
     refuseLate(ctx, before)
     yield* refuseOverQuota(tx, ctx)
@@ -130,7 +130,7 @@ const UNTESTED = { testedAt: null, latencyMs: null, testError: null }
 export async function changeProvider(ctx: TenantContext, id: string, change: ProviderChange): Promise<ProviderView> {
   const { kind } = await rowOf(ctx, id)
   const given = change.baseUrl === undefined ? undefined : await addressFrom(ctx, kind, change.baseUrl)
-  const { columns, before } = await sealedFrom(ctx, id, change.apiKey)
+  const { columns, before } = await sealedFrom(ctx, { id, kind }, change.apiKey)
   await ctx.db.immediate(function* (tx): Step<void> {
     refuseLate(ctx, before)
     // Read here, so that an address and a key that were changed apart never end up together.
@@ -163,7 +163,7 @@ type Tested = { models: string[]; testError: null } | { testError: string }
 async function asked(ctx: TenantContext, row: ProviderRow): Promise<Tested> {
   const signal = AbortSignal.timeout(TEST_MS)
   try {
-    const apiKey = row.sealedKey === null ? null : await ctx.vault.open(row.id, row.sealedKey)
+    const apiKey = row.sealedKey === null ? null : await ctx.vault.open(row, row.sealedKey)
     const fetch = await ctx.fetchFor(row.baseUrl)
     const models = await listModels({ kind: row.kind, baseUrl: addressOfOwn(row), apiKey, fetch, signal })
     return { models, testError: null }

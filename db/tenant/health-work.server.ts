@@ -1,10 +1,9 @@
-import { count, inArray, isNotNull, sql } from 'drizzle-orm'
+import { count, inArray, sql } from 'drizzle-orm'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader } from '../tenants.server.ts'
 import { messages } from './schema-chat.ts'
 import { calls } from './schema-costs.ts'
-import { providers } from './schema-providers.ts'
 import { runs } from './schema-workflows.ts'
 
 /** Work in progress: which job is to end it, what that job is for, and when it began (ms). */
@@ -41,14 +40,3 @@ const open = query((db, arg: Arg<{ before: number }>) =>
 export function* openCalls(r: TenantReader, before: number): Step<{ n: number; oldest: number | null }> {
   return (yield* r.get(open, { before })) ?? { n: 0, oldest: null }
 }
-
-const keyed = query((db) =>
-  db
-    .select({ id: providers.id, kind: providers.kind, sealedKey: providers.sealedKey })
-    .from(providers)
-    .where(isNotNull(providers.sealedKey)),
-)
-
-/** A learner's providers that have a key. */
-export const keyedProviders = (r: TenantReader): Step<{ id: string; kind: string; sealedKey: string | null }[]> =>
-  r.all(keyed, {})

@@ -44,13 +44,19 @@ const remove = query((db, arg: Arg<{ id: string }>) => db.delete(providers).wher
 export const deleteProvider = (tx: TenantTx, id: string): Step<number> => tx.run(remove, { id })
 
 const sealed = query((db) =>
-  db.select({ id: providers.id, sealedKey: providers.sealedKey }).from(providers).where(isNotNull(providers.sealedKey)),
+  db
+    .select({ id: providers.id, kind: providers.kind, sealedKey: providers.sealedKey })
+    .from(providers)
+    .where(isNotNull(providers.sealedKey)),
 )
 
+/** A sealed key, and the row and kind of provider that it is sealed for. */
+export type SealedKey = Pick<ProviderRow, 'id' | 'kind'> & { sealedKey: string }
+
 /** Every sealed key of a learner. */
-export function* sealedKeys(r: TenantReader): Step<{ id: string; sealedKey: string }[]> {
+export function* sealedKeys(r: TenantReader): Step<SealedKey[]> {
   const rows = yield* r.all(sealed, {})
-  return rows.flatMap(({ id, sealedKey }) => (sealedKey === null ? [] : [{ id, sealedKey }]))
+  return rows.flatMap(({ sealedKey, ...row }) => (sealedKey === null ? [] : [{ ...row, sealedKey }]))
 }
 
 const reseal = query((db, arg: Arg<{ id: string; from: string; to: string }>) =>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
   deriveKey,
+  isSealedNow,
   newRootKey,
   openBytes,
   openText,
@@ -12,15 +13,16 @@ import {
 } from '#app/adapters/secret-box.ts'
 
 const root = { id: 'root-1', key: newRootKey() }
-const place = { tenantId: 'ada', rowId: 'row-1' }
+const place = { tenantId: 'ada', rowId: 'row-1', kind: 'openai' as const }
 
-it('27. opens what it sealed, for that learner and row only, whatever was sealed', () => {
+it('27. opens what it sealed, for that learner, row and kind of provider only, whatever was sealed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
       const sealed = sealText(root, place, text)
       expect(openText(root, place, sealed)).toBe(text)
       expect(() => openText(root, { ...place, tenantId: 'bob' }, sealed)).toThrow(SealBrokenError)
       expect(() => openText(root, { ...place, rowId: 'row-2' }, sealed)).toThrow(SealBrokenError)
+      expect(() => openText(root, { ...place, kind: 'groq' }, sealed)).toThrow(SealBrokenError)
     }),
   )
 })
@@ -45,7 +47,7 @@ it('27. refuses what was changed in any byte, cut short, or is something else', 
     expect(() => openBytes(key, whole.subarray(0, at).toString('base64url'), 'here')).toThrow(SealBrokenError)
   }
   expect(() => openBytes(key, whole.toString('base64url'), 'there')).toThrow(SealBrokenError)
-  for (const text of ['', '1', '1..', 'sk-secret', `2.root-1.${whole.toString('base64url')}`, '1.root-1.x.y']) {
+  for (const text of ['', '1', '1..', 'sk-secret', `3.root-1.${whole.toString('base64url')}`, '1.root-1.x.y']) {
     expect(() => openText(root, place, text)).toThrow(SealBrokenError)
   }
 })
@@ -61,4 +63,17 @@ it('28. derives a key for each learner, and names the root key in what it seals'
   expect(deriveKey(Buffer.alloc(32, 1), 'cairn').toString('hex')).toBe(
     '9ca5f6036757e0013d5a9d5d3032f0c58eebbe015992f65419601760d57abf9e',
   )
+})
+
+it('27. opens what was sealed before the kind of provider was bound in, and takes neither version for the other', () => {
+  const tenant = deriveKey(root.key, 'cairn/tenant/1/ada')
+  const old = `1.root-1.${sealBytes(tenant, Buffer.from('sk-old'), 'root-1|ada|row-1')}`
+  expect(openText(root, place, old)).toBe('sk-old')
+  expect(rootKeyIdOf(old)).toBe('root-1')
+  expect(isSealedNow(root, old)).toBe(false)
+  expect(() => openText(root, { ...place, rowId: 'row-2' }, old)).toThrow(SealBrokenError)
+  const now = sealText(root, place, 'sk-new')
+  expect(isSealedNow(root, now)).toBe(true)
+  expect(() => openText(root, place, `1${now.slice(1)}`)).toThrow(SealBrokenError)
+  expect(() => openText(root, place, `2${old.slice(1)}`)).toThrow(SealBrokenError)
 })

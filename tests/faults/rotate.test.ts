@@ -21,7 +21,7 @@ async function prepared(dataDir: string): Promise<Place[]> {
     const id = (await createAccount(cairn, { email: `p${places.length}@example.org`, password: PASSWORD }))
       .id as TenantId
     const rowId = cairn.newId()
-    const { sealed: sealedKey } = await cairn.keyring.seal({ tenantId: id, rowId }, key)
+    const { sealed: sealedKey } = await cairn.keyring.seal({ tenantId: id, rowId, kind: 'openai' }, key)
     const row = { id: rowId, kind: 'openai' as const, name: 'Mine', sealedKey, createdAt: 0, updatedAt: 0 }
     await cairn.tenants.of(id).immediate((tx) => insertProvider(tx, row))
     places.push({ tenantId: id, rowId, key })
@@ -34,7 +34,7 @@ async function allOpen(dataDir: string, places: Place[]): Promise<void> {
   await using cairn = await testRuntime({ dataDir })
   for (const { tenantId, rowId, key } of places) {
     const row = await cairn.tenants.of(tenantId).read((r) => findProvider(r, rowId))
-    expect(await cairn.keyring.open({ tenantId, rowId }, row?.sealedKey ?? '')).toBe(key)
+    expect(await cairn.keyring.open({ tenantId, rowId, kind: 'openai' }, row?.sealedKey ?? '')).toBe(key)
   }
 }
 

@@ -7,7 +7,7 @@ import { listRootKeys } from '#db/control/root-keys.server.ts'
 import { cairn } from '../support/cairn.ts'
 import { testRuntime } from '../support/runtime.ts'
 
-const place = { tenantId: '00000000-0000-7000-8000-00000000000a', rowId: 'row-1' }
+const place = { tenantId: '00000000-0000-7000-8000-00000000000a', rowId: 'row-1', kind: 'openai' as const }
 const secretFile = (dataDir: string) => path.join(dataDir, 'secret.key')
 const other = `${'ab'.repeat(32)}\n`
 

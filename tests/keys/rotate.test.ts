@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { SealBrokenError } from '#app/adapters/secret-box.ts'
+import { deriveKey, SealBrokenError, sealBytes } from '#app/adapters/secret-box.ts'
 import { createAccount } from '#app/http/accounts.server.ts'
 import { keysStatus, replaceSecret, rotateRootKey, type RotateParts } from '#app/keys/rotate.server.ts'
-import { findProvider, insertProvider } from '#db/tenant/providers.server.ts'
+import { findProvider, insertProvider, updateProvider } from '#db/tenant/providers.server.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 import { PASSWORD } from '../support/world.ts'
@@ -22,7 +22,7 @@ const partsOf = (cairn: TestRuntime): RotateParts => ({
 async function withKey(cairn: TestRuntime, key: string): Promise<{ id: TenantId; rowId: string }> {
   const id = (await createAccount(cairn, { email: `${key}@example.org`, password: PASSWORD })).id as TenantId
   const rowId = cairn.newId()
-  const { sealed } = await cairn.keyring.seal({ tenantId: id, rowId }, key)
+  const { sealed } = await cairn.keyring.seal({ tenantId: id, rowId, kind: 'openai' }, key)
   const at = cairn.now().getTime()
   const row = { id: rowId, kind: 'openai' as const, name: 'Mine', sealedKey: sealed, createdAt: at, updatedAt: at }
   await cairn.tenants.of(id).immediate((tx) => insertProvider(tx, row))
@@ -44,16 +44,16 @@ it('30. seals every learner’s keys anew, forgets the old root key, and a runni
   expect(after.keys[0]?.id).not.toBe(before.keys[0]?.id)
   for (const { key, ...who } of people) {
     const sealed = await sealedOf(cairn, who)
-    expect(await cairn.keyring.open({ tenantId: who.id, rowId: who.rowId }, sealed)).toBe(key)
+    expect(await cairn.keyring.open({ tenantId: who.id, rowId: who.rowId, kind: 'openai' }, sealed)).toBe(key)
   }
-  const { sealed } = await cairn.keyring.seal({ tenantId: 't', rowId: 'r' }, 'new')
+  const { sealed } = await cairn.keyring.seal({ tenantId: 't', rowId: 'r', kind: 'openai' }, 'new')
   expect(sealed).toContain(after.keys[0]?.id)
 })
 
 it('30. waits for what was sealed with the old key and is not committed yet', async () => {
   await using cairn = await testRuntime()
   const ada = await withKey(cairn, 'sk-ada')
-  const place = { tenantId: ada.id, rowId: 'late' }
+  const place = { tenantId: ada.id, rowId: 'late', kind: 'openai' as const }
   const late = await cairn.keyring.seal(place, 'sk-late')
   const commitLate = async (ms: number) => {
     expect(cairn.now().getTime()).toBeLessThan(late.before)
@@ -77,11 +77,30 @@ it('27, 31. leaves what it cannot open as it is and says so', async () => {
   const bob = await withKey(cairn, 'sk-bob')
   const adas = await sealedOf(cairn, ada)
   await cairn.tenants.of(bob.id).immediate((tx) => insertProvider(tx, { ...row(adas), id: 'stolen' }))
-  await expect(cairn.keyring.open({ tenantId: bob.id, rowId: 'stolen' }, adas)).rejects.toThrow(SealBrokenError)
+  await expect(cairn.keyring.open({ tenantId: bob.id, rowId: 'stolen', kind: 'openai' }, adas)).rejects.toThrow(
+    SealBrokenError,
+  )
   expect(await rotateRootKey(partsOf(cairn))).toMatchObject({ learners: 2, keys: 2 })
   expect((await cairn.tenants.of(bob.id).read((r) => findProvider(r, 'stolen')))?.sealedKey).toBe(adas)
   expect(await keysStatus(partsOf(cairn))).toMatchObject({ lost: 1 })
 })
+
+it('27, 30. seals anew, for its kind of provider too, what was sealed before that was bound in', async () => {
+  await using cairn = await testRuntime()
+  const ada = await withKey(cairn, 'sk-ada')
+  const root = await cairn.keyring.current()
+  const tenantKey = deriveKey(root.key, `cairn/tenant/1/${ada.id}`)
+  const sealedKey = `1.${root.id}.${sealBytes(tenantKey, Buffer.from('sk-old'), `${root.id}|${ada.id}|${ada.rowId}`)}`
+  await cairn.tenants.of(ada.id).immediate((tx) => updateProvider(tx, ada.rowId, { sealedKey }))
+  const place = { tenantId: ada.id, rowId: ada.rowId, kind: 'openai' as const }
+  expect(await cairn.keyring.open(place, await sealedOf(cairn, ada))).toBe('sk-old')
+  expect(await rotateRootKey(partsOf(cairn))).toMatchObject({ keys: 1, lost: 0 })
+  const anew = await sealedOf(cairn, ada)
+  expect(anew.startsWith('2.')).toBe(true)
+  expect(await cairn.keyring.open(place, anew)).toBe('sk-old')
+  await expect(cairn.keyring.open({ ...place, kind: 'groq' }, anew)).rejects.toThrow(SealBrokenError)
+})
+
 const row = (sealedKey: string) => ({
   kind: 'openai' as const,
   name: 'x',
@@ -98,7 +117,7 @@ it('30. replaces the root secret, and everything opens with the new one only', a
   await replaceSecret(partsOf(cairn))
   expect(readFileSync(file, 'utf8')).not.toBe(old)
   await rotateRootKey(partsOf(cairn))
-  const place = { tenantId: ada.id, rowId: ada.rowId }
+  const place = { tenantId: ada.id, rowId: ada.rowId, kind: 'openai' as const }
   expect(await cairn.keyring.open(place, await sealedOf(cairn, ada))).toBe('sk-ada')
   await cairn[Symbol.asyncDispose]()
   await expect(testRuntime({ dataDir: cairn.dataDir, env: { CAIRN_SECRET: old.trim() } })).rejects.toThrow(/secret/)

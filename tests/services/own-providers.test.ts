@@ -13,7 +13,7 @@ import {
   testProvider,
 } from '#app/services/providers.server.ts'
 import { chooseUse, usesOf } from '#app/services/uses.server.ts'
-import { findProvider, updateProvider } from '#db/tenant/providers.server.ts'
+import { findProvider, insertProvider, updateProvider } from '#db/tenant/providers.server.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { courseAnswer, loopbackProvider, streaming, type Script } from '../support/provider.ts'
 import { failing, scene } from '../support/scene.ts'
@@ -30,18 +30,35 @@ const server: Script = (res, call) => {
 
 const hostOf = (url: string) => new URL(url).host
 
-it('33. keeps a key sealed, shows its last four, and opens it for its own row alone', async () => {
+it('33. keeps a key sealed, shows its last four, and opens it for its own row and kind alone', async () => {
   await using cairn = await testRuntime()
   const ctx = await cairn.learner()
   const made = await addProvider(ctx, { kind: 'openai', apiKey: KEY })
   expect(made).toMatchObject({ name: 'OpenAI', lastFour: 'abcd', key: 'kept', baseUrl: null })
   expect(JSON.stringify(made)).not.toContain(KEY)
   const row = await ctx.db.read((r) => findProvider(r, made.id))
-  expect(await ctx.vault.open(made.id, row?.sealedKey ?? '')).toBe(KEY)
+  expect(await ctx.vault.open(made, row?.sealedKey ?? '')).toBe(KEY)
   const other = await cairn.learner()
-  await expect(other.vault.open(made.id, row?.sealedKey ?? '')).rejects.toThrow(SealBrokenError)
-  await expect(ctx.vault.open('another-row', row?.sealedKey ?? '')).rejects.toThrow(SealBrokenError)
+  await expect(other.vault.open(made, row?.sealedKey ?? '')).rejects.toThrow(SealBrokenError)
+  await expect(ctx.vault.open({ ...made, id: 'another-row' }, row?.sealedKey ?? '')).rejects.toThrow(SealBrokenError)
+  await expect(ctx.vault.open({ ...made, kind: 'groq' }, row?.sealedKey ?? '')).rejects.toThrow(SealBrokenError)
   expect(JSON.stringify(rowsOf(cairn.dataDir, ctx.tenantId, 'select * from providers'))).not.toContain(KEY)
+})
+
+it('27. opens no key that was moved to a row of another kind, or that row to another learner', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  const made = await addProvider(ctx, { kind: 'openai', apiKey: KEY })
+  // The same row made out to another vendor, as whoever can write the file might.
+  await ctx.db.immediate((tx) => updateProvider(tx, made.id, { kind: 'groq' }))
+  expect(await listOwnProviders(ctx)).toMatchObject([{ kind: 'groq', key: 'lost' }])
+  expect(await testProvider(ctx, made.id)).toMatchObject({ testError: 'KEY_LOST' })
+  const row = await ctx.db.read((r) => findProvider(r, made.id))
+  const other = await cairn.learner()
+  if (row) await other.db.immediate((tx) => insertProvider(tx, { ...row, kind: 'openai' }))
+  expect(await listOwnProviders(other)).toMatchObject([{ kind: 'openai', key: 'lost' }])
+  await ctx.db.immediate((tx) => updateProvider(tx, made.id, { kind: 'openai' }))
+  expect(await listOwnProviders(ctx)).toMatchObject([{ key: 'kept' }])
 })
 
 it('34. takes no address inside until an admin allows its host, and then tests it', async () => {

@@ -2,7 +2,8 @@ import type { Keyring } from '#app/keys/keyring.server.ts'
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import type { JobKind } from '#db/control/schema.ts'
 import { isLiveJob } from '#db/control/job-watch.server.ts'
-import { keyedProviders, openCalls, openReplies, openRuns, type OpenWork } from '#db/tenant/health-work.server.ts'
+import { openCalls, openReplies, openRuns, type OpenWork } from '#db/tenant/health-work.server.ts'
+import { sealedKeys, type SealedKey } from '#db/tenant/providers.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { WORKS } from '../job-kinds.server.ts'
 import type { OperatorParts } from '../jobs.server.ts'
@@ -48,14 +49,12 @@ function unsettled({ email }: Learner, { n, oldest }: { n: number; oldest: numbe
   return [warning('ledger', says, 'Possibly billed: compare with the provider. They stay in the ledger as unknown.')]
 }
 
-type Keyed = { id: string; kind: string; sealedKey: string | null }
-
 /** Keys that cannot be opened with this server's root keys. */
-async function unreadable(at: WorkAt, { id, email }: Learner, rows: Keyed[]): Promise<Finding[]> {
+async function unreadable(at: WorkAt, { id, email }: Learner, rows: SealedKey[]): Promise<Finding[]> {
   const found: Finding[] = []
   for (const { id: rowId, kind, sealedKey } of rows) {
     try {
-      await at.keyring.open({ tenantId: id, rowId }, sealedKey ?? '')
+      await at.keyring.open({ tenantId: id, rowId, kind }, sealedKey)
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error
       const todo = 'Ask them to enter it again under Settings, Providers. The rest of theirs works.'
@@ -71,13 +70,13 @@ async function ofLearner(at: WorkAt, learner: Learner): Promise<Finding[]> {
     replies: OpenWork[]
     runs: OpenWork[]
     calls: { n: number; oldest: number | null }
-    keys: Keyed[]
+    keys: SealedKey[]
   }> {
     return {
       replies: yield* openReplies(r),
       runs: yield* openRuns(r),
       calls: yield* openCalls(r, now - CALL_LONG_MS),
-      keys: yield* keyedProviders(r),
+      keys: yield* sealedKeys(r),
     }
   })
   return [
