@@ -10,13 +10,13 @@ const ENDED: Partial<Record<MessageView['status'], string>> = {
 }
 
 /** The head of a conversation in Markdown. */
-export function markdownHead({ title, planTitle, createdAt }: ConversationView): string {
+function markdownHead({ title, planTitle, createdAt }: ConversationView): string {
   const about = planTitle === null ? '' : ` About the plan “${planTitle}”.`
   return `# ${title.replaceAll(/\s+/g, ' ')}\n\nBegun ${createdAt.slice(0, 10)}.${about}`
 }
 
 /** One message in Markdown: who said it and when, what was said, what was done. */
-export function markdownMessage(message: MessageView): string {
+function markdownMessage(message: MessageView): string {
   const who = message.role === 'user' ? 'You' : (message.agentName ?? 'Tutor')
   const how = ENDED[message.status]
   const by = message.role === 'assistant' && message.model !== null ? `, ${message.model}` : ''
@@ -24,3 +24,20 @@ export function markdownMessage(message: MessageView): string {
   const tools = message.tools.map(({ says, state }) => `- ${says} (${state})`).join('\n')
   return [head, message.text.trim(), tools].filter((part) => part !== '').join('\n\n')
 }
+
+const indented = (value: unknown, by: string) => JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`)
+
+/** How a file begins, before its first message. */
+export const exportHead = (format: ExportFormat, conversation: ConversationView): string =>
+  format === 'json'
+    ? `{\n  "conversation": ${indented(conversation, '  ')},\n  "messages": [`
+    : `${markdownHead(conversation)}\n`
+
+/** One message of a file. The first of a path, which no comma precedes in JSON, has depth 1. */
+export const exportMessage = (format: ExportFormat, message: MessageView): string =>
+  format === 'json'
+    ? `${message.depth > 1 ? ',' : ''}\n    ${indented(message, '    ')}`
+    : `\n${markdownMessage(message)}\n`
+
+/** How a file ends. */
+export const exportTail = (format: ExportFormat): string => (format === 'json' ? '\n  ]\n}\n' : '')

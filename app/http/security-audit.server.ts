@@ -5,6 +5,7 @@ import { SECURITY_EVENTS, wordsFor, type SecurityEventView } from '#app/domain/s
 import { listAudit, type AuditEntry, type AuditPage } from '#db/control/audit.server.ts'
 import { accountIdByEmail } from './accounts.server.ts'
 import type { Edge } from './edge.ts'
+import { CSV_TYPE, fileResponse } from './file-response.server.ts'
 import { requireAdmin } from './tenant.server.ts'
 
 /** Events on one page of the admin's. */
@@ -85,25 +86,22 @@ const lineOf = (row: AuditEntry) =>
     row.emailHash,
   ])
 
+type Filter = Omit<Parameters<typeof listAudit>[1], 'limit'>
+
+async function* auditLines({ context: { runtime } }: Edge, page: Filter): AsyncGenerator<string> {
+  yield csvLine(HEAD)
+  for (let before = page.before, more = true; more;) {
+    const rows = await runtime.control.read((r) => listAudit(r, { ...page, before, limit: CSV_ROWS }))
+    before = rows.at(-1)?.id
+    more = rows.length === CSV_ROWS
+    if (rows.length > 0) yield rows.map(lineOf).join('')
+  }
+}
+
 /** All that the filter finds, as a CSV file, read and sent a part at a time. Throws 404 for anybody but an admin. */
 export async function auditCsv(edge: Edge): Promise<Response> {
   await requireAdmin(edge)
   const { page } = await asked(edge)
-  const { runtime, drained } = edge.context
-  let before = page.before
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    start: (out) => out.enqueue(encoder.encode(csvLine(HEAD))),
-    pull: async (out) => {
-      await drained?.()
-      const rows = await runtime.control.read((r) => listAudit(r, { ...page, before, limit: CSV_ROWS }))
-      before = rows.at(-1)?.id
-      if (rows.length > 0) out.enqueue(encoder.encode(rows.map(lineOf).join('')))
-      if (rows.length < CSV_ROWS) out.close()
-    },
-  })
-  const name = `cairn-security-${runtime.now().toISOString().slice(0, 10)}.csv`
-  return new Response(body, {
-    headers: { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}"` },
-  })
+  const name = `cairn-security-${edge.context.runtime.now().toISOString().slice(0, 10)}.csv`
+  return fileResponse(edge, auditLines(edge, page), { name, contentType: CSV_TYPE })
 }

@@ -6,6 +6,7 @@ import type { TenantContext } from '#app/services/context.ts'
 import { callsCsv, setOwnBudget, usageOf } from '#app/services/usage.server.ts'
 import { FieldsError } from './accounts.server.ts'
 import type { Edge } from './edge.ts'
+import { CSV_TYPE, fileResponse } from './file-response.server.ts'
 import { requireTenant } from './tenant.server.ts'
 
 /** The month that is asked for, or none. Throws 404 for what is no month. */
@@ -40,23 +41,8 @@ export async function changeBudget(edge: Edge) {
 }
 
 /** A learner's ledger as a file, read and sent a part at a time, as fast as it is taken. */
-export function csvResponse({ context }: Edge, ctx: TenantContext, month: string | undefined): Response {
-  const lines = callsCsv(ctx, month)
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (out) => {
-      await context.drained?.()
-      const { value, done } = await lines.next()
-      if (done) out.close()
-      else out.enqueue(encoder.encode(value))
-    },
-    cancel: async () => void (await lines.return(undefined)),
-  })
-  const name = `cairn-usage-${month ?? 'all'}.csv`
-  return new Response(body, {
-    headers: { 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${name}"` },
-  })
-}
+export const csvResponse = (edge: Edge, ctx: TenantContext, month: string | undefined): Response =>
+  fileResponse(edge, callsCsv(ctx, month), { name: `cairn-usage-${month ?? 'all'}.csv`, contentType: CSV_TYPE })
 
 /** The learner's ledger, of a month or whole. */
 export async function usageCsv(edge: Edge): Promise<Response> {

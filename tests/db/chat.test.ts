@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { chooseSibling, editMessage, retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
 import { begin } from '../support/chat.ts'
-import { checkInvariants, harmFile, rowsOf } from '../support/invariants.ts'
+import { checkInvariants, rowsOf } from '../support/invariants.ts'
+import { longConversation } from '../support/long-conversation.ts'
 import { testRuntime } from '../support/runtime.ts'
 
 const plan = (dataDir: string, tenantId: string, text: string) =>
@@ -25,17 +26,7 @@ it('finds what a page and a reply need through an index', async () => {
 it('opens a page of a conversation of 30,000 messages as quickly as of a short one', async () => {
   await using cairn = await testRuntime()
   const ctx = await cairn.learner()
-  const { conversationId: id, replyId } = await begin(ctx)
-  await stopReply(ctx, id)
-  harmFile(
-    cairn.dataDir,
-    ctx.tenantId,
-    `with recursive n(d) as (select 3 union all select d + 1 from n where d < 30000)
-      insert into messages (id, conversation_id, parent_id, depth, shown, role, status, text, created_at, settled_at)
-      select 'm' || d, '${id}', case d when 3 then '${replyId}' else 'm' || (d - 1) end, d, 1, 'user', 'complete',
-        'Message ' || d, 1, 1 from n;
-    update conversations set leaf_id = 'm30000'`,
-  )
+  const id = await longConversation(cairn.dataDir, ctx, 30_000)
   const times: number[] = []
   for (let i = 0; i < 40; i++) {
     const began = performance.now()

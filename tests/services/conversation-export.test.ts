@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { fileResponse } from '#app/http/file-response.server.ts'
+import type { Edge } from '#app/http/edge.ts'
+import { exportConversation } from '#app/services/conversation-export.server.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { longConversation } from '../support/long-conversation.ts'
+import { testRuntime } from '../support/runtime.ts'
+
+const MESSAGES = 20_000
+
+/** The same context, and how often its file was read. */
+function counting(ctx: TenantContext): { ctx: TenantContext; reads: () => number } {
+  let n = 0
+  const db: TenantContext['db'] = Object.create(ctx.db, {
+    read: { value: (body: Parameters<TenantContext['db']['read']>[0]) => (n++, ctx.db.read(body)) },
+  })
+  return { ctx: { ...ctx, db }, reads: () => n }
+}
+
+it('exports 20,000 messages whole, a page at a time, as fast as they are taken', async () => {
+  await using cairn = await testRuntime()
+  const learner = await cairn.learner()
+  const id = await longConversation(cairn.dataDir, learner, MESSAGES, `'Say "' || d || char(10) || '## ' || d`)
+  const { ctx, reads } = counting(learner)
+
+  const { parts, ...about } = await exportConversation(ctx, id, 'json')
+  const edge = { request: new Request('http://cairn.test'), params: {}, context: {} } as unknown as Edge
+  const response = fileResponse(edge, parts, about)
+  const reader = response.body?.getReader()
+  const first = await reader?.read()
+  // Nobody takes more just now: a part lies ready, and that is all.
+  await new Promise((done) => setTimeout(done, 50))
+  expect(reads()).toBeLessThanOrEqual(3)
+  const decoder = new TextDecoder()
+  let text = decoder.decode(first?.value, { stream: true })
+  let longest = 0
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    longest = Math.max(longest, part.value.length)
+    text += decoder.decode(part.value, { stream: true })
+  }
+  const told = JSON.parse(text) as { conversation: { id: string }; messages: { depth: number; text: string }[] }
+  expect(told.conversation.id).toBe(id)
+  expect(told.messages.map(({ depth }) => depth)).toEqual(Array.from({ length: MESSAGES }, (_, i) => i + 1))
+  expect(told.messages.at(-1)?.text).toBe(`Say "${MESSAGES}\n## ${MESSAGES}`)
+  expect(text).toBe(`${JSON.stringify(told, null, 2)}\n`)
+  expect(longest).toBeLessThan(100_000)
+
+  const markdown = await exportConversation(ctx, id, 'markdown')
+  let said = ''
+  for await (const part of markdown.parts) said += part
+  expect(said.match(/^## You /gm)).toHaveLength(MESSAGES - 1)
+  expect(said.endsWith(`Say "${MESSAGES}\n## ${MESSAGES}\n`)).toBe(true)
+  expect(reads()).toBeGreaterThanOrEqual(2 * (MESSAGES / 100))
+})
+
+it('reads nothing more for somebody who has gone', async () => {
+  await using cairn = await testRuntime()
+  const learner = await cairn.learner()
+  const id = await longConversation(cairn.dataDir, learner, 1000)
+  const { ctx, reads } = counting(learner)
+  const { parts, ...about } = await exportConversation(ctx, id, 'markdown')
+  const response = fileResponse({ context: {} } as unknown as Edge, parts, about)
+  const reader = response.body?.getReader()
+  await reader?.read()
+  await reader?.cancel()
+  const then = reads()
+  expect(await parts.next()).toEqual({ done: true, value: undefined })
+  expect(reads()).toBe(then)
+})
+
+it('says of a conversation that is not there that it is not, before a byte is sent', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  await expect(exportConversation(ctx, 'unknown', 'json')).rejects.toMatchObject({ status: 404 })
+})
