@@ -26,9 +26,11 @@ function open(model: LanguageModelV3, options: LanguageModelV3CallOptions, signa
  */
 async function readAll(stream: PartStream, signal: AbortSignal, take: (part: LanguageModelV3StreamPart) => void) {
   const reader = stream.getReader()
-  const leave = () => void reader.cancel().catch(() => {})
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
+  // Whoever keeps the ledger of the call hears why it was left.
+  const leave = (why: unknown) => void reader.cancel(why).catch(() => {})
+  const aborted = () => leave(signal.reason)
+  signal.addEventListener('abort', aborted, { once: true })
+  if (signal.aborted) aborted()
   let finish: Finish | undefined
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -38,10 +40,10 @@ async function readAll(stream: PartStream, signal: AbortSignal, take: (part: Lan
       else take(part)
     }
   } catch (error) {
-    leave()
+    leave(error)
     throw error
   } finally {
-    signal.removeEventListener('abort', leave)
+    signal.removeEventListener('abort', aborted)
   }
   signal.throwIfAborted()
   return finish

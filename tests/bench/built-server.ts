@@ -28,6 +28,10 @@ type Plan = {
   env?: Record<string, string>
   /** Fill the first learner's file before the server opens it. */
   prepare?: (ctx: TenantContext) => Promise<void>
+  /** Options of Node's. */
+  flags?: string[]
+  /** Hears every line that it says. */
+  onLine?: (line: string) => void
 }
 
 /** An account without a password that works: hashing one is not what is measured here. */
@@ -50,10 +54,11 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 /** Resolves with the address the server says it is ready at; goes on reading, so that its log never blocks it. */
-function address(child: ChildProcess): Promise<string> {
+function address(child: ChildProcess, onLine: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: child.stdout ?? process.stdin })
     lines.on('line', (line) => {
+      onLine(line)
       const [, url] = /^Cairn is ready at (\S+)/.exec(line) ?? []
       if (url) resolve(url)
     })
@@ -64,7 +69,8 @@ function address(child: ChildProcess): Promise<string> {
 export const isBuilt = () => existsSync(SERVER)
 
 /** The built server as a process of its own, over a new data directory with some learners in it. */
-export async function builtServer({ learners, env = {}, prepare }: Plan): Promise<BuiltServer> {
+export async function builtServer(plan: Plan): Promise<BuiltServer> {
+  const { learners, env = {}, prepare, flags = [], onLine = () => {} } = plan
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'cairn-bench-'))
   const visitors: Visitor[] = []
   {
@@ -73,11 +79,11 @@ export async function builtServer({ learners, env = {}, prepare }: Plan): Promis
     const [first] = visitors
     if (first && prepare) await prepare(cairn.as(first.id as TenantContext['tenantId']))
   }
-  const child = spawn(process.execPath, [SERVER], {
+  const child = spawn(process.execPath, [...flags, SERVER], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const url = await address(child)
+  const url = await address(child, onLine)
   const agent = new http.Agent({ keepAlive: true, maxSockets: Infinity })
   return {
     url,

@@ -17,6 +17,8 @@ const GROUPS: Record<string, () => Promise<{ bench: Bench }>> = {
   locked: () => import('./locked.ts'),
   lag: () => import('./lag.ts'),
   streams: () => import('./streams.ts'),
+  tutor: () => import('./tutor.ts'),
+  costs: () => import('./costs.ts'),
 }
 
 async function measure(name: string, load: () => Promise<{ bench: Bench }>, options: Options): Promise<GroupResult> {

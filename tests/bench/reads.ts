@@ -12,7 +12,8 @@ import {
   type Figure,
   type Options,
 } from './harness.ts'
-import { asTenantDb, RawFile, RecordingConnection, type Call } from './replay.ts'
+import { asTenantDb, RecordingConnection, type Call } from '../support/recording.ts'
+import { RawFile } from './replay.ts'
 import { bearer, expecting, send } from './requests.ts'
 import { benchRuntime, cycle, fileOf, plantReadyPlans } from './world.ts'
 

@@ -1,44 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import Database from 'libsql'
-import { FileConnection, type Statement } from '#db/connection.server.ts'
-import type { TenantDb } from '#db/tenants.server.ts'
-import { tenant } from './world.ts'
-
-type Mode = 'raw' | 'run'
-type How = 'run' | 'get' | 'all'
-export type Call = { text: string; mode: Mode; how: How; params: unknown[] }
-
-/** A learner's file that writes down every statement the app sends to it. */
-export class RecordingConnection extends FileConnection<'tenant'> {
-  calls: Call[] = []
-
-  override statement(text: string, mode: Mode): Statement {
-    const inner = super.statement(text, mode)
-    const note = (how: How, params: unknown[]) => {
-      this.calls.push({ text, mode, how, params: [...params] })
-      return params
-    }
-    return {
-      run: (params) => inner.run(note('run', params)),
-      get: (params) => inner.get(note('get', params)),
-      all: (params) => inner.all(note('all', params)),
-    }
-  }
-
-  /** What was sent since the last time. */
-  taken(): Call[] {
-    const { calls } = this
-    this.calls = []
-    return calls
-  }
-}
-
-/** A connection of our own as a learner's file. */
-export const asTenantDb = (connection: FileConnection<'tenant'>, tenantId: string): TenantDb => ({
-  tenantId: tenant(tenantId),
-  read: (body) => connection.read(body),
-  immediate: (body) => connection.immediate(body),
-})
+import type { Statement } from '#db/connection.server.ts'
+import type { Call } from '../support/recording.ts'
 
 /** The bare binding with cached statements and the app's own pragmas: what the app's layers are measured against. */
 export class RawFile {

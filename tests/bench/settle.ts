@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { settleReady } from '#app/generation/record.server.ts'
 import { interleave, perSecond, quantile, ratioOf, type Bench, type Figure, type Options } from './harness.ts'
-import { asTenantDb, ask, copyOf, RawFile, RecordingConnection, type Call } from './replay.ts'
+import { asTenantDb, RecordingConnection, type Call } from '../support/recording.ts'
+import { ask, copyOf, RawFile } from './replay.ts'
 import { benchRuntime, cycle, fileOf, draftOf, OUTCOME, plantRuns } from './world.ts'
 
 const SHAPE = { modules: 6, tasks: 5 }
