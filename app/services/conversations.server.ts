@@ -33,7 +33,7 @@ const MAKES_ROOM = { pastWall: true, fromReserve: true }
 
 export type ListOptions = {
   planId?: string | undefined
-  /** Those whose titles or messages hold these words, at most 30, without further pages. */
+  /** Those in whose title, or one of whose messages, all of these words are. */
   query?: string | undefined
   /** Those that were deleted and can be brought back, instead of the others. */
   deleted?: boolean | undefined
@@ -43,8 +43,9 @@ export type ListOptions = {
 
 export type ConversationPage = { items: ConversationView[]; nextCursor: string | null }
 
-const cursorOf = (row: ShownConversation) =>
-  Buffer.from(`${row.pinnedAt === null ? 0 : 1}.${row.updatedAt}.${row.id}`).toString('base64url')
+/** Where a page ends; `first` is what comes first in it: pinned conversations, or those found by title. */
+const cursorOf = (first: boolean, { updatedAt, id }: ShownConversation) =>
+  Buffer.from(`${first ? 1 : 0}.${updatedAt}.${id}`).toString('base64url')
 
 function placeOf(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined
@@ -53,17 +54,24 @@ function placeOf(cursor: string | undefined): Place | undefined {
   return { pinned: Number(pinned), at: Number(at), id }
 }
 
+async function foundPage(ctx: TenantContext, query: string, want: ListOptions, limit: number) {
+  const asked = { planId: want.planId, after: placeOf(want.cursor), limit: limit + 1 }
+  const { rows, items } = await searchConversations(ctx, query, asked)
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return { items: items.slice(0, limit), nextCursor: last ? cursorOf(last.titled === 1, last) : null }
+}
+
 /** Conversations, the pinned ones first, then the one that changed last. Throws 400 for a cursor that is not ours. */
 export async function listConversations(ctx: TenantContext, options: ListOptions = {}): Promise<ConversationPage> {
   const { planId, deleted, cursor, query } = options
-  if (query?.trim()) return { items: await searchConversations(ctx, query, planId), nextCursor: null }
   const limit = Math.min(Math.max(1, options.limit ?? PAGE), PAGE_MAX)
+  if (query?.trim()) return foundPage(ctx, query, options, limit)
   const deletedAfter = deleted ? ctx.now().getTime() - UNDO_DELETION_MS : undefined
   const want = { planId, deletedAfter, after: placeOf(cursor), limit: limit + 1 }
   const rows = await ctx.db.read((r) => listPage(r, want))
   const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return { items: shown.map(conversationView), nextCursor: rows.length > limit && last ? cursorOf(last) : null }
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return { items: shown.map(conversationView), nextCursor: last ? cursorOf(last.pinnedAt !== null, last) : null }
 }
 
 /** One conversation. Throws 404 for an unknown id, a deleted one, and somebody else’s alike. */

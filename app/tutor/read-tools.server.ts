@@ -1,18 +1,21 @@
 import type { ToolName } from '#app/domain/agents.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
+import { readSearch } from '#app/domain/search.ts'
 import { cutText } from '#app/domain/text.ts'
 import { checkArgs, isWriteTool, type ToolArgs } from '#app/domain/tools.ts'
 import type { Step } from '#db/connection.server.ts'
 import { readContent, type ModuleWithTasks } from '#db/tenant/content.server.ts'
-import { findSaid, findTasks } from '#db/tenant/find.server.ts'
+import { findTasks } from '#db/tenant/find.server.ts'
 import { findPlan, listPlans, type PlanRow } from '#db/tenant/plans.server.ts'
+import { searchSaid } from '#db/tenant/search.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
+import { pieceOfMessage } from './piece.server.ts'
 
 /** What a conversation is about: tools reach that plan and no other; in a general one, each plan of the learner's. */
 export type ToolAbout = { planId: string | null; conversationId: string }
 
 /** Most that one look gives back, so that a model's context is not filled by it. */
-const MOST = { plans: 20, tasks: 10, pieces: 8, text: 300, notes: 600 } as const
+const MOST = { plans: 20, tasks: 10, pieces: 8, beside: 120, text: 300, notes: 600 } as const
 
 const short = (text: string, max: number = MOST.text) => {
   const { text: kept, cut } = cutText(text, max)
@@ -108,8 +111,14 @@ function* searchConversations(
   { planId }: ToolAbout,
   args: ToolArgs<'search_conversations'>,
 ): Step<unknown> {
-  const said = yield* findSaid(r, { planId, words: wordsOf(args.words), limit: MOST.pieces })
-  return { said: said.map(({ at, ...piece }) => ({ ...piece, at: new Date(at).toISOString() })) }
+  const search = readSearch(args.words)
+  const said: object[] = []
+  if (!search) return { said }
+  for (const { messageId, at, ...piece } of yield* searchSaid(r, search, { planId, limit: MOST.pieces })) {
+    const text = yield* pieceOfMessage(r, messageId, search, MOST.beside)
+    said.push({ ...piece, text, at: new Date(at).toISOString() })
+  }
+  return { said }
 }
 
 function* look(r: TenantReader, about: ToolAbout, name: ToolName, args: unknown): Step<unknown> {

@@ -94,6 +94,30 @@ export const messages = sqliteTable(
   ],
 )
 
+/**
+ * What a search finds: a row for each message and each title with a text. Triggers of migration 0003 keep it, and the
+ * index of words `search_words` by the same ids, in the transaction that changes a text or removes it. A migration that
+ * makes either table anew has to make its triggers anew.
+ */
+export const searchEntries = sqliteTable(
+  'search_entries',
+  {
+    /** FTS5 knows texts by number. */
+    id: integer('id').primaryKey(),
+    conversationId: text('conversation_id').notNull(),
+    /** Null for a title. */
+    messageId: text('message_id'),
+  },
+  (t) => [
+    uniqueIndex('search_entries_of_message')
+      .on(t.messageId)
+      .where(sql`message_id is not null`),
+    uniqueIndex('search_entries_of_title')
+      .on(t.conversationId)
+      .where(sql`message_id is null`),
+  ],
+)
+
 /** A reply as it came, append-only: what a reload, a second device or a restart replays. */
 export const chunks = sqliteTable(
   'chunks',

@@ -57,6 +57,8 @@ export const agents = sqliteTable(
     copiedFrom: text('copied_from'),
     /** Whom it asks; null for whoever answers the tutor's questions. */
     providerId: text('provider_id').references(() => providers.id, { onDelete: 'set null' }),
+    /** What the provider it asked was called, once that was removed; null again when somebody is chosen. */
+    lostProvider: text('lost_provider'),
     model: text('model'),
     temperature: real('temperature'),
     maxOutputTokens: integer('max_output_tokens'),

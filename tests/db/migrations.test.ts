@@ -119,6 +119,28 @@ describe('bringing a file up to date', () => {
     expect(Object.values(await kept()).flat()).toEqual([])
   })
 
+  it('finds what was said before there was a search', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, olderFolder(given.dir, 3))
+    db.exec(
+      `INSERT INTO conversations (id, agent_id, title, created_at, updated_at) VALUES ('c', 'a', 'On bees', 1, 1)`,
+    )
+    db.exec(`INSERT INTO messages (id, conversation_id, depth, role, status, text, created_at, settled_at) VALUES
+      ('m1', 'c', 1, 'user', 'complete', 'Where is nectar from?', 1, 1), ('m2', 'c', 2, 'assistant', 'failed', '', 1, 1)`)
+    migrate(db, MIGRATIONS.tenant)
+    const found = (word: string) =>
+      rows(
+        db,
+        `SELECT message_id FROM search_words JOIN search_entries ON id = search_words.rowid
+        WHERE search_words MATCH '${word}'`,
+      )
+    expect([await found('bees'), await found('nectar')]).toEqual([[[null]], [['m1']]])
+    expect(await rows(db, 'SELECT count(*) FROM search_entries')).toEqual([[2]])
+    db.exec(`DELETE FROM conversations`)
+    expect([await found('bees'), await found('nectar')]).toEqual([[], []])
+  })
+
   it('brings an older file up to date and keeps what is in it', async () => {
     using given = world()
     const db = given.connect()

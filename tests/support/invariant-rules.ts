@@ -44,6 +44,18 @@ export const KEPT_RULES: Rule[] = [
 /** What must be true of conversations. */
 export const CHAT_RULES: Rule[] = [
   [
+    'a text that a search does not know, or an entry of none',
+    `select m.id wrong from messages m where (m.text <> '') !=
+        exists (select 1 from search_entries e join search_words w on w.rowid = e.id where e.message_id = m.id)
+      union all select c.id from conversations c where not exists
+        (select 1 from search_entries e join search_words w on w.rowid = e.id
+          where e.conversation_id = c.id and e.message_id is null)
+      union all select e.id from search_entries e where not exists
+        (select 1 from conversations c left join messages m on m.id = e.message_id
+          where c.id = e.conversation_id and (e.message_id is null or m.id is not null))
+      union all select rowid from search_words where rowid not in (select id from search_entries)`,
+  ],
+  [
     'two replies in the making',
     `select conversation_id wrong from messages where status in ('pending', 'streaming')
       group by conversation_id having count(*) > 1`,

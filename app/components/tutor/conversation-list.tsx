@@ -49,7 +49,7 @@ function SearchForm({ query, plan }: Pick<Props, 'query' | 'plan'>) {
 }
 
 function Empty({ query, plan }: Pick<Props, 'query' | 'plan'>) {
-  if (query) return <p>Nothing that was said matches “{query}”.</p>
+  if (query) return <p>Nothing that was said holds all of “{query}”.</p>
   return (
     <div className="max-w-text space-y-3">
       <p>

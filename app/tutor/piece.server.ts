@@ -1,0 +1,20 @@
+import { placeIn, snippetOf, type Searched } from '#app/domain/search.ts'
+import type { Step } from '#db/connection.server.ts'
+import { sliceOfMessage } from '#db/tenant/search.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
+
+/** Characters of a message that are read at a time, and what two readings share, for a word at their border. */
+const SLICE = 4000
+const SHARED = 200
+
+/** A piece of a message around the first word of a search in it; its beginning, where no word is found as it stands. */
+export function* pieceOfMessage(r: TenantReader, id: string, search: Searched, beside?: number): Step<string> {
+  let beginning = ''
+  for (let from = 1; ; from += SLICE - SHARED) {
+    const text = yield* sliceOfMessage(r, id, from, SLICE)
+    const place = placeIn(text, search)
+    if (place) return snippetOf(text, place, beside)
+    if (from === 1) beginning = text
+    if (text.length < SLICE) return snippetOf(beginning, { at: 0, length: 0 }, beside)
+  }
+}

@@ -1,0 +1,120 @@
+import { sql } from 'drizzle-orm'
+import type { Searched } from '#app/domain/search.ts'
+import type { Step } from '../connection.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { TenantReader } from '../tenants.server.ts'
+import { ofPlanThatIs, shownRow, type Place, type ShownConversation } from './conversations.server.ts'
+import { conversations } from './schema-chat.ts'
+
+/** Texts that are looked through for words that no index holds, the newest: nobody waits for one who reads everything. */
+const LOOKED_THROUGH = 20_000
+
+/** Each word as the beginning of one, whatever its signs mean to FTS5. */
+const matchOf = ({ words }: Searched): string => words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ')
+const partsOf = ({ parts }: Searched): string => JSON.stringify(parts)
+
+type Asked = { match: string; parts: string; planId: string; limit: number }
+const asked = (search: Searched, planId: string | null | undefined) => ({
+  match: matchOf(search),
+  parts: partsOf(search),
+  planId: planId ?? '',
+})
+
+/** Texts that hold every word; the index answers, and the texts themselves for what it cannot know. */
+const inIndex = (arg: Arg<Asked>) => sql`(select e.id, e.conversation_id, e.message_id from search_words w
+  join search_entries e on e.id = w.rowid where search_words match ${arg('match')})`
+const inNewest = sql`(select id, conversation_id, message_id from search_entries
+  order by id desc limit ${sql.raw(String(LOOKED_THROUGH))})`
+const holdsParts = (arg: Arg<Asked>) => sql`(${arg('parts')} = '[]' or not exists (
+  select 1 from json_each(${arg('parts')}) p where 0 = instr(
+    coalesce((select m.text from messages m where m.id = e.message_id),
+      (select t.title from conversations t where t.id = e.conversation_id)), p.value)))`
+
+const of = (arg: Arg<Asked>) => sql`(${arg('planId')} = '' or plan_id = ${arg('planId')})`
+
+const found = (arg: Arg<Asked & Place>, where: ReturnType<typeof sql>) =>
+  sql`(select e.conversation_id as of_id, max(e.message_id is null) as titled, max(e.message_id) as newest
+    from ${where} e where ${holdsParts(arg)} group by e.conversation_id) hit`
+
+const page = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
+  query((db, arg: Arg<Asked & Place>) =>
+    db
+      .select({ ...shownRow, titled: sql<number>`hit.titled`, messageId: sql<string | null>`hit.newest` })
+      .from(conversations)
+      .innerJoin(found(arg, where(arg)), sql`of_id = ${conversations.id}`)
+      .where(
+        sql`deleted_at is null and ${ofPlanThatIs} and ${of(arg)}
+          and (hit.titled, updated_at, ${conversations.id}) < (${arg('pinned')}, ${arg('at')}, ${arg('id')})`,
+      )
+      .orderBy(sql`hit.titled desc, updated_at desc, ${conversations.id} desc`)
+      .limit(arg('limit')),
+  )
+const pageOfIndex = page(inIndex)
+const pageOfNewest = page(() => inNewest)
+
+/** A conversation that holds what was searched for: in its title (1 or 0), and the newest message that does. */
+export type FoundConversation = ShownConversation & { titled: number; messageId: string | null }
+
+const FIRST: Place = { pinned: 2, at: 0, id: '' }
+
+/**
+ * A page of the conversations in which one text holds every word: those whose title does first, then the one that
+ * changed last. In `after`, `pinned` says whether the title did.
+ */
+export const searchPage = (
+  r: TenantReader,
+  search: Searched,
+  { planId, after = FIRST, limit }: { planId?: string | undefined; after?: Place | undefined; limit: number },
+): Step<FoundConversation[]> =>
+  r.all(search.words.length > 0 ? pageOfIndex : pageOfNewest, { ...asked(search, planId), ...after, limit })
+
+const pieces = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
+  query((db, arg: Arg<Asked>) =>
+    db
+      .select({
+        messageId: sql<string>`said.id`,
+        conversationId: sql<string>`said.conversation_id`,
+        title: conversations.title,
+        role: sql<'user' | 'assistant'>`said.role`,
+        at: sql<number>`said.created_at`,
+      })
+      .from(conversations)
+      .innerJoin(
+        sql`(select m.id, m.conversation_id, m.role, m.created_at from ${where(arg)} e
+          join messages m on m.id = e.message_id where m.shown = 1 and ${holdsParts(arg)}) said`,
+        sql`said.conversation_id = ${conversations.id}`,
+      )
+      .where(sql`deleted_at is null and ${ofPlanThatIs} and ${of(arg)}`)
+      .orderBy(sql`said.id desc`)
+      .limit(arg('limit')),
+  )
+const piecesOfIndex = pieces(inIndex)
+const piecesOfNewest = pieces(() => inNewest)
+
+export type SaidBefore = {
+  messageId: string
+  conversationId: string
+  title: string
+  role: 'user' | 'assistant'
+  at: number
+}
+
+/** Messages of shown paths that hold every word, the newest first; of all plans that are not deleted, or of one. */
+export const searchSaid = (
+  r: TenantReader,
+  search: Searched,
+  { planId, limit }: { planId: string | null; limit: number },
+): Step<SaidBefore[]> =>
+  r.all(search.words.length > 0 ? piecesOfIndex : piecesOfNewest, { ...asked(search, planId), limit })
+
+const slice = query((db, arg: Arg<{ id: string; from: number; length: number }>) =>
+  db
+    .select({ text: sql<string>`substr(m.text, ${arg('from')}, ${arg('length')})` })
+    .from(sql`messages m`)
+    .where(sql`m.id = ${arg('id')}`),
+)
+
+/** So many characters of a message, from the `from`th on, counted from 1. */
+export function* sliceOfMessage(r: TenantReader, id: string, from: number, length: number): Step<string> {
+  return (yield* r.get(slice, { id, from, length }))?.text ?? ''
+}
