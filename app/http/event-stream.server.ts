@@ -12,6 +12,8 @@ const KEEPALIVE_MS = 15_000
 /** How long an EventSource waits before it comes back, ms. */
 const RETRY_MS = 1000
 
+const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }
+
 const encoder = new TextEncoder()
 
 export class TooManyStreamsError extends AppError {
@@ -39,22 +41,24 @@ type Source<Event> = {
 /** What a watcher sees, as server-sent events, in a window that ends by itself. Throws 429 with too many open. */
 export function eventResponse<Event>(
   ctx: TenantContext,
-  { context: { runtime, clientGone, drained } }: LoaderFunctionArgs,
+  { request, context: { runtime, requestId, clientGone, answered, drained } }: LoaderFunctionArgs,
   source: Source<Event>,
 ): Response {
+  // A head has no body that would ever be read to its end.
+  if (request.method === 'HEAD') return new Response(null, { headers: HEADERS })
   const release = ctx.openStream()
   if (!release) throw new TooManyStreamsError()
   const stop = new AbortController()
   const unregister = runtime.streams.register(ctx.newId(), ctx.tenantId, () => stop.abort())
   const signal = AbortSignal.any([clientGone, stop.signal])
-  const end = () => {
+  const ended = () => {
     release()
     unregister()
   }
+  const brokeOff = (error: unknown) => runtime.log.warn({ err: error, requestId }, 'a stream of events broke off')
+  const ends = { ended, brokeOff, abort: () => stop.abort(), answered, drained }
   const frames = source.frames({ windowMs: WINDOW_MS, signal })
-  return new Response(streamOf(frames, source.wire, { end, abort: () => stop.abort(), drained }), {
-    headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-  })
+  return new Response(streamOf(frames, source.wire, ends), { headers: HEADERS })
 }
 
 const wireProgress = ({ seq, type, data, attempt, at }: ProgressEvent): Wired => ({
@@ -77,37 +81,51 @@ export async function eventStream(ctx: TenantContext, args: LoaderFunctionArgs):
   return eventResponse(ctx, args, { frames, wire: wireProgress })
 }
 
-type Ends = { end: () => void; abort: () => void; drained: (() => Promise<unknown>) | undefined }
+type Ends = {
+  ended: () => void
+  brokeOff: (error: unknown) => void
+  abort: () => void
+  answered: AbortSignal | undefined
+  drained: (() => Promise<unknown>) | undefined
+}
 
-/** Pulls frames as the client reads them: a slow reader holds nothing but its place. */
+/**
+ * Pulls frames as the client reads them: a slow reader holds nothing but its place. Trouble ends the stream as the
+ * window's end does; who comes back with its cursor is told in a status.
+ */
 function streamOf<Event>(
   frames: AsyncGenerator<WatchFrame<Event>>,
   wire: Source<Event>['wire'],
-  { end, abort, drained }: Ends,
+  { ended, brokeOff, abort, answered, drained }: Ends,
 ): ReadableStream<Uint8Array> {
   let keepalive: NodeJS.Timeout | undefined
   const close = () => {
     clearInterval(keepalive)
-    end()
+    ended()
   }
+  const cancel = () => {
+    abort()
+    close()
+  }
+  const next = async () => {
+    await drained?.()
+    return frames.next()
+  }
+  answered?.addEventListener('abort', cancel, { once: true })
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
       keepalive = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), KEEPALIVE_MS)
     },
     async pull(controller) {
-      await drained?.()
-      const next = await frames.next()
-      if (next.done || next.value.kind !== 'event') {
-        close()
-        controller.close()
+      const frame = await next().catch(brokeOff)
+      if (frame && !frame.done && frame.value.kind === 'event') {
+        controller.enqueue(encoder.encode(lines(wire(frame.value.event))))
         return
       }
-      controller.enqueue(encoder.encode(lines(wire(next.value.event))))
-    },
-    cancel() {
-      abort()
       close()
+      controller.close()
     },
+    cancel,
   })
 }

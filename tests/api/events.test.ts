@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { loopbackProvider, courseAnswer, sse } from '../support/provider.ts'
 import { world, type Learner } from '../support/world.ts'
 
@@ -99,4 +99,31 @@ it('is never compressed or cached, and bounded in number per learner', async () 
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5'])
   for (const response of open) await response.body?.cancel()
   await expect.poll(async () => (await events(ada, id)).status).toBe(200)
+})
+
+it('ends a stream whose file can no longer be read, and leaves nothing behind that would end the server', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const w = await world()
+  const ada = await w.signUp()
+  const { id } = (await ada.api('POST', '/api/v1/plans', { topic: 'Git' })).body
+  const response = await events(ada, id)
+  expect(w.runtime.streams.openCount).toBe(1)
+  w.runtime.tenants.destroy(ada.accountId)
+  await read(response)
+  expect(w.runtime.streams.openCount).toBe(0)
+  expect(() => vi.advanceTimersByTime(60_000)).not.toThrow()
+  expect(w.logs).toContainEqual(expect.objectContaining({ msg: 'a stream of events broke off', level: 'warn' }))
+})
+
+it('keeps no place for one who asks for the head of a stream', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { id } = (await ada.api('POST', '/api/v1/plans', { topic: 'Git' })).body
+  for (let i = 0; i < 13; i++) {
+    const head = await ada.fetch(`/api/v1/plans/${id}/events`, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+    expect(head.headers.get('content-type')).toMatch(/^text\/event-stream/)
+  }
+  expect(w.runtime.streams.openCount).toBe(0)
 })
