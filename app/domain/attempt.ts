@@ -115,7 +115,7 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
   BUDGET_REACHED: {
     title: 'The month’s budget does not allow this.',
     kept,
-    next: 'Nothing was asked and nothing was spent. Raise the budget under Usage, choose a cheaper model, or let the built-in curriculum make it.',
+    next: 'Your own budget stands under Usage; whoever runs this Cairn sets that of its own key. Or choose a cheaper model, or let the built-in curriculum make it.',
     acts: ['curriculum', 'again'],
   },
   UNEXPECTED_ERROR: {

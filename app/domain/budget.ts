@@ -43,7 +43,10 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 function sentence({ kind, why, budget, counted, most }: BudgetRefusal, month: string): string {
   const whose = WHOSE[kind](budget)
   if (why === 'price_unknown') {
-    const mend = kind === 'own' ? 'Set its price or remove the budget' : 'Whoever runs this Cairn can set its price'
+    const mend =
+      kind === 'own'
+        ? 'Whoever runs this Cairn can set its price. Remove the budget meanwhile'
+        : 'Whoever runs this Cairn can set its price'
     return `Nobody knows what this model costs, so ${whose} cannot be kept. ${mend}, or choose a model with a known price.`
   }
   const left = Math.max(0, budget - counted)

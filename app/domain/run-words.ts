@@ -14,7 +14,7 @@ const SENTENCE: Record<ErrorCode, string> = {
   USER_CANCELLED: 'You cancelled this. Finished steps are kept; nothing else was saved.',
   OPERATOR_CANCELLED: 'Whoever runs this Cairn cancelled this. Finished steps are kept; nothing else was saved.',
   QUEUE_TIMEOUT: 'No worker was free to begin this in time. Try again when less is going on.',
-  BUDGET_REACHED: 'The month’s budget does not allow this. Raise it under Usage, or choose a cheaper model.',
+  BUDGET_REACHED: `The month’s budget does not allow this. Your own budget stands under Usage; whoever runs this Cairn sets that of its own key. ${KEPT}`,
   UNEXPECTED_ERROR: `Something went wrong on our side. ${KEPT}`,
 }
 

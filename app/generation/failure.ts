@@ -86,6 +86,7 @@ function byName(link: Loose): Failure | undefined {
     case 'UnreadableError':
       return { classification: 'validation', errorCode: 'JSON_PARSE_ERROR' }
     case 'BudgetReachedError':
+    case 'CostLimitError':
       return { classification: 'capped', errorCode: 'BUDGET_REACHED' }
     case 'AI_LoadAPIKeyError':
     case 'ProviderUnusableError':

@@ -24,7 +24,9 @@ export const Agent = z.object({
   maxOutputTokens: count.nullable(),
   tools: z.array(z.enum(TOOLS)),
   maxSteps: z.int().min(1).max(AGENT_BOUNDS.steps.max).describe('how often one reply may ask its provider'),
-  maxCostNanoUsd: count.nullable().describe('what one reply may cost, 1e-9 USD'),
+  maxCostNanoUsd: count
+    .nullable()
+    .describe('what one reply may cost, 1e-9 USD: a call that could pass it, or has no known price, is not made'),
 })
 
 export const AgentList = z.object({

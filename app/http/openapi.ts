@@ -34,7 +34,7 @@ const schemas: Record<string, z.ZodType> = {
 const REFUSAL: Record<number, string> = {
   400: 'A field is wrong',
   401: 'Not signed in',
-  402: 'budget_reached: the month’s budget does not allow it',
+  402: 'budget_reached: the month’s budget does not allow it; price_unknown: a budget holds, and nobody knows what the model costs',
   404: 'There is no such thing, or it is somebody else’s',
   409: 'Not possible in this state: in_progress, already_ready, capped, not_in_progress',
   413: 'The body is too large',

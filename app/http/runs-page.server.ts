@@ -1,3 +1,4 @@
+import { runSentence } from '#app/domain/run-words.ts'
 import { isOver } from '#app/domain/workflow.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { getRun, listRuns, watchRun } from '#app/services/workflows.server.ts'
@@ -17,10 +18,12 @@ const SENTENCE: Record<string, string> = {
   rate_limited: 'You have started as many workflows as you may for now. Try again later.',
   engine_stopped: 'Background work is not running on this server just now. Try again in a minute.',
   quota_exceeded: 'Your space is full. Delete a plan you no longer need, then try again.',
-  budget_reached: 'The month’s budget does not allow this. Raise it under Usage, or choose a cheaper model.',
+  budget_reached: runSentence('BUDGET_REACHED'),
+  price_unknown: 'A budget holds, and nobody knows what this model costs. Choose a model with a known price.',
 }
 
-const sentenceOf = (code: string) => SENTENCE[code] ?? 'That was not possible just now.'
+/** What a refusal means to whoever reads the page. */
+export const sentenceOf = (code: string) => SENTENCE[code] ?? 'That was not possible just now.'
 
 /** All that the page of a run shows, and a window onto the rest while it goes on. Throws 404. */
 export async function runPage(edge: Edge, ctx: TenantContext, runId: string) {

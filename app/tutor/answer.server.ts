@@ -17,20 +17,18 @@ type Parts = Clock & {
   chosen: ChosenModel
   prompt: LanguageModelV3Prompt
   signal: AbortSignal
-  /** What the reply has cost so far, nano-USD; null where that is not known. */
-  spentNanoUsd: () => Promise<number | null>
 }
 
 /**
  * Have a reply written: ask, use the tools that are asked for, ask again with what came of them, until the model is
- * done, something waits for the learner, or the agent's bounds are reached. The last step takes no tools, so that it
+ * done, something waits for the learner, or the agent's steps are used up. The last step takes no tools, so that it
  * ends in words. Rejects with whatever went wrong.
  */
 export async function answer(parts: Parts): Promise<void> {
   const { agent } = parts.gathered
   const prompt = [...parts.prompt]
   for (let step = 1; ; step++) {
-    const last = step >= agent.maxSteps || (step > 1 && (await overCost(parts)))
+    const last = step >= agent.maxSteps
     let text = ''
     const { calls } = await askOnce({
       chosen: parts.chosen,
@@ -55,12 +53,4 @@ export async function answer(parts: Parts): Promise<void> {
     prompt.push(...calledMessages(text, called))
   }
   if (parts.log.isEmpty && parts.log.tools.length === 0) throw new UnfinishedError('empty')
-}
-
-async function overCost({ gathered, spentNanoUsd }: Parts): Promise<boolean> {
-  const { maxCostNanoUsd } = gathered.agent
-  if (maxCostNanoUsd === null) return false
-  const spent = await spentNanoUsd()
-  // What nobody knows the price of may have cost anything.
-  return spent === null || spent >= maxCostNanoUsd
 }

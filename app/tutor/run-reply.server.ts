@@ -12,6 +12,7 @@ import { noteSpent } from '#db/tenant/replies.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { answer } from './answer.server.ts'
 import type { Gathered } from './context.server.ts'
+import { withinLimit } from './cost-limit.ts'
 import { makePrompt } from './make-prompt.server.ts'
 import { ReplyLog, type ReplyRun } from './reply-log.server.ts'
 import { settle, type ReplyEnd } from './settle.server.ts'
@@ -51,12 +52,22 @@ async function noteCost({ db }: ReplyDeps, { reply, fence }: Args): Promise<void
   }
 }
 
+/** The same run, none of whose calls leads past what its agent may cost. */
+function limited(deps: ReplyDeps, args: Args): { deps: ReplyDeps; args: Args } {
+  const { maxCostNanoUsd: nanoUsd } = args.gathered.agent
+  const spent = async () => (await deps.db.read((r) => sumsOf(r, 'messageId', args.reply.id))).countedNanoUsd
+  const limit = nanoUsd === null ? null : { nanoUsd, spent }
+  const choose: ReplyDeps['choose'] = async (purpose) => withinLimit(await deps.choose(purpose), limit)
+  return { deps: { ...deps, choose }, args: { ...args, chosen: withinLimit(args.chosen, limit) } }
+}
+
 /**
  * Write one reply: ask, log what comes, settle it whole or with what has come and why it ended. A reply that failed is a
  * row, not a throw; only a store that cannot be written throws. `signal` carries stop, drain, the hard deadline and a
  * lost lease, each with its own reason.
  */
-export async function runReply(deps: ReplyDeps, args: Args): Promise<ReplyRunEnd> {
+export async function runReply(given: ReplyDeps, asked: Args): Promise<ReplyRunEnd> {
+  const { deps, args } = limited(given, asked)
   const { reply, fence } = args
   const lost = new AbortController()
   const run = { conversationId: reply.conversationId, messageId: reply.id, fence }
@@ -79,14 +90,13 @@ export async function runReply(deps: ReplyDeps, args: Args): Promise<ReplyRunEnd
 
 /** Ask, and log what comes; never rejects: how it ended is the answer. */
 async function write(deps: ReplyDeps, args: Args & { run: ReplyRun; log: ReplyLog }): Promise<ReplyEnd> {
-  const { log, signal, reply } = args
+  const { log, signal } = args
   const parts = { ...deps, ...args }
   const chooseForSummary = () => deps.choose('summary')
   const onTrouble = (error: unknown) => deps.onTrouble('no summary could be made', error)
-  const spentNanoUsd = async () => spentOf(await deps.db.read((r) => sumsOf(r, 'messageId', reply.id))).costNanoUsd
   try {
     const prompt = await makePrompt({ ...parts, chooseForSummary, onTrouble })
-    await answer({ ...parts, prompt, spentNanoUsd })
+    await answer({ ...parts, prompt })
     await log.flush()
     return { status: 'complete' }
   } catch (cause) {

@@ -8,6 +8,7 @@ import { NANO } from '#app/domain/money.ts'
 import { monthRange } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import { setBudgets } from '#app/jobs/budgets.server.ts'
+import { sentenceOf } from '#app/http/runs-page.server.ts'
 import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { spendByLearner } from '#db/control/spend.server.ts'
@@ -143,7 +144,8 @@ it('refuses a model whose price nobody knows while a budget is set, and asks it 
   await ownBudget(s.ctx, 100 * NANO)
   const refused = model.doStream(question())
   await expect(refused).rejects.toMatchObject({ code: 'price_unknown', status: 402 })
-  await expect(refused).rejects.toThrow(/Set its price or remove the budget/)
+  expect(sentenceOf('price_unknown')).toMatch(/nobody knows what this model costs/)
+  await expect(refused).rejects.toThrow(/Whoever runs this Cairn can set its price. Remove the budget meanwhile, or/)
   await s.ctx.db.immediate((tx) => removePreference(tx, BUDGET))
   expect(await outcome(model)).toBe('answered')
 })

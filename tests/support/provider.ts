@@ -47,6 +47,21 @@ export const streaming =
     if (!call.aborted()) sse.end(res, finish)
   }
 
+/** An answer that asks for tools, as an OpenAI-compatible server streams it. */
+export const calling =
+  (...tools: [name: string, args: object][]): Script =>
+  (res) => {
+    sse.start(res)
+    const tool_calls = tools.map(([name, args], index) => ({
+      index,
+      id: `call-${index}`,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }))
+    res.write(chunk({ tool_calls }))
+    sse.end(res, 'tool_calls')
+  }
+
 /** A well-formed course with `modules` modules of `tasks` tasks each. */
 export function courseAnswer({ modules = 4, tasks = 3, minutes = 30 } = {}): string {
   const taskAt = (m: number, t: number) => ({

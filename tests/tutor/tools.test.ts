@@ -1,25 +1,7 @@
 import { expect, it } from 'vitest'
 import { answerTool } from '#app/services/tool-answer.server.ts'
 import { answered, chatScene, isTitleCall, lastOf, messagesOf } from '../support/chat.ts'
-import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
-
-/** An answer that asks for tools, as an OpenAI-compatible server streams it. */
-const calling =
-  (...tools: [name: string, args: object][]): Script =>
-  (res) => {
-    sse.start(res)
-    const tool_calls = tools.map(([name, args], index) => ({
-      index,
-      id: `call-${index}`,
-      type: 'function',
-      function: { name, arguments: JSON.stringify(args) },
-    }))
-    const choices = [{ index: 0, delta: { tool_calls }, finish_reason: null }]
-    res.write(
-      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices })}\n\n`,
-    )
-    sse.end(res, 'tool_calls')
-  }
+import { calling, courseAnswer, streaming, type Script } from '../support/provider.ts'
 
 async function withPlan() {
   const s = await chatScene(streaming(courseAnswer()))

@@ -163,7 +163,7 @@ export function AgentForm({ texts: kept, providers, refusal, save }: Props) {
       <Line
         name="maxCostUsd"
         label="What one reply may cost, in dollars"
-        help="Before a step would pass it, the reply ends. Empty for no limit of its own."
+        help="A question that could pass it is not asked, nor one whose price nobody knows. Empty for no limit of its own."
         mode="decimal"
         {...given}
       />

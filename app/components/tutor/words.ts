@@ -29,8 +29,8 @@ export const FAILED: Record<ErrorCode, Words> = {
   USER_CANCELLED: { title: 'You stopped this reply.', next: 'Try again whenever you like.' },
   OPERATOR_CANCELLED: { title: 'Whoever runs this Cairn stopped this reply.', next: 'Try again, or ask them why.' },
   BUDGET_REACHED: {
-    title: 'The month’s budget does not allow this.',
-    next: 'Nothing was asked and nothing was spent. Raise the budget under Usage, or have the built-in coach answer.',
+    title: 'A budget does not allow this.',
+    next: 'It could have cost more than is left of the month’s budget, or than one reply of this agent may. Your own budget stands under Usage, an agent’s limit with the agent; or have the built-in coach answer.',
   },
   UNEXPECTED_ERROR: { title: 'Something went wrong on our side.', next: again },
 }
