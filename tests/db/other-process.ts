@@ -18,6 +18,8 @@ export type Request =
   | { do: 'migrate'; file: string; folder: string; dieBefore: number }
   /** Try a plan again at a moment (ms since the epoch). */
   | { do: 'retry'; dataDir: string; env: Record<string, string>; tenantId: string; planId: string; at: number }
+  /** Ask a learner's model so many times at once, at a moment; answers how often each came of it. */
+  | { do: 'spend'; dataDir: string; env: Record<string, string>; tenantId: string; calls: number; at: number }
   /** Take as many tokens as there are until a moment. */
   | { do: 'take'; dataDir: string; folder: string; key: string; rate: Rate; from: number; until: number }
 
@@ -59,6 +61,30 @@ export async function retryAt(
   }
 }
 
+/** Ask the tutor's model of a learner so many times at once, each for 100,000 tokens at most. What came of each, counted. */
+export async function spendAt(
+  cairn: TestRuntime,
+  tenantId: string,
+  calls: number,
+  at: number,
+): Promise<Record<string, number>> {
+  const { caller, question, readText } = await import('../support/ledger.ts')
+  const model = await caller(cairn.models, cairn.as(tenantId as TenantId))
+  const outcomes: Record<string, number> = {}
+  const count = (what: string) => (outcomes[what] = (outcomes[what] ?? 0) + 1)
+  const one = async () => {
+    try {
+      await readText((await model.doStream(question({ maxOutputTokens: 100_000 }))).stream)
+      count('answered')
+    } catch (error) {
+      count((error as { code?: string }).code ?? String(error))
+    }
+  }
+  spinUntil(at)
+  await Promise.all(Array.from({ length: calls }, one))
+  return outcomes
+}
+
 function migrateAndDie({ file, folder, dieBefore }: Extract<Request, { do: 'migrate' }>): void {
   const db = new FileConnection<'tenant'>(file, 'FULL')
   const exec = db.exec.bind(db)
@@ -73,6 +99,12 @@ function migrateAndDie({ file, folder, dieBefore }: Extract<Request, { do: 'migr
 let held: FileConnection<'tenant'> | undefined
 let cairn: TestRuntime | undefined
 
+/** This process's own Cairn on a data directory that others have open too. */
+async function cairnOf({ dataDir, env }: { dataDir: string; env: Record<string, string> }): Promise<TestRuntime> {
+  const { testRuntime } = await import('../support/runtime.ts')
+  return (cairn ??= await testRuntime({ dataDir, env }))
+}
+
 async function answer(request: Request): Promise<unknown> {
   switch (request.do) {
     case 'hold':
@@ -86,11 +118,10 @@ async function answer(request: Request): Promise<unknown> {
       return process.pid
     case 'migrate':
       return migrateAndDie(request)
-    case 'retry': {
-      const { testRuntime } = await import('../support/runtime.ts')
-      cairn ??= await testRuntime({ dataDir: request.dataDir, env: request.env })
-      return retryAt(cairn, request.tenantId, request.planId, request.at)
-    }
+    case 'retry':
+      return retryAt(await cairnOf(request), request.tenantId, request.planId, request.at)
+    case 'spend':
+      return spendAt(await cairnOf(request), request.tenantId, request.calls, request.at)
     case 'take':
       return takeAll(request)
   }
