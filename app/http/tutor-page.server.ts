@@ -5,7 +5,7 @@ import type { TenantContext } from '#app/services/context.ts'
 import { pageMessages, type PageWant } from '#app/services/conversation-pages.server.ts'
 import { watchConversation } from '#app/services/conversation-watch.server.ts'
 import { getConversation } from '#app/services/conversations.server.ts'
-import { providersFor } from '#app/services/providers-for.server.ts'
+import { otherAnswerers } from '#app/services/other-providers.server.ts'
 import type { Edge } from './edge.ts'
 import { openWatch, type Watch } from './stream.server.ts'
 
@@ -14,9 +14,8 @@ type Window = Watch<ChatEvent> | { streamId: null; frames: null }
 /** Somebody else who could answer, offered after a failure and never taken unasked. */
 export type Alternative = { ask: Ask['source']; providerId?: string; label: string }
 
-async function alternatives(ctx: TenantContext): Promise<Alternative[]> {
-  const { others } = await providersFor(ctx, 'tutor')
-  return others.map(({ source, providerId, label }) =>
+async function alternatives(ctx: TenantContext, agentId: string): Promise<Alternative[]> {
+  return (await otherAnswerers(ctx, agentId)).map(({ source, providerId, label }) =>
     source === 'offline'
       ? { ask: source, label: 'the built-in coach (no AI model)' }
       : { ask: source, ...(providerId ? { providerId } : {}), label },
@@ -63,6 +62,10 @@ export async function conversationPage(edge: Edge, args: Pick<LoaderFunctionArgs
   const page = await pageMessages(ctx, id, want)
   const live = conversation.active ? liveOf(edge, ctx, id, page.lastSeq) : null
   const place = Object.entries(want).join(' ')
-  const own = { stamp: stampOf(conversation), alternatives: await alternatives(ctx), clientId: ctx.newId() }
+  const own = {
+    stamp: stampOf(conversation),
+    alternatives: await alternatives(ctx, conversation.agent.id),
+    clientId: ctx.newId(),
+  }
   return { conversation, page, live, place, ...own }
 }

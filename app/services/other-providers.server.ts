@@ -1,4 +1,5 @@
 import { NotFoundError } from '#app/domain/errors.ts'
+import { findAgent } from '#db/tenant/agents.server.ts'
 import { retryPlan } from './attempts.server.ts'
 import type { CurrentProvider, TenantContext } from './context.ts'
 import type { StartedAttempt } from './once.server.ts'
@@ -13,6 +14,18 @@ const byOf = ({ source, providerId }: CurrentProvider) => (providerId === null ?
 export async function otherProviders(ctx: TenantContext): Promise<OtherProvider[]> {
   const { others } = await providersFor(ctx, 'plans')
   return others.filter(({ source }) => source !== 'offline').map((each) => ({ by: byOf(each), label: each.label }))
+}
+
+/**
+ * Who else could answer in a conversation with this agent: all but the one who is asked when a reply is tried again,
+ * which is the agent's own provider, else whoever answers the tutor's questions.
+ */
+export async function otherAnswerers(ctx: TenantContext, agentId: string): Promise<CurrentProvider[]> {
+  const agent = await ctx.db.read((r) => findAgent(r, agentId))
+  const { current, others } = await providersFor(ctx, 'tutor')
+  // An agent that asks a provider of its own names a model, also when that provider is gone.
+  if (!agent || agent.model === null) return others
+  return [current, ...others].filter(({ providerId }) => providerId === null || providerId !== agent.providerId)
 }
 
 /** Try a failed plan again with a provider that was offered: this attempt only. Throws as `retryPlan`, and 404. */

@@ -2,8 +2,10 @@ import http from 'node:http'
 import { expect, it } from 'vitest'
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import { allowHost } from '#app/operations/hosts.server.ts'
+import { AgentFields } from '#app/domain/agent-fields.ts'
+import { createAgent } from '#app/services/agents.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
-import { otherProviders, retryByOther } from '#app/services/other-providers.server.ts'
+import { otherAnswerers, otherProviders, retryByOther } from '#app/services/other-providers.server.ts'
 import { providersFor } from '#app/services/providers-for.server.ts'
 import {
   addProvider,
@@ -144,6 +146,23 @@ it('offers others after a failure, and asks the one that is chosen for that atte
     { provider_id: null },
     { provider_id: id },
   ])
+})
+
+it('offers everybody but the one a reply is tried again with: the agent’s own provider, or the tutor’s', async () => {
+  await using s = await scene(failing)
+  const { ctx } = s
+  const mine = await addProvider(ctx, { kind: 'openai', name: 'Mine', apiKey: KEY })
+  const other = await addProvider(ctx, { kind: 'groq', name: 'Other', apiKey: KEY })
+  const fields = AgentFields.parse({ name: 'Ada', instructions: 'Explain.', providerId: mine.id })
+  const { id: agent } = await createAgent(ctx, fields)
+  const offered = async (id: string) => (await otherAnswerers(ctx, id)).map(({ source, label }) => `${source} ${label}`)
+  const [operator, coach] = [`operator ${ctx.operator.label}`, `offline ${ctx.curriculum.label}`]
+  expect(await offered('explainer')).toEqual(['own Mine', 'own Other', coach])
+  expect((await offered(agent)).sort()).toEqual(['own Other', operator, coach].sort())
+  await chooseUse(ctx, { use: 'tutor', source: 'own', providerId: other.id })
+  expect((await offered(agent)).sort()).toEqual(['own Other', operator, coach].sort())
+  await removeProvider(ctx, mine.id)
+  expect((await offered(agent)).sort()).toEqual(['own Other', operator, coach].sort())
 })
 
 it('asks nobody in the place of a provider that was chosen and is gone', async () => {

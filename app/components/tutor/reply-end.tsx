@@ -7,7 +7,7 @@ import { FAILED } from './words.ts'
 type Props = { id: string; message: MessageView; alternatives: Alternative[]; busy: boolean }
 
 function Retry({ id, message, alternatives, busy }: Props) {
-  const others = message.status === 'failed' ? alternatives.filter(({ ask }) => message.provider !== ask) : []
+  const others = message.status === 'failed' ? alternatives : []
   return (
     <div className="flex flex-wrap gap-3 pt-2">
       <Act id={id} intent="retry" fields={{ messageId: message.id }} disabled={busy}>
