@@ -2,7 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openBrowser, profile, signUp } from '../support/browser.ts'
-import { loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
+import { chatting } from '../support/chat.ts'
+import { learnerFiles, rowsOf } from '../support/invariants.ts'
+import { calling, courseAnswer, loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
 import { served } from '../support/served.ts'
 
 let browser: Browser
@@ -139,6 +141,41 @@ it('a failure keeps the message, says why, and offers somebody else', async () =
   provider.answer(streaming('Yes, now.'))
   await page.getByRole('button', { name: 'Answer again' }).click()
   await page.getByText('Yes, now.').waitFor()
+})
+
+it('what would change something waits for a yes: confirmed it is done, declined it is not', async () => {
+  await using provider = await loopbackProvider(streaming(courseAnswer({ modules: 2, tasks: 2 })))
+  await using app = await served({ AI_BASE_URL: provider.url })
+  await using context = await profile(browser)
+  const page = await context.newPage()
+  await signUp(page, app.url)
+  await page.goto(`${app.url}/plans/new`)
+  await page.getByLabel('What do you want to learn?').fill('Beekeeping')
+  await page.getByRole('button', { name: 'Make the plan' }).click()
+  await page.getByRole('heading', { level: 1, name: 'A course' }).waitFor()
+  const plan = page.url()
+  const text = `select id from tasks where title = 'Task 1.1'`
+  const [task] = rowsOf(app.dataDir, learnerFiles(app.dataDir)[0]?.tenantId, text)
+  const marking = chatting(calling(['mark_task_done', { taskId: task?.['id'] }]))
+  provider.answer(marking)
+  await page.goto(plan.replace('/plans/', '/tutor/new?plan='))
+  await page.getByLabel('Your message').fill('I have read about the castes')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Mark “Task 1.1” as done. Waits for your yes.').waitFor()
+  await page.getByText('The reply waits for your yes.').waitFor({ state: 'attached' })
+  provider.answer(chatting(streaming('As you like.')))
+  await page.getByRole('button', { name: /^Decline/ }).click()
+  await page.getByText('As you like.').waitFor()
+  await page.getByText('Mark “Task 1.1” as done. Declined.').waitFor()
+  provider.answer(marking)
+  await say(page, 'I mean it')
+  await page.getByRole('button', { name: /^Confirm/ }).waitFor()
+  provider.answer(chatting(streaming('Well done.')))
+  await page.getByRole('button', { name: /^Confirm/ }).click()
+  await page.getByText('Well done.').waitFor()
+  await page.getByText('Marked “Task 1.1” as done.').waitFor()
+  await page.goto(plan)
+  await page.getByText('1 of 4 tasks done').first().waitFor()
 })
 
 it('works without JavaScript: begin, read, send, stop, edit, switch, delete and bring back', async () => {

@@ -5,8 +5,8 @@ import { setShortcutsOff, shortcutsOff } from './shortcuts.ts'
 const KEYS: [string, string][] = [
   ['n', 'New plan'],
   ['/', 'Search your plans or conversations'],
-  ['j', 'Next task'],
-  ['k', 'Previous task'],
+  ['j', 'Next task, or next message'],
+  ['k', 'Previous task, or previous message'],
   ['x', 'Complete the task, or open it again'],
   ['Enter', 'Send a message; with Shift, a new line'],
   ['Esc', 'Stop the reply that is being written'],

@@ -23,19 +23,24 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input:not([type=radio]), textarea, select, [contenteditable], [role=dialog], [role=menu]') !== null
 
-/** Rows of tasks in the order of the page; each holds the button that completes it. */
-const taskRows = () => [...document.querySelectorAll<HTMLElement>('[data-task]')]
+/** Rows of tasks in the order of the page, each with the button that completes it; or the messages of a conversation. */
+const rows = () => [...document.querySelectorAll<HTMLElement>('[data-task], [data-message]')]
 const completer = (row: Element | null | undefined) => row?.querySelector<HTMLElement>('[data-complete]')
 
+/** Where `j` and `k` begin: at the next task, or at the first message in sight. */
+const begins = (row: HTMLElement) =>
+  row.dataset['task'] === 'next' || (row.matches('[data-message]') && row.getBoundingClientRect().bottom > 0)
+
 function step(by: 1 | -1): void {
-  const rows = taskRows()
-  const at = rows.findIndex((row) => row.contains(document.activeElement))
-  const first = rows.findIndex((row) => row.dataset['task'] === 'next')
-  const target = rows[at < 0 ? Math.max(0, first) : Math.min(rows.length - 1, Math.max(0, at + by))]
+  const all = rows()
+  const at = all.findIndex((row) => row.contains(document.activeElement))
+  const to = at < 0 ? Math.max(0, all.findIndex(begins)) : Math.min(all.length - 1, Math.max(0, at + by))
+  const target = all[to]
   const section = target?.closest('details')
   if (section) section.open = true
-  completer(target)?.focus()
-  target?.scrollIntoView({ block: 'nearest' })
+  const button = completer(target)
+  ;(button ?? target)?.focus({ preventScroll: true })
+  target?.scrollIntoView({ block: button ? 'nearest' : 'start' })
 }
 
 function complete(): void {

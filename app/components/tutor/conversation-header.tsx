@@ -1,10 +1,9 @@
-import { Form, Link, useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
+import { Link, useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
 import { useEffect } from 'react'
 import { TITLE_MAX } from '#app/domain/chat.ts'
 import type { ConversationView } from '#app/domain/chat-view.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
-import { menuButton, MenuLabel } from '../ui/menu-button.tsx'
-import { Act } from './act.tsx'
+import { More } from './more.tsx'
 import type { Outcome, Refused } from './types.ts'
 import { useFocus } from './use-focus.ts'
 import { money } from './words.ts'
@@ -44,37 +43,6 @@ function Rename({ conversation, refused }: { conversation: ConversationView; ref
         </Link>
       </p>
     </rename.Form>
-  )
-}
-
-/** The rarer deeds; the browser's own way to open and close, so that it needs no script. */
-function More({ conversation }: { conversation: ConversationView }) {
-  const { id, pinned } = conversation
-  const item = 'flex min-h-11 w-full items-center justify-start rounded-sm px-3 text-left font-normal hover:bg-sunken'
-  return (
-    <details className="relative">
-      <summary className={menuButton}>
-        <MenuLabel label="More" />
-      </summary>
-      <div className="absolute right-0 z-20 min-w-56 rounded-md border border-line bg-raised p-1 shadow-sm">
-        <Act id={id} intent="pin" fields={{ pinned: pinned ? 'no' : 'yes' }} look="quiet" className={item}>
-          {pinned ? 'No longer pin it' : 'Pin to the top'}
-        </Act>
-        <Link to="?rename=1" preventScrollReset className={item}>
-          Rename
-        </Link>
-        {(['markdown', 'json'] as const).map((format) => (
-          <a key={format} href={`/api/v1/conversations/${id}/export?format=${format}`} download className={item}>
-            Export as {format === 'json' ? 'JSON' : 'Markdown'}
-          </a>
-        ))}
-        <Form method="post" action={`/tutor/${id}`}>
-          <button name="intent" value="delete" className={item}>
-            Delete
-          </button>
-        </Form>
-      </div>
-    </details>
   )
 }
 

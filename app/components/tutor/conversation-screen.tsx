@@ -53,7 +53,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   const { conversation, page, live, place, stamp, refused } = props
   const list = useMessages({ id: conversation.id, page, live, place })
   const [sending, setSending] = useState<string | null>(null)
-  const box = useRef<HTMLOListElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const newest = useNewest({ list: box, end })
   const latest = list.messages.at(-1)

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import { Act } from './act.tsx'
@@ -31,24 +31,35 @@ function Stop({ id }: { id: string }) {
   )
 }
 
-type NewestProps = { id: string; list: Messages; elsewhere: boolean; go: () => void }
+/** Whether messages have come since the reader was last at the end. */
+function useNews(there: boolean, messages: number): boolean {
+  const [seen, setSeen] = useState(messages)
+  if (there && seen !== messages) setSeen(messages)
+  return messages > seen
+}
+
+type NewestProps = { id: string; list: Messages; elsewhere: boolean; news: boolean; go: () => void }
 
 /** The way to the newest message, for somebody who reads further up. */
-function ToNewest({ id, list, elsewhere, go }: NewestProps) {
+function ToNewest({ id, list, elsewhere, news, go }: NewestProps) {
+  const label = news ? 'New messages' : 'Newest'
   const down = () => {
     if (list.hasAfter) list.toNewest()
-    requestAnimationFrame(go)
+    requestAnimationFrame(() => {
+      go()
+      document.getElementById('newest')?.focus({ preventScroll: true })
+    })
   }
   return (
-    <div className="absolute right-4 bottom-full mb-3">
+    <div className="absolute right-4 bottom-full mb-3 sm:right-6">
       {list.hasAfter && elsewhere ? (
         <Link to={`/tutor/${id}#newest`} className={buttonLook('plain', 'shadow-sm')}>
-          Newest
+          {label}
         </Link>
       ) : (
         <Button type="button" className="shadow-sm" onClick={down}>
           <ArrowDown aria-hidden="true" className="size-4" />
-          Newest
+          {label}
         </Button>
       )}
     </div>
@@ -67,10 +78,11 @@ type Props = ConversationData & {
 export function Foot({ list, busy, newest, conversation, clientId, refused, place, onSending }: Props) {
   const hydrated = useHydrated()
   const { id } = conversation
+  const news = useNews(newest.there && !list.hasAfter, conversation.messages)
   return (
     <div className="sticky bottom-0 z-10 -mx-4 space-y-2 border-t border-line bg-paper px-4 pt-3 pb-4 sm:-mx-6 sm:px-6">
       {(list.hasAfter || (hydrated && !newest.there)) && (
-        <ToNewest id={id} list={list} elsewhere={place !== ''} go={newest.go} />
+        <ToNewest id={id} list={list} elsewhere={place !== ''} news={news} go={newest.go} />
       )}
       {busy && <Stop id={id} />}
       {(hydrated || !busy) && (

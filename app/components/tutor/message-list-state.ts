@@ -1,7 +1,10 @@
 import type { ChatEvent, MessagePage, MessageView } from '#app/domain/chat-view.ts'
 
-/** Most messages that stand on the page at once: beyond it those at the far end make room, and come back when they are scrolled to. */
-const SHOWN_MAX = 160
+/**
+ * Most messages that a page holds, of which it draws those near the window: beyond it those at the far end make room,
+ * and come back when they are scrolled to.
+ */
+const HELD_MAX = 400
 
 export type MessageList = Pick<MessagePage, 'messages' | 'hasBefore' | 'hasAfter'>
 
@@ -53,14 +56,14 @@ function refreshed(list: MessageList, page: MessagePage): MessageList {
 function withEarlier(list: MessageList, page: MessagePage): MessageList {
   const from = list.messages[0]?.depth ?? Number.MAX_SAFE_INTEGER
   const all = [...page.messages.filter((message) => message.depth < from), ...list.messages]
-  const messages = all.slice(0, SHOWN_MAX)
+  const messages = all.slice(0, HELD_MAX)
   return { messages, hasBefore: page.hasBefore, hasAfter: list.hasAfter || messages.length < all.length }
 }
 
 function withLater(list: MessageList, page: MessagePage): MessageList {
   const to = list.messages.at(-1)?.depth ?? 0
   const all = [...list.messages, ...page.messages.filter((message) => message.depth > to)]
-  const messages = all.slice(-SHOWN_MAX)
+  const messages = all.slice(-HELD_MAX)
   return { messages, hasBefore: list.hasBefore || messages.length < all.length, hasAfter: page.hasAfter }
 }
 

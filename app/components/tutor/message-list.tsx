@@ -1,10 +1,11 @@
 import { Link, useSearchParams } from '@remix-run/react'
-import { useCallback, useMemo, useRef, type RefObject } from 'react'
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import { Message } from './message.tsx'
 import type { ConversationData, Refused } from './types.ts'
 import type { Messages } from './use-messages.ts'
-import { useHeldPlace, useNear } from './use-scroll.ts'
+import { useRows } from './use-rows.ts'
+import { useNear } from './use-scroll.ts'
 
 /** More of the conversation: fetched when it comes near; without a script a link to a page of its own. */
 function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load: () => Promise<void> }) {
@@ -39,45 +40,92 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
   )
 }
 
+/** Instead of the way to earlier messages, as tall: so that nothing moves when there are none. */
+const Beginning = () => (
+  <p className="py-2 text-center text-small text-soft">
+    <span className="inline-flex min-h-11 items-center">The conversation began here.</span>
+  </p>
+)
+
 type ListProps = ConversationData & {
   list: Messages
   busy: boolean
   refused: Refused | null
-  box: RefObject<HTMLOListElement>
+  box: RefObject<HTMLDivElement>
 }
 
-/** The messages that are on the page, and the ways to those before and after. */
-export function List({ list, busy, refused, box, conversation, alternatives, clientId }: ListProps) {
+/** Which message is being said otherwise: as the address tells, or as it was refused. */
+function useEdited(refused: Refused | null): string | undefined {
   const [query] = useSearchParams()
-  const editing =
-    query.get('edit') ?? (refused?.values?.['intent'] === 'edit' ? refused.values['messageId'] : undefined)
-  const hold = useHeldPlace(box, list.messages)
-  const { more } = list
+  return query.get('edit') ?? (refused?.values?.['intent'] === 'edit' ? refused.values['messageId'] : undefined)
+}
+
+/** Fetches more on one side, and whether it is doing so. */
+function useFurther(more: Messages['more']) {
+  const [loading, setLoading] = useState(false)
   const load = useMemo(() => {
-    const held = (way: 'earlier' | 'later') => async () => {
-      hold()
-      await more(way)
+    const of = (way: 'earlier' | 'later') => () => {
+      setLoading(true)
+      return more(way).finally(() => setLoading(false))
     }
-    return { earlier: held('earlier'), later: held('later') }
-  }, [hold, more])
+    return { earlier: of('earlier'), later: of('later') }
+  }, [more])
+  return { loading, ...load }
+}
+
+/**
+ * The messages near the window, in the order of the conversation, with the room that the others take, and the ways to
+ * those before and after.
+ */
+export function List({ list, busy, refused, box, conversation, alternatives, clientId, page }: ListProps) {
+  const edited = useEdited(refused)
+  const { rows, below, measure } = useRows(box, list.messages)
+  const further = useFurther(list.more)
+  const long = conversation.messages > page.messages.length
   return (
-    <>
-      {list.hasBefore && <Further way="earlier" at={list.messages[0]?.depth ?? 1} load={load.earlier} />}
-      <ol ref={box} aria-label="Messages" className="space-y-6 [overflow-anchor:none]">
-        {list.messages.map((message) => (
-          <Message
-            key={message.id}
-            id={conversation.id}
-            message={message}
-            busy={busy}
-            alternatives={alternatives}
-            clientId={clientId}
-            editing={!busy && editing === message.id}
-            refused={editing === message.id ? refused : null}
-          />
-        ))}
-      </ol>
-      {list.hasAfter && <Further way="later" at={list.messages.at(-1)?.depth ?? 1} load={load.later} />}
-    </>
+    <div className="[overflow-anchor:none]">
+      {list.hasBefore && <Further way="earlier" at={list.messages[0]?.depth ?? 1} load={further.earlier} />}
+      {!list.hasBefore && long && <Beginning />}
+      <div
+        ref={box}
+        role="feed"
+        aria-label="Messages"
+        aria-busy={further.loading}
+        className="flow-root"
+        style={{ paddingBottom: below }}
+      >
+        {rows.map(({ index, above }) => {
+          const message = list.messages[index]
+          if (!message) return null
+          const { id, depth } = message
+          return (
+            <article
+              key={id}
+              ref={measure}
+              id={`m-${id}`}
+              data-message
+              data-index={index}
+              tabIndex={-1}
+              aria-labelledby={`by-${id}`}
+              aria-posinset={depth}
+              aria-setsize={Math.max(conversation.messages, list.messages.at(-1)?.depth ?? 0)}
+              style={{ marginTop: above }}
+              className="flow-root scroll-mt-4 target:bg-blaze-wash"
+            >
+              <Message
+                id={conversation.id}
+                message={message}
+                busy={busy}
+                alternatives={alternatives}
+                clientId={clientId}
+                editing={!busy && edited === id}
+                refused={edited === id ? refused : null}
+              />
+            </article>
+          )
+        })}
+      </div>
+      {list.hasAfter && <Further way="later" at={list.messages.at(-1)?.depth ?? 1} load={further.later} />}
+    </div>
   )
 }

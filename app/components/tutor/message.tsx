@@ -51,7 +51,9 @@ function Mine(props: Props) {
   const { message, editing } = props
   return (
     <div className="rounded-md bg-sunken px-4 py-3 sm:ml-12">
-      <h2 className="text-small font-normal text-soft">You</h2>
+      <h2 id={`by-${message.id}`} className="text-small font-normal text-soft">
+        You
+      </h2>
       {editing ? <EditMessage {...props} /> : <p className="whitespace-pre-wrap wrap-anywhere">{message.text}</p>}
       {!editing && <Deeds {...props} />}
     </div>
@@ -63,7 +65,9 @@ function Reply(props: Props) {
   const active = isActive(message.status)
   return (
     <div className="space-y-3">
-      <h2 className="text-small font-normal text-soft">{message.agentName ?? 'Tutor'}</h2>
+      <h2 id={`by-${message.id}`} className="text-small font-normal text-soft">
+        {message.agentName ?? 'Tutor'}
+      </h2>
       {message.text && <Markdown text={message.text} growing={active} />}
       {message.tools.length > 0 && <Tools id={id} messageId={message.id} tools={message.tools} busy={busy} />}
       {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking about it…'}</p>}
@@ -80,10 +84,5 @@ function Reply(props: Props) {
 
 /** One message of a conversation, with what can be done about it. */
 export const Message = memo(function Message(props: Props) {
-  const { message } = props
-  return (
-    <li id={`m-${message.id}`} data-message className="scroll-mt-4 target:bg-blaze-wash">
-      {message.role === 'user' ? <Mine {...props} /> : <Reply {...props} />}
-    </li>
-  )
+  return props.message.role === 'user' ? <Mine {...props} /> : <Reply {...props} />
 })

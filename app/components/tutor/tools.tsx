@@ -41,7 +41,7 @@ export function Tools({ id, messageId, tools, busy }: Props) {
             <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-soft" />
             <div className="min-w-0 flex-1 space-y-2">
               <p className="whitespace-pre-wrap wrap-anywhere">
-                {tool.says}. <span className="text-soft">{word}.</span>
+                {tool.says}. <span className={tool.state === 'done' ? 'sr-only' : 'text-soft'}>{word}.</span>
               </p>
               {tool.state === 'waiting' && <Decide id={id} messageId={messageId} tool={tool} busy={busy} />}
             </div>

@@ -1,5 +1,6 @@
 import { useRevalidator } from '@remix-run/react'
 import { startTransition, useCallback, useEffect, useReducer, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import type { ChatEvent, MessagePage } from '#app/domain/chat-view.ts'
 import type { Hearing } from '../live/types.ts'
 import { useLive, type Live } from '../live/use-live.ts'
@@ -34,6 +35,9 @@ function useBatches(onBatch: (events: ChatEvent[]) => void) {
   return { add, drop }
 }
 
+/** The part of a frame in which the page knows how far it is scrolled, just before it is drawn. */
+const frame = () => new Promise((done) => requestAnimationFrame(done))
+
 export type Messages = MessageList & {
   hearing: Hearing
   /** Fetch what stands before or after; resolves when it is there. */
@@ -61,7 +65,10 @@ export function useMessages({ id, page, live, place }: Given): Messages {
     async (way: 'earlier' | 'later') => {
       const query = way === 'earlier' ? `before=${first}` : `after=${last}`
       const answer = await fetch(`/tutor/${id}/messages?${query}`)
-      if (answer.ok) tell({ act: way, page: (await answer.json()) as MessagePage })
+      if (!answer.ok) return
+      const next = (await answer.json()) as MessagePage
+      await frame()
+      flushSync(() => tell({ act: way, page: next }))
     },
     [id, first, last],
   )

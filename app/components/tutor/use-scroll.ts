@@ -1,64 +1,61 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 
-/** Closer to the end than this is at the end, CSS pixels. */
+/** Closer to the end than this is at the end; closer than that follows what is written, CSS pixels. */
 const NEAR = 120
+const AT = 8
 
 type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement> }
 
-/** Whether the reader is at the newest message, and the way there. Follows what is written only for who is there. */
+/**
+ * Whether the reader is at the newest message, and the way there. What is written is followed for who is at the end,
+ * until they scroll up, however little.
+ */
 export function useNewest({ list, end }: Ends): { there: boolean; go: () => void } {
   const [there, setThere] = useState(true)
   const follows = useRef(true)
+  const left = useCallback(
+    () => Math.max(0, (end.current?.getBoundingClientRect().bottom ?? 0) - window.innerHeight),
+    [end],
+  )
   const go = useCallback(() => {
     follows.current = true
     setThere(true)
-    end.current?.scrollIntoView({ block: 'end' })
-  }, [end])
+    window.scrollBy(0, left())
+  }, [left])
   useEffect(() => {
+    let top = window.scrollY
     const look = () => {
-      const { bottom = 0 } = end.current?.getBoundingClientRect() ?? {}
-      follows.current = bottom < window.innerHeight + NEAR
-      setThere(follows.current)
+      const upwards = window.scrollY < top
+      top = window.scrollY
+      const far = left()
+      if (far <= AT) follows.current = true
+      else if (upwards) follows.current = false
+      setThere(far < NEAR)
     }
     const growing = new ResizeObserver(() => {
-      if (follows.current) end.current?.scrollIntoView({ block: 'end' })
+      if (follows.current) window.scrollBy(0, left())
     })
     if (list.current) growing.observe(list.current)
     if (window.scrollY === 0 && !location.search.includes('around=')) go()
+    follows.current = left() < NEAR
     look()
     window.addEventListener('scroll', look, { passive: true })
     return () => {
       growing.disconnect()
       window.removeEventListener('scroll', look)
     }
-  }, [list, end, go])
+  }, [list, left, go])
   return { there, go }
 }
 
 /** Before the page is painted; a server, which paints nothing, has no such moment. */
-const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect
-
-/** Keep what is read where it is while messages come above it or go: call `hold` before they do. */
-export function useHeldPlace(list: RefObject<HTMLElement>, shown: unknown): () => void {
-  const held = useRef<{ id: string; top: number } | null>(null)
-  useBeforePaint(() => {
-    const { current } = held
-    held.current = null
-    const at = current && document.getElementById(current.id)
-    if (at) window.scrollBy(0, at.getBoundingClientRect().top - current.top)
-  }, [shown])
-  return useCallback(() => {
-    const all = [...(list.current?.querySelectorAll('[data-message]') ?? [])]
-    const first = all.find((each) => each.getBoundingClientRect().bottom > 0)
-    held.current = first ? { id: first.id, top: first.getBoundingClientRect().top } : null
-  }, [list])
-}
+export const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect
 
 /** Do something when an element comes near the window, once for each time it does. */
 export function useNear(element: RefObject<Element>, act: () => void): void {
   useEffect(() => {
     if (!element.current) return
-    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && act(), { rootMargin: '600px' })
+    const watching = new IntersectionObserver(([entry]) => entry?.isIntersecting && act(), { rootMargin: '1200px 0px' })
     watching.observe(element.current)
     return () => watching.disconnect()
   }, [element, act])

@@ -10,10 +10,11 @@ const LOOKS: Record<Look, string> = {
   grave: 'border-blaze bg-raised text-blaze hover:bg-blaze-wash',
 }
 
-/** The look of a button, for links that lead where a button would. */
-export const buttonLook = (look: Look = 'plain', className?: string) =>
+/** The look of a button, for links that lead where a button would. A `px-` of its own takes the place of the usual one. */
+export const buttonLook = (look: Look = 'plain', className = '') =>
   clsx(
-    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md border px-4 py-2 font-medium no-underline',
+    'inline-flex min-h-11 items-center justify-center gap-2 rounded-md border py-2 font-medium no-underline',
+    !/(^| )px-/.test(className) && 'px-4',
     'aria-disabled:opacity-70 disabled:border-line disabled:bg-sunken disabled:text-soft',
     LOOKS[look],
     className,
