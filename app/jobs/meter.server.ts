@@ -8,7 +8,7 @@ import { StoreBusyError } from '#app/domain/errors.ts'
 import { monthAt } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { UseSource } from '#app/domain/providers.ts'
-import { costOf, mostOf, type Cost, type TokenBounds } from '#app/domain/spend.ts'
+import { costOf, mostOf, spentOf, type Cost, type TokenBounds } from '#app/domain/spend.ts'
 import { classifyFailure, wasRefused } from '#app/generation/failure.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
@@ -16,8 +16,9 @@ import { metered, type CallEnd, type Meter, type OpenCall } from '#app/generatio
 import type { Step } from '#db/connection.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { releaseSpend, reserveSpend, settleSpend } from '#db/control/spend.server.ts'
-import { openCall, settleCall, type CallSettlement } from '#db/tenant/calls.server.ts'
-import type { TenantStore } from '#db/tenants.server.ts'
+import { openCall, settleCall, sumsOf, type CallSettlement } from '#db/tenant/calls.server.ts'
+import { noteSpent } from '#db/tenant/replies.server.ts'
+import type { TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { keepInstanceBudgets, keepOwnBudget } from './budgets.server.ts'
 import type { Models } from './models.server.ts'
 
@@ -122,6 +123,13 @@ function settlementOf(end: CallEnd, { at, price }: Entry, now: number): CallSett
   return { ...settled, status: 'stopped', errorCode: errorCode === 'USER_CANCELLED' ? errorCode : null }
 }
 
+/** Settle a call; a reply that has ended before its call costs what its calls do from here on. */
+function* settleIn(tx: TenantTx, id: string, { messageId }: CallAbout, settlement: CallSettlement): Step<number> {
+  const n = yield* settleCall(tx, id, settlement)
+  if (n > 0 && messageId) yield* noteSpent(tx, messageId, spentOf(yield* sumsOf(tx, 'messageId', messageId)))
+  return n
+}
+
 /**
  * The ledger of one model for one learner. Order: what the operator's key may cost is set aside in the control database,
  * then the row is written in the learner's file, then the provider is asked. Refused or killed in between, what was set
@@ -134,7 +142,7 @@ function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, abo
     try {
       const file = parts.tenants.of(tenantId)
       parts.metrics?.called(about.purpose, settlement.status)
-      const n = await file.immediate((tx) => settleCall(tx, entry.id, settlement), { pastWall: true })
+      const n = await file.immediate((tx) => settleIn(tx, entry.id, about, settlement), { pastWall: true })
       parts.failpoint?.('call_settled')
       if (!operators || n === 0) return
       await parts.control.immediate((tx) => settleSpend(tx, entry.id, settlement.costNanoUsd))

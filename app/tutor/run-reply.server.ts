@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallPurpose } from '#app/domain/costs.ts'
-import { spentOf } from '#app/domain/spend.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { CancelledError, classifyFailure } from '#app/generation/failure.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
 import { sumsOf } from '#db/tenant/calls.server.ts'
 import type { MessageRow } from '#db/tenant/messages.server.ts'
-import { noteSpent } from '#db/tenant/replies.server.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { answer } from './answer.server.ts'
 import type { Gathered } from './context.server.ts'
@@ -35,22 +32,6 @@ type Args = { reply: MessageRow; fence: string; gathered: Gathered; chosen: Chos
 
 /** `settled`: it ended here. `lost`: somebody else has ended it, or holds it. */
 export type ReplyRunEnd = 'settled' | 'lost'
-
-/** How often, and how long apart, the ledger is looked at until it says how a call ended that was cut off, ms. */
-const LOOKS = 20
-const LOOK_MS = 50
-
-/** Keep with a reply what its calls took, once the ledger knows it: whoever cut a call off did not wait for that. */
-async function noteCost({ db }: ReplyDeps, { reply, fence }: Args): Promise<void> {
-  for (let looks = 0; looks < LOOKS; looks++) {
-    const sums = await db.read((r) => sumsOf(r, 'messageId', reply.id))
-    if (sums.open > 0) await sleep(LOOK_MS)
-    else {
-      await db.immediate((tx) => noteSpent(tx, reply.id, fence, spentOf(sums)), { pastWall: true })
-      return
-    }
-  }
-}
 
 /** The same run, none of whose calls leads past what its agent may cost. */
 function limited(deps: ReplyDeps, args: Args): { deps: ReplyDeps; args: Args } {
@@ -80,11 +61,7 @@ export async function runReply(given: ReplyDeps, asked: Args): Promise<ReplyRunE
   const settled = await deps.db.immediate((tx) => settle(tx, reply, fence, settling, now), { pastWall: true })
   deps.ring()
   if (settled) deps.failpoint?.('settled')
-  const later = end.status !== 'complete' || !settled || (await title(deps, args))
-  if (later) {
-    await noteCost(deps, args)
-    deps.ring()
-  }
+  if (settled && end.status === 'complete') await title(deps, args)
   return settled ? 'settled' : 'lost'
 }
 
@@ -117,14 +94,13 @@ function endOf(deps: ReplyDeps, cause: unknown, reason: unknown): ReplyEnd {
   return { status: 'failed', errorCode: failure.errorCode }
 }
 
-/** The first reply of a conversation is followed by a title, where somebody can think of one. Says whether one was asked for. */
-async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<boolean> {
-  if (!gathered.untitled || chosen.provider === 'offline') return false
+/** The first reply of a conversation is followed by a title, where somebody can think of one. */
+async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<void> {
+  if (!gathered.untitled || chosen.provider === 'offline') return
   try {
     await giveTitle(deps.db, { gathered, chosen: await deps.choose('title'), signal })
     deps.ring()
   } catch (error) {
     deps.onTrouble('no title could be made', error)
   }
-  return true
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { ToolUse } from '#app/domain/chat.ts'
 import type { Step } from '../connection.server.ts'
 import { query, type Arg } from '../query.server.ts'
@@ -79,11 +79,11 @@ export const settleReply = (
       ),
   )
 
-/** Write down what a reply took that somebody else has settled; nothing unless `fence` was its run's. */
-export const noteSpent = (tx: TenantTx, id: string, fence: string, spent: Spent): Step<number> =>
+/** Write down what a settled reply took, where its calls end after it; one that is not settled yet takes it then. */
+export const noteSpent = (tx: TenantTx, id: string, spent: Spent): Step<number> =>
   tx.build((db) =>
     db
       .update(messages)
       .set(spent)
-      .where(and(eq(messages.id, id), eq(messages.fence, fence))),
+      .where(and(eq(messages.id, id), isNotNull(messages.settledAt))),
   )

@@ -100,9 +100,65 @@ export const CHAT_RULES: Rule[] = [
       where c.deleted_at is not null and m.status in ('pending', 'streaming')`,
   ],
   [
+    'a reply that does not cost what its calls do, all of which have ended',
+    `select m.id wrong from messages m join calls k on k.message_id = m.id where m.settled_at is not null group by m.id
+      having sum(k.status = 'open') = 0 and m.cost_nano_usd is not
+        (case when count(*) = count(k.cost_nano_usd) then sum(k.cost_nano_usd) end)`,
+  ],
+  [
     'a summary of what is not there',
     `select s.id wrong from summaries s left join messages m on m.id = s.through_message_id
       where m.id is null or m.depth != s.through_depth or m.conversation_id != s.conversation_id`,
+  ],
+]
+
+/** What must be true of workflows. */
+export const RUN_RULES: Rule[] = [
+  [
+    'a finished run without all of its steps finished, or a save without a finished run',
+    `select r.id wrong from runs r where (r.status = 'done') != exists
+        (select 1 from run_steps s where s.run_id = r.id and s.name = 'save' and s.status = 'done')
+      or (r.status = 'done' and exists (select 1 from run_steps s where s.run_id = r.id and s.status != 'done'))`,
+  ],
+  [
+    'a step in flight of a run that is not running, or one to come of a run that is over',
+    `select r.id || ' ' || s.name wrong from runs r join run_steps s on s.run_id = r.id
+      where (s.status = 'running' and r.status != 'running')
+      or (s.status = 'pending' and r.status not in ('queued', 'running'))`,
+  ],
+  [
+    'a step that failed or was skipped in a run that goes on',
+    `select r.id || ' ' || s.name wrong from runs r join run_steps s on s.run_id = r.id
+      where s.status in ('failed', 'skipped') and r.status not in ('failed', 'cancelled')`,
+  ],
+  [
+    'a run that ended early without a reason, or another with one',
+    `select id wrong from runs where (status in ('failed', 'cancelled')) != (error_code is not null)`,
+  ],
+  [
+    'a finished run without output, or another with one',
+    `select id wrong from runs where (status = 'done') != (output is not null)`,
+  ],
+  [
+    'a finished step that was never begun, has no output or no end, or another with an output',
+    `select run_id || ' ' || name wrong from run_steps where (status = 'done') != (output is not null)
+      or (status = 'done' and (tries < 1 or settled_at is null or not json_valid(output)))`,
+  ],
+  [
+    'a step that was begun before all that it waits for was done',
+    `select s.run_id || ' ' || s.name wrong from run_steps s, json_each(s.after) w where s.status in ('running', 'done')
+      and not exists (select 1 from run_steps b where b.run_id = s.run_id and b.name = w.value and b.status = 'done')`,
+  ],
+  [
+    'steps not numbered 1..N',
+    `select run_id wrong from run_steps group by run_id
+      having min(position) != 1 or max(position) != count(*) or count(distinct position) != count(*)`,
+  ],
+  [
+    'something made by a run that has not finished',
+    `select made.run_id wrong from (select run_id from lessons union select run_id from quizzes union select run_id from cards
+        union select run_id from reviews) made
+      left join runs r on r.id = made.run_id where r.status is not 'done'`,
   ],
 ]
 

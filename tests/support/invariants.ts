@@ -1,7 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'libsql'
-import { CHAT_RULES, CONTROL_RULES, KEPT_RULES, type Rule } from './invariant-rules.ts'
+import { z } from 'zod'
+import { Block } from '#app/domain/lesson.ts'
+import { Question } from '#app/domain/quiz.ts'
+import { WeeklyReview } from '#app/domain/weekly-review.ts'
+import { CHAT_RULES, CONTROL_RULES, KEPT_RULES, RUN_RULES, type Rule } from './invariant-rules.ts'
 
 type Row = Record<string, string | number | null>
 type Ask = (text: string, ...args: (string | number)[]) => Row[]
@@ -136,10 +140,26 @@ function brokenRules(name: string, ask: Ask, rules: Rule[]): string[] {
   return rules.flatMap(([rule, text]) => ask(text).map((row) => `${name}: ${rule} (${row['wrong']})`))
 }
 
-/** Attempts and replies that wait for a job that nobody will run. */
+/** What workflows have saved, and its shape. */
+const SHAPES = [
+  ['lessons', 'blocks', z.array(Block).min(1)],
+  ['quizzes', 'questions', z.array(Question).min(1)],
+  ['reviews', 'content', WeeklyReview],
+] as const
+
+/** What was saved in a shape that no page could show. */
+const unreadable = (name: string, ask: Ask): string[] =>
+  SHAPES.flatMap(([table, column, shape]) =>
+    ask(`select id, ${column} saved from ${table}`)
+      .filter(({ saved }) => !shape.safeParse(JSON.parse(String(saved))).success)
+      .map(({ id }) => `${name}: ${table} ${id} cannot be read`),
+  )
+
+/** Attempts, replies and workflows that wait for a job that nobody will run. */
 function abandoned(name: string, ask: Ask, live: Set<unknown>): string[] {
   const waiting = `select id, job_id from attempts where status = 'in_progress'
-    union all select id, job_id from messages where status in ('pending', 'streaming')`
+    union all select id, job_id from messages where status in ('pending', 'streaming')
+    union all select id, job_id from runs where status in ('queued', 'running')`
   return ask(waiting)
     .filter((row) => !live.has(row['job_id']))
     .map((row) => `${name}: ${row['id']} waits for a job that is over`)
@@ -160,7 +180,8 @@ export function checkInvariants(dataDir: string, providerCalls = 0): string[] {
       ledger += Number(ask('select coalesce(sum(calls), 0) n from attempts')[0]?.['n'])
       return [
         ...sound(tenantId, ask),
-        ...brokenRules(tenantId, ask, [...RULES, ...KEPT_RULES, ...CHAT_RULES]),
+        ...brokenRules(tenantId, ask, [...RULES, ...KEPT_RULES, ...CHAT_RULES, ...RUN_RULES]),
+        ...unreadable(tenantId, ask),
         ...abandoned(tenantId, ask, control.live),
       ]
     }),
