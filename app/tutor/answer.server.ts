@@ -1,21 +1,24 @@
-import type { LanguageModelV3Prompt } from '@ai-sdk/provider'
-import { outputTokens } from '#app/domain/chat-context.ts'
 import type { Clock } from '#app/domain/clock.ts'
+import { tokensOf } from '#app/domain/tokens.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { UnfinishedError } from '#app/generation/failure.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { askOnce } from './ask.server.ts'
 import type { Gathered } from './context.server.ts'
-import { calledMessages } from './prompt.server.ts'
+import type { MadePrompt } from './make-prompt.server.ts'
+import { calledMessages, calledWithin } from './prompt.server.ts'
 import type { ReplyLog } from './reply-log.server.ts'
 import { useTools } from './use-tools.server.ts'
+
+/** A result of a tool has so much room at least; with less, the model has to end in words, tokens. */
+const RESULT_LEAST = 200
 
 type Parts = Clock & {
   db: TenantDb
   log: ReplyLog
   gathered: Gathered
   chosen: ChosenModel
-  prompt: LanguageModelV3Prompt
+  made: MadePrompt
   signal: AbortSignal
 }
 
@@ -26,14 +29,15 @@ type Parts = Clock & {
  */
 export async function answer(parts: Parts): Promise<void> {
   const { agent } = parts.gathered
-  const prompt = [...parts.prompt]
+  const prompt = [...parts.made.prompt]
+  let room = parts.made.results
   for (let step = 1; ; step++) {
-    const last = step >= agent.maxSteps
+    const last = step >= agent.maxSteps || (step > 1 && room < RESULT_LEAST)
     let text = ''
     const { calls } = await askOnce({
       chosen: parts.chosen,
       prompt,
-      maxOutputTokens: outputTokens(agent, parts.chosen.capabilities),
+      maxOutputTokens: parts.made.output,
       temperature: agent.temperature,
       tools: agent.tools,
       wordsOnly: last,
@@ -50,7 +54,9 @@ export async function answer(parts: Parts): Promise<void> {
     const { about } = parts.gathered
     const called = await useTools({ ...parts, about, granted: agent.tools }, calls)
     if (parts.log.tools.some(({ state }) => state === 'waiting')) return
-    prompt.push(...calledMessages(text, called))
+    const fits = calledWithin(called, room - tokensOf(text))
+    room -= tokensOf(text) + tokensOf(JSON.stringify(fits))
+    prompt.push(...calledMessages(text, fits))
   }
   if (parts.log.isEmpty && parts.log.tools.length === 0) throw new UnfinishedError('empty')
 }

@@ -1,5 +1,6 @@
 import type { CoachInput } from '#app/domain/coach.ts'
-import { inPassing, systemPrompt, type PastMessage, type Subject } from '#app/domain/chat-context.ts'
+import { inPassing, type PastMessage } from '#app/domain/chat-context.ts'
+import type { Subject } from '#app/domain/chat-prompt.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findTask, readContent } from '#db/tenant/content.server.ts'
 import { anyConversation } from '#db/tenant/conversations.server.ts'
@@ -22,7 +23,7 @@ export type Agent = NonNullable<MessageRow['agent']>
 export type Gathered = {
   about: ToolAbout
   agent: Agent
-  system: string
+  subject: Subject
   summary: SummaryRow | undefined
   /** The path before the reply, as far back as a model might be told of it. */
   newestFirst: PastMessage[]
@@ -31,7 +32,8 @@ export type Gathered = {
   untitled: boolean
 }
 
-const pastOf = ({ depth, role, text, tools }: MessageRow): PastMessage => ({ depth, role, text, tools })
+/** A row as a model is told of it. */
+export const pastOf = ({ depth, role, text, tools }: MessageRow): PastMessage => ({ depth, role, text, tools })
 
 function* pathBefore(r: TenantReader, { conversationId, depth }: MessageRow, covered: number): Step<PastMessage[]> {
   const found: PastMessage[] = []
@@ -83,7 +85,7 @@ export function* gather(r: TenantReader, reply: MessageRow, today: string): Step
   return {
     about: { planId, conversationId },
     agent,
-    system: systemPrompt(agent, yield* subjectOf(r, planId, taskId)),
+    subject: yield* subjectOf(r, planId, taskId),
     summary,
     newestFirst,
     coach: yield* coachInput(r, {

@@ -6,8 +6,9 @@ import type {
   LanguageModelV3Prompt,
 } from '@ai-sdk/provider'
 import type { ToolName } from '#app/domain/agents.ts'
-import { alternating, type PastMessage } from '#app/domain/chat-context.ts'
+import { alternating, cutMiddle, type PastMessage } from '#app/domain/chat-context.ts'
 import type { ToolUse } from '#app/domain/chat.ts'
+import { tokensOf } from '#app/domain/tokens.ts'
 import { TOOL_SPECS, toolSchema } from '#app/domain/tools.ts'
 
 /** A tool that a model asked for and what it is told of it. */
@@ -32,6 +33,20 @@ export function calledMessages(text: string, calls: readonly Called[]): Language
     { role: 'assistant', content: [...said, ...asked] },
     { role: 'tool', content: answers },
   ]
+}
+
+/** The same, each result cut to its share of so many tokens where it is longer: what is left of it is a text. */
+export function calledWithin(calls: readonly Called[], tokens: number): Called[] {
+  const share = Math.floor(tokens / Math.max(1, calls.length))
+  return calls.map((call) => {
+    const around = tokensOf(JSON.stringify({ ...call, result: { cut: '' } }))
+    if (around + tokensOf(JSON.stringify(call.result ?? null)) <= share) return call
+    // Quoted once more, a text of nothing but quotation marks is twice as long.
+    return {
+      ...call,
+      result: { cut: cutMiddle(JSON.stringify(call.result ?? null), Math.floor((share - around) / 2)) },
+    }
+  })
 }
 
 const calledOf = ({ id, name, args, result, state }: ToolUse): Called => ({

@@ -72,8 +72,8 @@ async function write(deps: ReplyDeps, args: Args & { run: ReplyRun; log: ReplyLo
   const chooseForSummary = () => deps.choose('summary')
   const onTrouble = (error: unknown) => deps.onTrouble('no summary could be made', error)
   try {
-    const prompt = await makePrompt({ ...parts, chooseForSummary, onTrouble })
-    await answer({ ...parts, prompt })
+    const made = await makePrompt({ ...parts, chooseForSummary, onTrouble })
+    await answer({ ...parts, made })
     await log.flush()
     return { status: 'complete' }
   } catch (cause) {

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { chooseSibling, editMessage, sendMessage } from '#app/services/messages.server.ts'
+import { answered, chatScene, isSummaryCall, isTitleCall, lastOf, messagesOf, systemOf } from '../support/chat.ts'
+import { rowsOf } from '../support/invariants.ts'
+import { streaming, type Call, type Script } from '../support/provider.ts'
+import { failing, type Scene } from '../support/scene.ts'
+
+/** A model that holds so many tokens. */
+function holding(contextTokens: number) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
+  const MODELS_FILE = path.join(folder, 'models.json')
+  writeFileSync(MODELS_FILE, JSON.stringify({ models: [{ model: 'tiny', contextTokens }] }))
+  return { env: { MODELS_FILE, CHAT_LIMIT: '1000' }, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
+}
+
+const LONG = 'The colony grew a little in this week. '.repeat(50)
+
+async function say(s: Scene, conversationId: string, text: string): Promise<void> {
+  await sendMessage(s.ctx, { conversationId, text, clientId: s.ctx.newId() })
+  await s.cairn.worker.tick()
+}
+
+/** A conversation of so many long messages of the learner's, each answered. */
+async function talked(s: Scene, messages: number): Promise<string> {
+  const { conversationId } = await answered(s, `Week 1. ${LONG}`)
+  for (let i = 2; i <= messages; i++) await say(s, conversationId, `Week ${i}. ${LONG}`)
+  return conversationId
+}
+
+const told = (call: Call) =>
+  messagesOf(call)
+    .map(({ content }) => String(content))
+    .join('\n')
+const replies = (s: Scene) => s.provider.calls.filter((call) => !isTitleCall(call) && !isSummaryCall(call))
+const summaries = (s: Scene) =>
+  rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select * from summaries order by through_depth, created_at')
+const texts = (s: Scene) => rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select id, text from messages order by id')
+
+it('sums up what no longer fits, says which messages that covers, and deletes none', async () => {
+  using small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small.env)
+  const id = await talked(s, 4)
+  expect(summaries(s)).toEqual([])
+  const before = texts(s)
+  await say(s, id, `Week 5. ${LONG}`)
+  await say(s, id, 'And now?')
+  const rows = summaries(s)
+  expect(rows.length).toBeGreaterThan(0)
+  const [row] = rows
+  const through = rowsOf(
+    s.cairn.dataDir,
+    s.ctx.tenantId,
+    `select * from messages where id = '${row?.['through_message_id']}'`,
+  )
+  expect(row).toMatchObject({
+    from_depth: 1,
+    through_depth: through[0]?.['depth'],
+    text: 'Bees and hives',
+    model: 'tiny',
+  })
+  expect(texts(s)).toEqual(expect.arrayContaining(before))
+  const last = replies(s).at(-1)
+  expect(last && systemOf(last)).toContain('Bees and hives')
+  expect(last && told(last)).not.toContain('Week 1.')
+  expect(last && told(last)).toContain('And now?')
+  expect(last && told(last)).not.toContain('are not shown to you')
+  const summed = s.provider.calls.find(isSummaryCall)
+  expect(summed && told(summed)).toContain('Week 1.')
+  expect(rowsOf(s.cairn.dataDir, s.ctx.tenantId, `select count(*) n from calls where purpose = 'summary'`)).toEqual([
+    { n: rows.length },
+  ])
+  // What is covered is read from the summary, and summed up once.
+  const calls = s.provider.calls.filter(isSummaryCall).length
+  await say(s, id, 'Thank you')
+  expect(s.provider.calls.filter(isSummaryCall)).toHaveLength(calls)
+})
+
+it('sums nothing up for a model that holds it all', async () => {
+  using large = holding(200_000)
+  await using s = await chatScene(streaming('Good.'), large.env)
+  await talked(s, 6)
+  expect(summaries(s)).toEqual([])
+  const last = replies(s).at(-1)
+  for (let week = 1; week <= 6; week++) expect(last && told(last)).toContain(`Week ${week}.`)
+})
+
+it('answers without a summary where none can be made, and says what is missing', async () => {
+  using small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small.env)
+  const id = await talked(s, 4)
+  const broken: Script = (res, call) => (isSummaryCall(call) ? failing(res, call) : streaming('Still here.')(res, call))
+  s.provider.answer(broken)
+  await say(s, id, `Week 5. ${LONG}`)
+  await say(s, id, `Week 6. ${LONG}`)
+  expect(s.provider.calls.filter(isSummaryCall).length).toBeGreaterThan(0)
+  expect(summaries(s)).toEqual([])
+  expect(await lastOf(s.ctx, id)).toMatchObject({ status: 'complete', text: 'Still here.' })
+  const last = replies(s).at(-1)
+  expect(last && systemOf(last)).toMatch(/Messages 1 to \d+ are not shown to you/)
+  expect(last && told(last)).toContain('Week 6.')
+})
+
+it('uses a summary for the path that it covers, and for no other', async () => {
+  using small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small.env)
+  const id = await talked(s, 6)
+  expect(summaries(s).length).toBeGreaterThan(0)
+  const [first] = rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select id from messages where depth = 1')
+  const firstId = String(first?.['id'])
+  await editMessage(s.ctx, id, firstId, 'Something else: wasps', s.ctx.newId())
+  await s.cairn.worker.tick()
+  const other = replies(s).at(-1)
+  expect(other && systemOf(other)).not.toContain('Bees and hives')
+  expect(other && told(other)).toContain('wasps')
+  // The earlier path is as it was, with what was summed up of it.
+  const summed = s.provider.calls.filter(isSummaryCall).length
+  await chooseSibling(s.ctx, id, firstId)
+  await say(s, id, 'Go on')
+  const back = replies(s).at(-1)
+  expect(back && systemOf(back)).toContain('Bees and hives')
+  expect(back && told(back)).not.toContain('wasps')
+  expect(s.provider.calls.filter(isSummaryCall).length - summed).toBeLessThanOrEqual(1)
+})
