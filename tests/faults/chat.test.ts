@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { FAILED } from '#app/components/tutor/words.ts'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { listConversations } from '#app/services/conversations.server.ts'
-import { sendMessage } from '#app/services/messages.server.ts'
+import { retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
 import { chatting, chatScene, answered, begin, framesOf, isTitleCall, lastOf, textIn } from '../support/chat.ts'
 import { childOn, dataDirectory, revived, STAGED_FOR, TENANT } from '../support/crash.ts'
-import { checkInvariants } from '../support/invariants.ts'
+import { checkInvariants, rowsOf } from '../support/invariants.ts'
 import { loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
 import { until } from '../support/scene.ts'
 
@@ -77,6 +78,45 @@ it('3. SIGTERM settles a reply with what has come, at once', async () => {
   expect(checkInvariants(dataDir)).toEqual([])
 })
 
+// Side by side: each is mostly another process that starts.
+it.concurrent.each([
+  // The next row of what comes is refused, and closes it.
+  { noticed: 'write', more: true, env: { JOB_LEASE_MS: '60000', JOB_HEARTBEAT_MS: '20000' } },
+  { noticed: 'heartbeat', more: false, env: {} },
+])('28. a stop in one process ends the call that another makes, at its next $noticed', async ({ more, env }) => {
+  await using provider = await loopbackProvider(
+    chatting(async (res, call) => {
+      sse.start(res)
+      sse.text(res, 'A hive is')
+      const pace = setInterval(() => more && sse.text(res, ' and on'), 50)
+      await call.closed
+      clearInterval(pace)
+    }),
+  )
+  const dataDir = dataDirectory()
+  await using cairn = await revived(provider, dataDir)
+  await using other = await childOn(provider, dataDir, { ...env, CHILD_SHARED: '1' })
+  await other.ask('chat one')
+  const ctx = cairn.as(TENANT)
+  const { id = '' } = (await listConversations(ctx)).items[0] ?? {}
+  await until(async () => (await lastOf(ctx, id)).text.startsWith('A hive is'))
+  await stopReply(ctx, id)
+  const { text, status } = await lastOf(ctx, id)
+  expect([status, /^A hive is( and on)*$/.test(text)]).toEqual(['stopped', true])
+  await provider.calls[0]?.closed
+  const calls = () => rowsOf(dataDir, TENANT, 'select status, error_code from calls')
+  await until(() => calls()[0]?.['status'] !== 'open')
+  expect(calls()).toEqual([{ status: 'stopped', error_code: null }])
+  // It was asked for once, and what came after the stop is nowhere.
+  expect([provider.calls.length, (await lastOf(ctx, id)).text]).toEqual([1, text])
+  provider.answer(chatting(streaming('Gone on.')))
+  await sendMessage(ctx, { conversationId: id, text: 'Go on', clientId: 'two' })
+  await until(async () => (await lastOf(ctx, id)).text === 'Gone on.')
+  other.kill('SIGTERM')
+  expect(await other.ended).toMatchObject({ code: 0 })
+  expect(checkInvariants(dataDir)).toEqual([])
+})
+
 it('27. reads the same from every cursor', async () => {
   await using s = await chatScene(streaming(TEXT, { size: 40, paceMs: 8 }))
   const { conversationId: id, replyId } = await answered(s)
@@ -125,4 +165,45 @@ describe('a provider that', () => {
     expect(await lastOf(s.ctx, conversationId)).toMatchObject({ status: 'failed', ...expected })
     expect((await lastOf(s.ctx, conversationId)).text.length).toBeLessThanOrEqual(200_000)
   })
+})
+
+type Shape = (piece: string) => string
+const event = (delta: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`
+const called = (piece: object) => event({ tool_calls: [{ index: 0, ...piece }] })
+
+it.each<[string, string, Shape]>([
+  ['in many pieces', '', (piece) => event({ content: piece })],
+  ['as one endless string', 'data: {"choices":[{"index":0,"delta":{"content":"', (piece) => piece],
+  [
+    'as what a tool is to be given',
+    called({ id: 'a', type: 'function', function: { name: 'search_conversations', arguments: '{"q":"' } }),
+    (piece) => called({ function: { arguments: piece } }),
+  ],
+])('22. stops reading a reply of 30 MB %s, and can be asked again', async (_, before, shape) => {
+  const total = 30_000_000
+  const piece = 'x'.repeat(10_000)
+  let sent = 0
+  await using s = await chatScene(async (res, call) => {
+    sse.start(res)
+    sse.text(res, 'It is ')
+    res.write(before)
+    for (; sent < total && !call.aborted(); sent += piece.length) {
+      if (!res.write(shape(piece)))
+        await Promise.race([new Promise((resolve) => res.once('drain', resolve)), call.closed])
+    }
+    if (!call.aborted()) sse.end(res)
+  })
+  const { conversationId, replyId } = await answered(s)
+  await s.provider.calls[0]?.closed
+  // What is not read is not held: the most is what one line may be, and what lies in sockets.
+  expect(sent).toBeLessThan(total / 4)
+  const cut = await lastOf(s.ctx, conversationId)
+  expect(cut).toMatchObject({ status: 'failed', errorCode: 'VALIDATION_FAILED' })
+  expect(cut.text).toMatch(/^It is x*$/)
+  expect(cut.text.length).toBeLessThanOrEqual(200_000)
+  expect(FAILED.VALIDATION_FAILED.title).toBe('The answer was longer than it may be.')
+  s.provider.answer(chatting(streaming('A box.')))
+  await retryReply(s.ctx, conversationId, replyId)
+  await s.cairn.worker.tick()
+  expect(await lastOf(s.ctx, conversationId)).toMatchObject({ status: 'complete', text: 'A box.' })
 })

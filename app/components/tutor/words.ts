@@ -13,7 +13,11 @@ export const FAILED: Record<ErrorCode, Words> = {
   },
   AI_UNAVAILABLE: { title: 'The provider could not be reached or broke off.', next: again },
   JSON_PARSE_ERROR: { title: 'The provider’s answer could not be read.', next: again },
-  VALIDATION_FAILED: { title: 'The provider’s answer could not be used.', next: again },
+  // Of a reply nothing is checked but its length.
+  VALIDATION_FAILED: {
+    title: 'The answer was longer than it may be.',
+    next: 'Ask for less at once or for a shorter answer, or have somebody else answer.',
+  },
   CONFIG_ERROR: {
     title: 'The provider refused the key or the model.',
     next: 'Your message is kept. Check the provider, or have somebody else answer.',
