@@ -71,6 +71,9 @@ function* act(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: InFile, a
   }
 }
 
+/** Whether what a tool does is not all in the learner's file, and so not one transaction with the record of it. */
+export const beginsElsewhere = (name: ToolName): name is 'make_quiz' => name === 'make_quiz'
+
 /** A run takes a job of its own, in the other file: begun once for each confirmed use, however often that is asked. */
 async function makeQuiz(ctx: TenantContext, about: ActAbout, args: ToolArgs<'make_quiz'>): Promise<Carried> {
   const { moduleId } = args
@@ -97,7 +100,7 @@ export async function carryOut(
   const checked = checkArgs(name, args)
   if (!checked.ok) return settled(ctx, failed(checked.error), settle)
   if (!isWriteTool(name)) return settled(ctx, failed('This tool changes nothing.'), settle)
-  if (name === 'make_quiz')
+  if (beginsElsewhere(name))
     return settled(ctx, await orFailed(() => makeQuiz(ctx, about, checked.args as QuizArgs)), settle)
   return ctx.db.immediate(function* (tx): Step<Carried> {
     const carried = yield* actIn(tx, ctx, about, name, checked.args)

@@ -8,7 +8,7 @@ import { findMessage, type MessageRow } from '#db/tenant/messages.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 import { ReplyInProgressError, startReply, type After, type StartedReply } from './reply-start.server.ts'
-import { carryOut, type Carried } from './tool-acts.server.ts'
+import { beginsElsewhere, carryOut, type Carried } from './tool-acts.server.ts'
 
 export const TOOL_ANSWERS = ['confirm', 'decline'] as const
 export type ToolAnswer = (typeof TOOL_ANSWERS)[number]
@@ -38,10 +38,15 @@ const answers: Record<ToolAnswer, readonly ToolUse['state'][]> = {
   decline: ['declined'],
 }
 
+const WAITS: readonly ToolUse['state'][] = ['waiting']
+/** Also what was confirmed before, in a request that did not come to its end. */
+const CONFIRMABLE: readonly ToolUse['state'][] = ['waiting', 'running']
+
 /** Write down what came of a tool. Throws, and so undoes what it belongs to, when somebody else has answered. */
-function* record(tx: TenantTx, place: Place, outcome: Partial<ToolUse>, now: number): Step<void> {
+function* record(tx: TenantTx, place: Place, outcome: Partial<ToolUse>, now: number, from = WAITS): Step<void> {
   const { conversation, reply, use } = yield* askedFor(tx, place)
-  if (use.state !== 'waiting' || conversation.leafId !== reply.id) throw new ToolOverError()
+  const goneOn = use.state === 'waiting' && conversation.leafId !== reply.id
+  if (goneOn || !from.includes(use.state)) throw new ToolOverError()
   yield* changeTool(tx, reply, { ...use, ...outcome }, now)
 }
 
@@ -61,14 +66,13 @@ export async function answerTool(
 ): Promise<{ reply: StartedReply | null }> {
   const place = { conversationId, messageId, toolUseId }
   const { conversation, reply: asking, use } = await ctx.db.read((r) => askedFor(r, place))
-  if (use.state === 'waiting') {
-    // A workflow begins before its start can be written down here.
-    if (conversation.leafId !== asking.id) throw new ToolOverError()
+  if ((answer === 'confirm' ? CONFIRMABLE : WAITS).includes(use.state)) {
+    if (use.state === 'waiting' && conversation.leafId !== asking.id) throw new ToolOverError()
     await act(ctx, place, conversation, use, answer)
   } else if (!answers[answer].includes(use.state)) throw new ToolOverError()
   ctx.bell.ring(conversationBell(ctx.tenantId, conversationId))
   const { reply } = await ctx.db.read((r) => askedFor(r, place))
-  if (reply.tools.some(({ state }) => state === 'waiting')) return { reply: null }
+  if (reply.tools.some(({ state }) => CONFIRMABLE.includes(state))) return { reply: null }
   return { reply: await goOn(ctx, place) }
 }
 
@@ -85,7 +89,11 @@ async function act(
     return
   }
   const about = { planId, conversationId: id, toolUseId: use.id }
-  const settle = (tx: TenantTx, { state, says, result }: Carried) => record(tx, place, { state, says, result }, now)
+  const settle = (tx: TenantTx, { state, says, result }: Carried) =>
+    record(tx, place, { state, says, result }, now, CONFIRMABLE)
+  // A workflow begins before its start can be written down here: by then nobody may have declined it.
+  if (beginsElsewhere(use.name))
+    await ctx.db.immediate((tx) => record(tx, place, { state: 'running' }, now, CONFIRMABLE))
   await carryOut(ctx, about, use.name, use.args, settle)
 }
 

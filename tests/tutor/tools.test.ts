@@ -1,18 +1,21 @@
 import { expect, it } from 'vitest'
+import { toGoOnWith } from '#app/domain/tool-use.ts'
 import { answerTool } from '#app/services/tool-answer.server.ts'
 import { answered, chatScene, isTitleCall, lastOf, messagesOf } from '../support/chat.ts'
+import { rowsOf } from '../support/invariants.ts'
 import { calling, courseAnswer, streaming, type Script } from '../support/provider.ts'
 
-async function withPlan() {
-  const s = await chatScene(streaming(courseAnswer()))
+async function withPlan(env: Record<string, string> = {}) {
+  const s = await chatScene(streaming(courseAnswer()), env)
   const planId = await s.made()
-  const task = (await s.plan(planId)).modules[0]?.tasks[0]
+  const module = (await s.plan(planId)).modules[0]
+  const task = module?.tasks[0]
   let asked = 0
   const answers = (...scripts: Script[]) =>
     s.provider.answer((res, call) =>
       isTitleCall(call) ? streaming('A task')(res, call) : scripts[asked++]?.(res, call),
     )
-  return { s, planId, taskId: task?.id ?? '', answers }
+  return { s, planId, taskId: task?.id ?? '', moduleId: module?.id ?? '', answers }
 }
 
 it('reads at once, does nothing that was not granted, and waits for a yes before it changes anything', async () => {
@@ -56,4 +59,45 @@ it('goes on without what the learner declined', async () => {
   expect((await s.plan(planId)).tasksDone).toBe(0)
   const last = s.provider.calls.filter((call) => !isTitleCall(call)).at(-1)
   expect(JSON.stringify(last && messagesOf(last))).toContain('The learner said no.')
+})
+
+it('is gone on with later where a limit kept the tutor from it: the page has a way', async () => {
+  const { s, planId, taskId, answers } = await withPlan({ CHAT_LIMIT: '1' })
+  await using _ = s
+  answers(calling(['mark_task_done', { taskId }]), streaming('Well done.'))
+  const { conversationId: id, replyId } = await answered(s, 'I have done the first task', { planId })
+  const waiting = await lastOf(s.ctx, id)
+  const use = waiting.tools[0]?.id ?? ''
+  expect(toGoOnWith(waiting)).toBeUndefined()
+  await expect(answerTool(s.ctx, id, replyId, use, 'confirm')).rejects.toMatchObject({ status: 429 })
+  const stuck = await lastOf(s.ctx, id)
+  expect(stuck).toMatchObject({ id: replyId, tools: [{ state: 'done' }] })
+  expect(toGoOnWith(stuck)).toEqual({ toolUseId: use, answer: 'confirm' })
+  s.cairn.clock.advance(3_600_001)
+  expect((await answerTool(s.ctx, id, replyId, use, 'confirm')).reply).not.toBeNull()
+  await s.cairn.worker.tick()
+  const last = await lastOf(s.ctx, id)
+  expect(last).toMatchObject({ status: 'complete', text: 'Well done.' })
+  expect(toGoOnWith(last)).toBeUndefined()
+})
+
+it('begins a quiz that nobody can decline meanwhile, and goes on with one that was cut off', async () => {
+  const { s, planId, moduleId, answers } = await withPlan()
+  await using _ = s
+  answers(calling(['make_quiz', { moduleId }]), streaming('It is being made.'))
+  const { conversationId: id, replyId } = await answered(s, 'Quiz me', { planId, agentId: 'quiz-master' })
+  const use = (await lastOf(s.ctx, id)).tools[0]?.id ?? ''
+  let declined: Promise<unknown> = Promise.resolve()
+  const failpoint = (name: string) => {
+    if (name !== 'workflow.gate_committed') return
+    declined = answerTool(s.ctx, id, replyId, use, 'decline').catch((error: unknown) => error)
+    throw new Error('cut off')
+  }
+  await expect(answerTool({ ...s.ctx, failpoint }, id, replyId, use, 'confirm')).rejects.toThrow('cut off')
+  expect(await declined).toMatchObject({ status: 409, code: 'tool_over' })
+  const stuck = await lastOf(s.ctx, id)
+  expect(toGoOnWith(stuck)).toEqual({ toolUseId: use, answer: 'confirm' })
+  expect((await answerTool(s.ctx, id, replyId, use, 'confirm')).reply).not.toBeNull()
+  const runs = rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select workflow, status from runs')
+  expect(runs).toEqual([{ workflow: 'quiz-and-cards', status: 'queued' }])
 })

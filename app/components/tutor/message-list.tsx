@@ -116,6 +116,7 @@ export function List({ list, busy, refused, box, conversation, alternatives, cli
                 id={conversation.id}
                 message={message}
                 busy={busy}
+                last={!list.hasAfter && index === list.messages.length - 1}
                 alternatives={alternatives}
                 clientId={clientId}
                 editing={!busy && edited === id}

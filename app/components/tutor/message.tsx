@@ -10,7 +10,7 @@ import { AnsweredBy } from './answered-by.tsx'
 import { EditMessage } from './edit-message.tsx'
 import { ReplyEnd } from './reply-end.tsx'
 import { Siblings } from './siblings.tsx'
-import { Tools } from './tools.tsx'
+import { GoOn, Tools } from './tools.tsx'
 import type { Alternative, Refused } from './types.ts'
 
 type Props = {
@@ -20,6 +20,8 @@ type Props = {
   busy: boolean
   alternatives: Alternative[]
   clientId: string
+  /** Nothing follows it. */
+  last: boolean
   editing: boolean
   refused: Refused | null
 }
@@ -61,7 +63,7 @@ function Mine(props: Props) {
 }
 
 function Reply(props: Props) {
-  const { id, message, busy } = props
+  const { id, message, busy, last } = props
   const active = isActive(message.status)
   return (
     <div className="space-y-3">
@@ -70,6 +72,7 @@ function Reply(props: Props) {
       </h2>
       {message.text && <Markdown text={message.text} growing={active} />}
       {message.tools.length > 0 && <Tools id={id} messageId={message.id} tools={message.tools} busy={busy} />}
+      {last && !busy && <GoOn id={id} message={message} busy={busy} />}
       {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking about it…'}</p>}
       <ReplyEnd {...props} />
       {!active && (

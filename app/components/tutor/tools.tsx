@@ -1,5 +1,7 @@
 import { Check, CircleAlert, CircleHelp, Loader, X } from 'lucide-react'
 import type { ToolUse } from '#app/domain/chat.ts'
+import type { MessageView } from '#app/domain/chat-view.ts'
+import { toGoOnWith } from '#app/domain/tool-use.ts'
 import { Act } from './act.tsx'
 
 const STATES = {
@@ -49,5 +51,19 @@ export function Tools({ id, messageId, tools, busy }: Props) {
         )
       })}
     </ul>
+  )
+}
+
+/** The way on after the learner's answer, where the tutor could not go on at once: a budget, a limit, a full disk. */
+export function GoOn({ id, message, busy }: { id: string; message: MessageView; busy: boolean }) {
+  const way = toGoOnWith(message)
+  if (!way) return null
+  return (
+    <div className="space-y-2 text-small">
+      <p>Your answer is kept. The tutor has not gone on with it yet.</p>
+      <Act id={id} intent="answer" fields={{ messageId: message.id, ...way }} look="main" disabled={busy}>
+        Go on
+      </Act>
+    </div>
   )
 }
