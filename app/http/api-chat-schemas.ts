@@ -42,6 +42,7 @@ export const ToolAnswerBody = z.object({ answer: z.enum(['confirm', 'decline']) 
 export const ConversationBody = z.object({
   title: z.string().trim().min(1, 'Give it a title.').max(TITLE_MAX, `At most ${TITLE_MAX} characters.`).optional(),
   pinned: z.boolean().optional(),
+  agentId: id.optional().describe('who answers from the next reply on'),
 })
 
 const limit = z.coerce.number().int().min(1).max(100).optional()

@@ -31,10 +31,10 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/conversations/{conversationId}',
-    summary: 'Rename or pin a conversation',
+    summary: 'Rename or pin a conversation, or choose who answers from its next reply on',
     body: 'ConversationBody',
     answers: [200, 'Conversation'],
-    refusals: [400, 401, 404, 413, 415],
+    refusals: [400, 401, 404, 409, 413, 415],
   },
   {
     method: 'delete',

@@ -4,10 +4,10 @@ import { NotFoundError } from '#app/domain/errors.ts'
 import { USE_SOURCES } from '#app/domain/providers.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import {
+  changeConversation,
   deleteConversation,
-  pinConversation,
-  renameConversation,
   restoreConversation,
+  type ConversationChange,
 } from '#app/services/conversations.server.ts'
 import {
   chooseSibling,
@@ -44,6 +44,7 @@ const Act = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('choose'), messageId: id }),
   z.object({ intent: z.literal('stop') }),
   z.object({ intent: z.literal('rename'), title: z.string().default('') }),
+  z.object({ intent: z.literal('agent'), agentId: id }),
   z.object({ intent: z.literal('pin'), pinned: z.enum(['yes', 'no']) }),
 ])
 type Act = z.output<typeof Act>
@@ -52,6 +53,11 @@ type Texts = Record<string, string>
 
 const textsOf = (form: FormData): Texts =>
   Object.fromEntries(Object.entries(formFields(form)).map(([name, value]) => [name, String(value)]))
+
+function changeOf(act: Extract<Act, { intent: 'rename' | 'agent' | 'pin' }>): ConversationChange {
+  if (act.intent === 'rename') return { title: act.title }
+  return act.intent === 'agent' ? { agentId: act.agentId } : { pinned: act.pinned === 'yes' }
+}
 
 async function perform(ctx: TenantContext, conversationId: string, act: Act): Promise<string> {
   switch (act.intent) {
@@ -76,11 +82,10 @@ async function perform(ctx: TenantContext, conversationId: string, act: Act): Pr
       await stopReply(ctx, conversationId)
       return 'Stopped'
     case 'rename':
-      await renameConversation(ctx, conversationId, act.title)
-      return 'Renamed'
+    case 'agent':
     case 'pin':
-      await pinConversation(ctx, conversationId, act.pinned === 'yes')
-      return act.pinned === 'yes' ? 'Pinned' : 'No longer pinned'
+      await changeConversation(ctx, conversationId, changeOf(act))
+      return 'Changed'
   }
 }
 

@@ -31,6 +31,14 @@ export async function conversationsPage(ctx: TenantContext, request: Request) {
   }
 }
 
+/** Whom a learner can choose from, each with what it is for or whom it asks. */
+export async function agentChoices(ctx: TenantContext) {
+  return (await listAgents(ctx)).map(({ id, name, about, asks, providerGone }) => {
+    const asked = asks && `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}.`
+    return { id, name, about: providerGone ? 'The provider it asked has been removed.' : about || asked || 'Your own.' }
+  })
+}
+
 /** What a new conversation would be about, and who could answer. Throws 404 for a plan or task that is not there. */
 export async function newConversationPage(ctx: TenantContext, request: Request) {
   const query = new URL(request.url).searchParams
@@ -38,7 +46,7 @@ export async function newConversationPage(ctx: TenantContext, request: Request) 
   const taskId = query.get('task')
   const task = plan?.tasks.find(({ id }) => id === taskId)
   if (taskId && !task) throw new NotFoundError('task')
-  const agents = (await listAgents(ctx)).map(({ id, name, about }) => ({ id, name, about }))
+  const agents = await agentChoices(ctx)
   const asked = query.get('agent')
   const agentId = agents.find(({ id }) => id === asked)?.id ?? agents[0]?.id ?? ''
   return {

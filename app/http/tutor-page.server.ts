@@ -8,6 +8,7 @@ import { getConversation } from '#app/services/conversations.server.ts'
 import { otherAnswerers } from '#app/services/other-providers.server.ts'
 import type { Edge } from './edge.ts'
 import { openWatch, type Watch } from './stream.server.ts'
+import { agentChoices } from './tutor-lists.server.ts'
 
 type Window = Watch<ChatEvent> | { streamId: null; frames: null }
 
@@ -39,8 +40,8 @@ export function wantedIn(request: Request): PageWant {
 }
 
 /** What changes whenever anything of a conversation does: a page that shows another has to look again. */
-export const stampOf = ({ updatedAt, lastSeq, active, messages, title }: ConversationView): string =>
-  [updatedAt, lastSeq, active, messages, title].join(' ')
+export const stampOf = ({ updatedAt, lastSeq, active, messages, title, agent }: ConversationView): string =>
+  [updatedAt, lastSeq, active, messages, title, agent.id].join(' ')
 
 /**
  * The address a form goes back to. A page that waits for promises is not complete before they are, and a browser without
@@ -67,5 +68,6 @@ export async function conversationPage(edge: Edge, args: Pick<LoaderFunctionArgs
     alternatives: await alternatives(ctx, conversation.agent.id),
     clientId: ctx.newId(),
   }
-  return { conversation, page, live, place, ...own }
+  const agents = new URL(edge.request.url).searchParams.has('agent') ? await agentChoices(ctx) : null
+  return { conversation, page, live, place, agents, ...own }
 }

@@ -5,6 +5,7 @@ import { conversationBell } from '#app/jobs/bell.server.ts'
 import { stopReplyIn } from '#app/tutor/settle.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import {
+  answeredBy,
   hideConversation,
   listPage,
   pinAt,
@@ -16,6 +17,7 @@ import {
   type ShownConversation,
 } from '#db/tenant/conversations.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
+import { snapshotAgent } from './agents.server.ts'
 import { stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { searchConversations } from './conversation-search.server.ts'
@@ -85,29 +87,42 @@ const found = (changed: number) => {
   if (changed === 0) throw new NotFoundError('conversation')
 }
 
-/** Give a conversation a title of the learner's own, which nothing replaces. Throws 400 or 404. */
-export async function renameConversation(ctx: TenantContext, id: string, given: string): Promise<void> {
+function cleanTitle(given: string): string {
   const title = given.replaceAll(/\s+/g, ' ').trim()
   if (title === '') throw new InvalidFieldsError({ title: 'Give it a title.' })
   if (title.length > TITLE_MAX)
     throw new InvalidFieldsError({ title: `A title holds at most ${TITLE_MAX} characters.` })
-  found(await ctx.db.immediate((tx) => renameTo(tx, id, title)))
+  return title
 }
 
-/** Keep a conversation at the top of the list, or no longer. Throws 404. */
-export async function pinConversation(ctx: TenantContext, id: string, pinned: boolean): Promise<void> {
-  found(await ctx.db.immediate((tx) => pinAt(tx, id, pinned ? ctx.now().getTime() : null)))
+export type ConversationChange = {
+  /** A title of the learner's own, which nothing replaces. */
+  title?: string | undefined
+  /** Kept at the top of the list, or no longer. */
+  pinned?: boolean | undefined
+  /** Who answers from the next reply on: one that is being made goes on with whom it began. */
+  agentId?: string | undefined
 }
 
-/** Rename or pin a conversation, or both. Throws 400 or 404. */
+/**
+ * Rename or pin a conversation, or choose who answers in it, all or nothing. Throws 400, 404 for a conversation or an
+ * agent that is not there, or 409 `agent_without_provider`.
+ */
 export async function changeConversation(
   ctx: TenantContext,
   id: string,
-  { title, pinned }: { title?: string | undefined; pinned?: boolean | undefined },
+  { title, pinned, agentId }: ConversationChange,
 ): Promise<ConversationView> {
-  if (title !== undefined) await renameConversation(ctx, id, title)
-  if (pinned !== undefined) await pinConversation(ctx, id, pinned)
-  return await getConversation(ctx, id)
+  const named = title === undefined ? undefined : cleanTitle(title)
+  const row = await ctx.db.immediate(function* (tx): Step<ShownConversation | undefined> {
+    if (agentId !== undefined) yield* snapshotAgent(tx, agentId, { isNew: true })
+    if (named !== undefined) yield* renameTo(tx, id, named)
+    if (pinned !== undefined) yield* pinAt(tx, id, pinned ? ctx.now().getTime() : null)
+    if (agentId !== undefined) yield* answeredBy(tx, id, agentId)
+    return yield* showConversation(tx, id)
+  })
+  if (!row) throw new NotFoundError('conversation')
+  return conversationView(row)
 }
 
 /** Remove a few conversations for good whose time to be undone is over. */

@@ -154,6 +154,16 @@ const pin = query((db, arg: Arg<{ id: string; at: number | null }>) =>
 /** Pin a conversation, or unpin it with null. 0 when there is none. */
 export const pinAt = (tx: TenantTx, id: string, at: number | null): Step<number> => tx.run(pin, { id, at })
 
+const answerer = query((db, arg: Arg<{ id: string; agentId: string }>) =>
+  db
+    .update(conversations)
+    .set({ agentId: sql`${arg('agentId')}` })
+    .where(and(eq(conversations.id, arg('id')), isNull(conversations.deletedAt), ofPlanThatIs)),
+)
+
+/** Have an agent answer in a conversation from its next reply on. 0 when there is no such conversation. */
+export const answeredBy = (tx: TenantTx, id: string, agentId: string): Step<number> => tx.run(answerer, { id, agentId })
+
 const mark = query((db, arg: Arg<{ id: string; now: number }>) =>
   db
     .update(conversations)

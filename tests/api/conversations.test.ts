@@ -30,6 +30,11 @@ it('talks to a tutor: begin, read, say otherwise, choose, rename, pin, export, d
   expect(chosen.body.messages[0]).toMatchObject({ text: 'What is a hive?', siblings: { index: 0 } })
   expect((await me('PATCH', at, { title: 'Bees', pinned: true })).body).toMatchObject({ title: 'Bees', pinned: true })
   expect((await me('PATCH', at, { title: '' })).status).toBe(400)
+  expect((await me('PATCH', at, { agentId: 'socratic' })).body).toMatchObject({
+    agent: { id: 'socratic' },
+    title: 'Bees',
+  })
+  expect((await me('PATCH', at, { agentId: 'nobody' })).status).toBe(404)
   const found = await me('GET', `${PATH}?query=SWARM`)
   expect(found.body.items[0]).toMatchObject({ id: conversationId, found: { snippet: 'What is a swarm?' } })
   expect((await me('GET', `${PATH}?query=wasps`)).body.items).toEqual([])

@@ -10,6 +10,9 @@ import {
   removeAgent,
   snapshotAgent,
 } from '#app/services/agents.server.ts'
+import { pageMessages } from '#app/services/conversation-pages.server.ts'
+import { changeConversation, getConversation } from '#app/services/conversations.server.ts'
+import { sendMessage, startConversation } from '#app/services/messages.server.ts'
 import { harmFile } from '../support/invariants.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 import type { TenantContext } from '#app/services/context.ts'
@@ -70,6 +73,29 @@ describe('the learner’s agents', () => {
     expect((await snapshot(ctx, id)).instructions).toBe('Be brief.')
     await expect(snapshot(ctx, id, true)).rejects.toMatchObject({ status: 404 })
     await expect(snapshot(ctx, 'nobody')).rejects.toMatchObject({ status: 404 })
+  })
+
+  it('are chosen anew for a conversation: from the next reply on, and only where they are', async () => {
+    await using cairn = await testRuntime({ env: { OFFLINE_PACE_MS: '0' } })
+    const ctx = await cairn.learner()
+    const { conversationId: id } = await startConversation(ctx, { text: 'What is a loom?', clientId: 'a' })
+    const mine = await createAgent(ctx, fields())
+    const gone = await createAgent(ctx, fields({ name: 'Gone' }))
+    await removeAgent(ctx, gone.id)
+    expect(await changeConversation(ctx, id, { agentId: mine.id })).toMatchObject({
+      agent: { id: mine.id },
+      active: true,
+    })
+    for (const agentId of [gone.id, 'nobody']) {
+      await expect(changeConversation(ctx, id, { title: 'Looms', agentId })).rejects.toMatchObject({ status: 404 })
+    }
+    expect(await getConversation(ctx, id)).toMatchObject({ title: 'What is a loom?', agent: { name: 'Ada' } })
+    await cairn.worker.tick()
+    await sendMessage(ctx, { conversationId: id, text: 'And a shuttle?', clientId: 'b' })
+    await cairn.worker.tick()
+    const replies = (await pageMessages(ctx, id)).messages.filter(({ role }) => role === 'assistant')
+    expect(replies.map(({ agentName }) => agentName)).toEqual(['Explainer', 'Ada'])
+    await expect(changeConversation(ctx, 'nowhere', { agentId: mine.id })).rejects.toMatchObject({ status: 404 })
   })
 
   it('ask their own provider, and say so when it is gone', async () => {

@@ -3,11 +3,10 @@ import type { TenantContext } from '#app/services/context.ts'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { watchConversation } from '#app/services/conversation-watch.server.ts'
 import {
+  changeConversation,
   deleteConversation,
   getConversation,
   listConversations,
-  pinConversation,
-  renameConversation,
   restoreConversation,
 } from '#app/services/conversations.server.ts'
 import {
@@ -126,8 +125,8 @@ describe('a conversation', () => {
       cairn.clock.advance(1000)
       ids.push((await begun(ctx, text, text)).conversationId)
     }
-    await pinConversation(ctx, ids[1] ?? '', true)
-    await renameConversation(ctx, ids[0] ?? '', '  Bees   in winter ')
+    await changeConversation(ctx, ids[1] ?? '', { pinned: true })
+    await changeConversation(ctx, ids[0] ?? '', { title: '  Bees   in winter ' })
     const first = await listConversations(ctx, { limit: 2 })
     const second = await listConversations(ctx, { limit: 2, cursor: first.nextCursor ?? '' })
     expect([...first.items, ...second.items].map(({ title }) => title)).toEqual(['b', 'd', 'c', 'Bees in winter'])

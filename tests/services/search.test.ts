@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { TenantContext } from '#app/services/context.ts'
 import {
+  changeConversation,
   deleteConversation,
   listConversations,
   purgeConversationsIn,
-  renameConversation,
   restoreConversation,
 } from '#app/services/conversations.server.ts'
 import { editMessage, stopReply } from '#app/services/messages.server.ts'
@@ -84,7 +84,7 @@ it('finds every conversation about one plan among many others, page by page, tit
     await said(ctx, `${TALK} varroa ${i}`)
   }
   const titled = ours[5] ?? ''
-  await renameConversation(ctx, titled, 'Varroa')
+  await changeConversation(ctx, titled, { title: 'Varroa' })
   const seen: string[] = []
   let cursor: string | undefined
   do {
@@ -107,9 +107,9 @@ it('knows replies once they are there, what was said otherwise, and titles as th
   await editMessage(ctx, conversationId, messageId, 'Where is pollen from?', ctx.newId())
   await stopReply(ctx, conversationId)
   expect((await search(ctx, 'pollen'))[0]?.id).toBe(conversationId)
-  await renameConversation(ctx, conversationId, 'Foraging')
+  await changeConversation(ctx, conversationId, { title: 'Foraging' })
   expect((await search(ctx, 'foraging'))[0]?.found).toEqual({ messageId: null, snippet: 'Foraging' })
-  await renameConversation(ctx, conversationId, 'Flowers')
+  await changeConversation(ctx, conversationId, { title: 'Flowers' })
   expect(await search(ctx, 'foraging')).toEqual([])
 })
 

@@ -1,52 +1,94 @@
 import { Link, useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
-import { useEffect } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { TITLE_MAX } from '#app/domain/chat.ts'
 import type { ConversationView } from '#app/domain/chat-view.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
+import { AgentField } from './agent-field.tsx'
 import { More } from './more.tsx'
-import type { Outcome, Refused } from './types.ts'
+import type { AgentChoice, Outcome, Refused } from './types.ts'
 import { useFocus } from './use-focus.ts'
+import { useQueryLink } from './use-query-link.ts'
 import { money } from './words.ts'
 
-function Rename({ conversation, refused }: { conversation: ConversationView; refused: Refused | null }) {
-  const box = useFocus<HTMLInputElement>()
-  const rename = useFetcher<Outcome>()
+type SettingProps = {
+  conversation: ConversationView
+  intent: 'rename' | 'agent'
+  save: string
+  refused: Refused | null
+  children: ReactNode
+}
+
+/** Something about the conversation that can be set, and the ways to do so and to leave it. */
+function Setting({ conversation, intent, save, refused, children }: SettingProps) {
+  const { Form, data } = useFetcher<Outcome>()
   const navigate = useNavigate()
-  const { data } = rename
-  const wrong = (data && !data.ok && data.message) || (refused?.values?.['intent'] === 'rename' && refused.message)
+  const closed = useQueryLink()()
+  const wrong = (data && !data.ok && data.message) || (refused?.values?.['intent'] === intent && refused.message)
   useEffect(() => {
-    if (data?.ok) navigate('?', { replace: true, preventScrollReset: true })
-  }, [data, navigate])
+    if (data?.ok) navigate(closed, { replace: true, preventScrollReset: true })
+  }, [data, navigate, closed])
   return (
-    <rename.Form method="post" action={`/tutor/${conversation.id}`} className="max-w-lg space-y-3">
-      <input type="hidden" name="intent" value="rename" />
-      <label className="block space-y-2">
-        <span className="font-bold">Title of this conversation</span>
-        <input
-          name="title"
-          ref={box}
-          required
-          maxLength={TITLE_MAX}
-          defaultValue={conversation.title}
-          className="control"
-        />
-      </label>
+    <Form method="post" action={`/tutor/${conversation.id}`} className="max-w-text space-y-3 pb-3">
+      <input type="hidden" name="intent" value={intent} />
+      {children}
       {wrong && (
         <p role="alert" className="font-medium text-blaze">
           {wrong}
         </p>
       )}
       <p className="flex flex-wrap gap-3">
-        <Button look="main">Save the title</Button>
-        <Link to="?" replace preventScrollReset className={buttonLook('quiet')}>
+        <Button look="main">{save}</Button>
+        <Link to={closed} replace preventScrollReset className={buttonLook('quiet')}>
           Leave it
         </Link>
       </p>
-    </rename.Form>
+    </Form>
+  )
+}
+
+type RefusedProps = { conversation: ConversationView; refused: Refused | null }
+
+function Rename(props: RefusedProps) {
+  const box = useFocus<HTMLInputElement>()
+  return (
+    <Setting {...props} intent="rename" save="Save the title">
+      <label className="block max-w-lg space-y-2">
+        <span className="font-bold">Title of this conversation</span>
+        <input
+          name="title"
+          ref={box}
+          required
+          maxLength={TITLE_MAX}
+          defaultValue={props.conversation.title}
+          className="control"
+        />
+      </label>
+    </Setting>
+  )
+}
+
+function Answerer({ agents, ...props }: RefusedProps & { agents: AgentChoice[] }) {
+  const { agent, active } = props.conversation
+  const box = useFocus<HTMLDivElement>()
+  return (
+    <Setting {...props} intent="agent" save="Have them answer">
+      <div ref={box} tabIndex={-1} data-quiet-focus className="space-y-3">
+        <AgentField agents={agents} initial={agent.id} />
+        <p className="text-small text-soft">
+          From the next reply on.{active && ' The one that is being written goes on as it began.'} Agents of your own
+          are made under{' '}
+          <Link to="/tutor/agents" className="link">
+            Agents
+          </Link>
+          .
+        </p>
+      </div>
+    </Setting>
   )
 }
 
 function About({ conversation }: { conversation: ConversationView }) {
+  const link = useQueryLink()
   const { planId, planTitle, taskId, taskTitle, agent, costNanoUsd } = conversation
   return (
     <p className="max-w-text text-small text-soft" data-number>
@@ -60,21 +102,19 @@ function About({ conversation }: { conversation: ConversationView }) {
           .{' '}
         </>
       )}
-      {agent.name} answers.
+      {agent.name} answers.{' '}
+      <Link to={link({ agent: 'choose' })} preventScrollReset className="link inline-block py-1">
+        Choose another
+      </Link>
       {costNanoUsd !== null && costNanoUsd > 0 && ` ${money(costNanoUsd)} so far.`}
     </p>
   )
 }
 
 /** A conversation's title, what it is about, who answers, and the rarer deeds. */
-export function ConversationHeader({
-  conversation,
-  refused,
-}: {
-  conversation: ConversationView
-  refused: Refused | null
-}) {
+export function ConversationHeader({ agents, ...props }: RefusedProps & { agents: AgentChoice[] | null }) {
   const [query] = useSearchParams()
+  const { conversation, refused } = props
   const renaming = query.has('rename') || refused?.values?.['intent'] === 'rename'
   return (
     <header className="space-y-1.5">
@@ -84,8 +124,9 @@ export function ConversationHeader({
           <More conversation={conversation} />
         </div>
       </div>
-      {renaming && <Rename conversation={conversation} refused={refused} />}
+      {renaming && <Rename {...props} />}
       <About conversation={conversation} />
+      {agents && <Answerer {...props} agents={agents} />}
     </header>
   )
 }

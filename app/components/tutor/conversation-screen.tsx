@@ -74,7 +74,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
           <meta httpEquiv="refresh" content={again(props)} />
         </noscript>
       )}
-      <ConversationHeader conversation={conversation} refused={refused} />
+      <ConversationHeader conversation={conversation} agents={props.agents} refused={refused} />
       <div className="flex-1">
         <List {...props} list={list} busy={busy} box={box} />
         {sending !== null && <Sending text={sending} />}

@@ -6,6 +6,7 @@ import { Button, buttonLook } from '../ui/button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import type { Outcome, Refused } from './types.ts'
 import { useFocus } from './use-focus.ts'
+import { useQueryLink } from './use-query-link.ts'
 
 type Props = { id: string; message: MessageView; clientId: string; refused: Refused | null }
 
@@ -14,6 +15,7 @@ export function EditMessage({ id, message, clientId, refused }: Props) {
   const box = useFocus<HTMLTextAreaElement>()
   const { Form, state, data } = useFetcher<Outcome>()
   const navigate = useNavigate()
+  const link = useQueryLink()
   const hydrated = useHydrated()
   const [own] = useState(() => newId())
   const wrong = (data && !data.ok && data.message) || (refused?.values?.['intent'] === 'edit' && refused.message)
@@ -42,7 +44,7 @@ export function EditMessage({ id, message, clientId, refused }: Props) {
         <Button look="main" disabled={state !== 'idle'}>
           Send this instead
         </Button>
-        <Link to="?" preventScrollReset replace className={buttonLook('quiet')}>
+        <Link to={link()} preventScrollReset replace className={buttonLook('quiet')}>
           Leave it as it was
         </Link>
       </p>

@@ -12,6 +12,7 @@ import { ReplyEnd } from './reply-end.tsx'
 import { Siblings } from './siblings.tsx'
 import { GoOn, Tools } from './tools.tsx'
 import type { Alternative, Refused } from './types.ts'
+import { useQueryLink } from './use-query-link.ts'
 
 type Props = {
   id: string
@@ -29,6 +30,7 @@ type Props = {
 const deed = buttonLook('quiet', 'px-2.5 text-small font-normal text-soft')
 
 function Deeds({ id, message, busy }: Props) {
+  const link = useQueryLink()
   const own = message.role === 'user'
   const done = !own && message.status === 'complete'
   return (
@@ -36,7 +38,7 @@ function Deeds({ id, message, busy }: Props) {
       <Siblings id={id} message={message} disabled={busy} />
       {message.text && <CopyButton what="this message" text={() => message.text} className={deed} />}
       {own && !busy && (
-        <Link to={`?edit=${message.id}#m-${message.id}`} preventScrollReset className={deed}>
+        <Link to={`${link({ edit: message.id })}#m-${message.id}`} preventScrollReset className={deed}>
           Edit<span className="sr-only"> this message</span>
         </Link>
       )}

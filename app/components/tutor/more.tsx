@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { ConversationView } from '#app/domain/chat-view.ts'
 import { menuButton, MenuLabel } from '../ui/menu-button.tsx'
 import { Act } from './act.tsx'
+import { useQueryLink } from './use-query-link.ts'
 
 /** Closed by a click elsewhere, by following one of its links, and by Escape. */
 function useClosing() {
@@ -33,6 +34,7 @@ export function More({ conversation }: { conversation: ConversationView }) {
   const { id, pinned } = conversation
   const item = 'flex min-h-11 w-full items-center justify-start rounded-sm px-3 text-left font-normal hover:bg-sunken'
   const box = useClosing()
+  const link = useQueryLink()
   return (
     <details ref={box} className="relative">
       <summary className={menuButton}>
@@ -42,7 +44,7 @@ export function More({ conversation }: { conversation: ConversationView }) {
         <Act id={id} intent="pin" fields={{ pinned: pinned ? 'no' : 'yes' }} look="quiet" className={item}>
           {pinned ? 'No longer pin it' : 'Pin to the top'}
         </Act>
-        <Link to="?rename=1" preventScrollReset className={item}>
+        <Link to={link({ rename: '1' })} preventScrollReset className={item}>
           Rename
         </Link>
         {(['markdown', 'json'] as const).map((format) => (

@@ -2,15 +2,15 @@ import { Form, Link, useNavigation } from '@remix-run/react'
 import { useEffect } from 'react'
 import { MESSAGE_MAX } from '#app/domain/chat.ts'
 import { Button } from '../ui/button.tsx'
-import { Choice } from '../ui/choice.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
-import type { Refused } from './types.ts'
+import { AgentField } from './agent-field.tsx'
+import type { AgentChoice, Refused } from './types.ts'
 import { useMessageDraft } from './use-message-draft.ts'
 
 type Props = {
   plan: { id: string; title: string } | null
   task: { id: string; title: string } | null
-  agents: { id: string; name: string; about: string }[]
+  agents: AgentChoice[]
   agentId: string
   clientId: string
   refused: Refused | null
@@ -101,13 +101,7 @@ export function NewConversation(props: Props) {
           </Button>
           <Suggestions plan={plan} task={task} />
         </div>
-        <Choice
-          name="agentId"
-          legend="Who answers"
-          initial={agentId}
-          many
-          options={agents.map(({ id, name: label, about }) => ({ value: id, label, help: about || undefined }))}
-        />
+        <AgentField agents={agents} initial={agentId} />
       </Form>
     </div>
   )

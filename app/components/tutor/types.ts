@@ -11,6 +11,9 @@ export type Refused = { code: string; message: string; issues: Record<string, st
 /** What came of something small that was sent. */
 export type Outcome = { ok: true } | { ok: false; code: string; message: string; issues?: Record<string, string> }
 
+/** An agent that can be chosen, and what it is for or whom it asks. */
+export type AgentChoice = { id: string; name: string; about: string }
+
 export type ConversationData = {
   conversation: ConversationView
   page: MessagePage
@@ -19,6 +22,8 @@ export type ConversationData = {
   place: string
   stamp: string
   alternatives: Alternative[]
+  /** Who could answer from the next reply on, where that was asked for. */
+  agents: AgentChoice[] | null
   /** The name under which a page without a script sends its next message. */
   clientId: string
 }
