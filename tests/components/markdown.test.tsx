@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { splitBlocks } from '#app/components/markdown/blocks.ts'
+import { readAtOnce } from '#app/components/markdown/budget.ts'
 import { markFormulas } from '#app/components/markdown/dollars.ts'
 import { Markdown } from '#app/components/markdown/markdown.tsx'
 import { safeHref } from '#app/components/markdown/tame.ts'
@@ -190,5 +191,33 @@ describe('blocks', () => {
     )
     const texts = splitBlocks('One.\n\nTwo.\n\nThree.\n\nFour').map((block) => block.text.trim())
     expect(texts).toEqual(['One.', 'Two.', 'Three.', 'Four'])
+  })
+})
+
+describe('what a page reads before it is sent', () => {
+  const answer =
+    'The bees keep **warm** by clustering.\n\n- A `hive` needs 15 kg of honey\n- A queen lays in spring\n\n'
+
+  it('is every ordinary answer of a page, from the newest on', () => {
+    expect(readAtOnce(Array.from({ length: 12 }, () => answer.repeat(5)))).toBe(12)
+  })
+
+  it('has an end, however much there is and whatever it is made of', () => {
+    const texts = fc.array(fc.oneof(fc.string({ maxLength: 5000 }), fc.constant('$x$ '.repeat(2000))), {
+      maxLength: 60,
+    })
+    fc.assert(
+      fc.property(texts, (all) => {
+        const read = all.slice(0, readAtOnce(all))
+        const chars = read.join('').length
+        return chars <= 40_000 && 13 * (read.join('').split('$').length - 1) <= 40_000
+      }),
+    )
+  })
+
+  it('leaves a text of formulas that would take minutes to the browser, as it was written', () => {
+    const text = '$x$ '.repeat(50_000).trim()
+    expect(html(text)).toBe(`<p class="whitespace-pre-wrap">${text}</p>`)
+    expect(renderToStaticMarkup(<Markdown text="**x**" later />)).toBe('<p class="whitespace-pre-wrap">**x**</p>')
   })
 })
