@@ -1,6 +1,8 @@
 import { Link, useSearchParams } from '@remix-run/react'
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
+import { readAtOnce } from '../markdown/budget.ts'
 import { useHydrated } from '../ui/use-hydrated.ts'
+import type { MessagePage } from '#app/domain/chat-view.ts'
 import { Message } from './message.tsx'
 import type { ConversationData, Refused } from './types.ts'
 import type { Messages } from './use-messages.ts'
@@ -73,6 +75,14 @@ function useFurther(more: Messages['more']) {
   return { loading, ...load }
 }
 
+/** The replies that the page is sent with as they were written, the oldest: it has enough to read in the newer ones. */
+function useReadLater({ messages }: MessagePage): ReadonlySet<string> {
+  return useMemo(() => {
+    const replies = messages.filter(({ role }) => role === 'assistant').toReversed()
+    return new Set(replies.slice(readAtOnce(replies.map(({ text }) => text))).map(({ id }) => id))
+  }, [messages])
+}
+
 /**
  * The messages near the window, in the order of the conversation, with the room that the others take, and the ways to
  * those before and after.
@@ -80,6 +90,7 @@ function useFurther(more: Messages['more']) {
 export function List({ list, busy, refused, box, conversation, alternatives, clientId, page }: ListProps) {
   const edited = useEdited(refused)
   const { rows, below, measure } = useRows(box, list.messages)
+  const readLater = useReadLater(page)
   const further = useFurther(list.more)
   const long = conversation.messages > page.messages.length
   return (
@@ -121,6 +132,7 @@ export function List({ list, busy, refused, box, conversation, alternatives, cli
                 clientId={clientId}
                 editing={!busy && edited === id}
                 refused={edited === id ? refused : null}
+                readLater={readLater.has(id)}
               />
             </article>
           )

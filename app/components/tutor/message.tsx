@@ -25,6 +25,8 @@ type Props = {
   last: boolean
   editing: boolean
   refused: Refused | null
+  /** Its Markdown is read in the browser. */
+  readLater: boolean
 }
 
 const deed = buttonLook('quiet', 'px-2.5 text-small font-normal text-soft')
@@ -65,14 +67,14 @@ function Mine(props: Props) {
 }
 
 function Reply(props: Props) {
-  const { id, message, busy, last } = props
+  const { id, message, busy, last, readLater } = props
   const active = isActive(message.status)
   return (
     <div className="space-y-3">
       <h2 id={`by-${message.id}`} className="text-small font-normal text-soft">
         {message.agentName ?? 'Tutor'}
       </h2>
-      {message.text && <Markdown text={message.text} growing={active} />}
+      {message.text && <Markdown text={message.text} growing={active} later={readLater} />}
       {message.tools.length > 0 && <Tools id={id} messageId={message.id} tools={message.tools} busy={busy} />}
       {last && !busy && <GoOn id={id} message={message} busy={busy} />}
       {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking about it…'}</p>}
