@@ -14,7 +14,8 @@ export type ConversationView = {
   taskId: string | null
   /** Null also when the task has gone from its plan. */
   taskTitle: string | null
-  agent: { id: string; name: string }
+  /** `lostProvider`: what the provider it asks was called, which was removed; it answers again when another is chosen. */
+  agent: { id: string; name: string; lostProvider: string | null }
   /** Whether a reply is being made. */
   active: boolean
   /** Sequence number of the latest event. */

@@ -72,8 +72,8 @@ export const newAgentPage = async (ctx: TenantContext) => ({ texts: NEW, provide
 /** The page of one agent. Throws 404. */
 export async function agentPage(ctx: TenantContext, id: string) {
   const agent: AgentView = await getAgent(ctx, id)
-  const { name, builtIn, about, providerGone } = agent
-  return { agent: { id, name, builtIn, about, providerGone }, texts: textsOf(agent), providers: await askable(ctx) }
+  const { name, builtIn, about, lostProvider } = agent
+  return { agent: { id, name, builtIn, about, lostProvider }, texts: textsOf(agent), providers: await askable(ctx) }
 }
 
 const LIST = '/tutor/agents'

@@ -15,7 +15,10 @@ export const Agent = z.object({
   builtIn: z.boolean().describe('a built-in agent can be copied and not changed'),
   about: z.string().describe('of a built-in one, what it is for'),
   copiedFrom: z.string().nullable(),
-  providerGone: z.boolean().describe('the provider it asked was removed; it answers again when another is chosen'),
+  lostProvider: z
+    .string()
+    .nullable()
+    .describe('the provider it asked, which was removed; it answers again when another is chosen'),
   name: z.string(),
   instructions: z.string(),
   providerId: z.string().nullable().describe('null: whoever answers the tutor’s questions'),
@@ -40,7 +43,7 @@ export const AgentList = z.object({
         .object({ provider: z.string(), model: z.string().nullable() })
         .nullable()
         .describe('null: whoever answers the tutor’s questions'),
-      providerGone: z.boolean(),
+      lostProvider: z.string().nullable(),
       tools: z.array(z.enum(TOOLS)),
       health: z.object({
         state: z.enum(['unused', 'works', 'fails']),

@@ -73,7 +73,14 @@ export const Conversation = z.object({
   planTitle: z.string().nullable(),
   taskId: z.string().nullable(),
   taskTitle: z.string().nullable(),
-  agent: z.object({ id: z.string(), name: z.string() }),
+  agent: z.object({
+    id: z.string(),
+    name: z.string(),
+    lostProvider: z
+      .string()
+      .nullable()
+      .describe('the provider it asks, which was removed; it answers again when another is chosen'),
+  }),
   active: z.boolean().describe('whether a reply is being written'),
   lastSeq: count.describe('sequence number of the latest event'),
   messages: count,

@@ -2,6 +2,7 @@ import { redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { NotFoundError } from '#app/domain/errors.ts'
 import { USE_SOURCES } from '#app/domain/providers.ts'
+import { askUsual } from '#app/services/agents.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import {
   changeConversation,
@@ -43,6 +44,7 @@ const Act = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('answer'), messageId: id, toolUseId: id, answer: z.enum(['confirm', 'decline']) }),
   z.object({ intent: z.literal('choose'), messageId: id }),
   z.object({ intent: z.literal('stop') }),
+  z.object({ intent: z.literal('usual') }),
   z.object({ intent: z.literal('rename'), title: z.string().default('') }),
   z.object({ intent: z.literal('agent'), agentId: id }),
   z.object({ intent: z.literal('pin'), pinned: z.enum(['yes', 'no']) }),
@@ -81,6 +83,9 @@ async function perform(ctx: TenantContext, conversationId: string, act: Act): Pr
     case 'stop':
       await stopReply(ctx, conversationId)
       return 'Stopped'
+    case 'usual':
+      await askUsual(ctx, conversationId)
+      return 'Chosen'
     case 'rename':
     case 'agent':
     case 'pin':

@@ -35,8 +35,8 @@ export default function Agent() {
         <header className="space-y-3">
           <h1 className="break-words">{agent.name}</h1>
           {agent.about && <p>{agent.about}</p>}
-          {agent.providerGone && (
-            <Callout tone="grave" title="The provider it asked is gone">
+          {agent.lostProvider !== null && (
+            <Callout tone="grave" title={`It asked ${agent.lostProvider}, which you have removed`}>
               <p>
                 It cannot answer until you choose another below, or let whoever answers the tutor’s questions do it.
               </p>

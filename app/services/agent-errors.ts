@@ -15,11 +15,11 @@ export class BuiltInError extends AppError {
 
 /** The agent asked a provider that has been removed: another is for the learner to choose. */
 export class ProviderGoneError extends AppError {
-  constructor(name: string) {
+  constructor(name: string, provider: string) {
     super(
       'agent_without_provider',
       409,
-      `“${name}” asks a provider that you have removed. Choose another for it under Agents, or go on with another agent.`,
+      `“${name}” asks “${provider}”, which you have removed. Choose another provider for it, or have it ask whoever answers the tutor’s questions.`,
     )
   }
 }

@@ -4,6 +4,7 @@ import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot, type BuiltInAgent } fro
 import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import {
+  askUsually,
   countAgents,
   findAgent,
   insertAgent,
@@ -16,7 +17,9 @@ import {
   type AgentRow,
   type CallCounts,
   type ListedAgent,
+  type NewAgent,
 } from '#db/tenant/agents.server.ts'
+import { findConversation } from '#db/tenant/conversations.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
 import type { TenantContext } from './context.ts'
@@ -40,14 +43,11 @@ export type AgentCard = {
   about: string
   /** The provider and model it asks; null for whoever answers the tutor's questions. */
   asks: { provider: string; model: string | null } | null
-  /** The provider that it asked has been removed: it cannot answer until another is chosen. */
-  providerGone: boolean
+  /** What the provider that it asked was called, which has been removed: it cannot answer until another is chosen. */
+  lostProvider: string | null
   tools: ToolName[]
   health: AgentHealth
 }
-
-/** A row that names a model without a provider had one: the file forgets a removed provider and keeps the model. */
-const lostProvider = (row: Pick<AgentRow, 'providerId' | 'model'>) => row.providerId === null && row.model !== null
 
 /** Only what is still a tool. */
 const toolsOf = (names: readonly string[]): ToolName[] => TOOLS.filter((tool) => names.includes(tool))
@@ -56,7 +56,7 @@ function cardOf({ id, row, providerName, providerModel, health }: ListedAgent): 
   const shared = { id, health: healthOf(health) }
   if (!row) {
     const { name, about, tools } = builtInAgent(id) ?? { name: id, about: '', tools: [] }
-    return { ...shared, name, about, builtIn: true, asks: null, providerGone: false, tools: [...tools] }
+    return { ...shared, name, about, builtIn: true, asks: null, lostProvider: null, tools: [...tools] }
   }
   return {
     ...shared,
@@ -64,7 +64,7 @@ function cardOf({ id, row, providerName, providerModel, health }: ListedAgent): 
     about: '',
     builtIn: false,
     asks: providerName === null ? null : { provider: providerName, model: row.model || providerModel },
-    providerGone: lostProvider(row),
+    lostProvider: row.lostProvider,
     tools: toolsOf(row.tools),
   }
 }
@@ -81,7 +81,7 @@ export type AgentView = AgentFields & {
   builtIn: boolean
   about: string
   copiedFrom: string | null
-  providerGone: boolean
+  lostProvider: string | null
 }
 
 const builtInView = (agent: BuiltInAgent): AgentView => ({
@@ -89,7 +89,7 @@ const builtInView = (agent: BuiltInAgent): AgentView => ({
   builtIn: true,
   about: agent.about,
   copiedFrom: null,
-  providerGone: false,
+  lostProvider: null,
   name: agent.name,
   instructions: agent.instructions,
   providerId: null,
@@ -106,7 +106,7 @@ const viewOf = (row: AgentRow): AgentView => ({
   builtIn: false,
   about: '',
   copiedFrom: row.copiedFrom,
-  providerGone: lostProvider(row),
+  lostProvider: row.lostProvider,
   name: row.name,
   instructions: row.instructions,
   providerId: row.providerId,
@@ -129,15 +129,12 @@ function* viewIn(r: TenantReader, id: string): Step<AgentView> {
 /** One agent, built-in or the learner's own. Throws 404, also for a removed one. */
 export const getAgent = (ctx: TenantContext, id: string): Promise<AgentView> => ctx.db.read((r) => viewIn(r, id))
 
-/** The fields as a row keeps them: a chosen provider's model is always named, so that its loss can be told. */
-function* rowOf(
-  r: TenantReader,
-  fields: AgentFields,
-): Step<Omit<AgentFields, 'providerId'> & { providerId: string | null }> {
-  if (fields.providerId === null) return { ...fields, model: null }
+/** The fields as a row keeps them: with a provider that there is, or none and so no model of its own. */
+function* rowOf(r: TenantReader, fields: AgentFields): Step<AgentFields & { lostProvider: null }> {
+  if (fields.providerId === null) return { ...fields, model: null, lostProvider: null }
   const provider = yield* providerOfAgent(r, fields.providerId)
   if (!provider) throw new InvalidFieldsError({ providerId: 'Choose one of your providers.' })
-  return { ...fields, model: fields.model ?? '' }
+  return { ...fields, lostProvider: null }
 }
 
 function* insertIn(
@@ -157,7 +154,7 @@ function* insertIn(
 export const createAgent = (ctx: TenantContext, fields: AgentFields): Promise<{ id: string }> =>
   ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null))
 
-function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial<AgentFields>): Step<void> {
+function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial<NewAgent>): Step<void> {
   if (builtInAgent(id)) throw new BuiltInError()
   if ((yield* updateAgent(tx, id, { ...change, updatedAt: ctx.now().getTime() })) === 0)
     throw new NotFoundError('agent')
@@ -176,10 +173,21 @@ export const changeAgent = (ctx: TenantContext, id: string, fields: AgentFields)
 export const patchAgent = (ctx: TenantContext, id: string, given: Record<string, unknown>): Promise<AgentView> =>
   ctx.db.immediate(function* (tx): Step<AgentView> {
     const fields = AgentFields.parse({ ...(yield* viewIn(tx, id)), ...given })
-    const { providerId, model, ...rest } = yield* rowOf(tx, fields)
+    const { providerId, model, lostProvider, ...rest } = yield* rowOf(tx, fields)
     const asks = 'providerId' in given || 'model' in given
-    yield* changeIn(tx, ctx, id, asks ? { ...rest, providerId, model } : rest)
+    yield* changeIn(tx, ctx, id, asks ? { ...rest, providerId, model, lostProvider } : rest)
     return yield* viewIn(tx, id)
+  })
+
+/**
+ * From here on the agent of a conversation asks whoever answers the tutor's questions: for one whose provider is gone,
+ * also when the agent itself was removed. Throws 404.
+ */
+export const askUsual = (ctx: TenantContext, conversationId: string): Promise<void> =>
+  ctx.db.immediate(function* (tx): Step<void> {
+    const conversation = yield* findConversation(tx, conversationId)
+    if (!conversation || (yield* askUsually(tx, conversation.agentId, ctx.now().getTime())) === 0)
+      throw new NotFoundError('conversation')
   })
 
 /** Whom an agent of the learner's own may ask. */
@@ -190,7 +198,7 @@ const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)
 /** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`. */
 export const copyAgent = (ctx: TenantContext, id: string): Promise<{ id: string }> =>
   ctx.db.immediate(function* (tx): Step<{ id: string }> {
-    const { id: _, builtIn, about: _about, copiedFrom, providerGone: _gone, ...fields } = yield* viewIn(tx, id)
+    const { id: _, builtIn, about: _about, copiedFrom, lostProvider: _lost, ...fields } = yield* viewIn(tx, id)
     return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, builtIn ? id : copiedFrom)
   })
 
@@ -228,7 +236,7 @@ export function* snapshotAgent(r: TenantReader, agentId: string, asking: Asking 
   if (builtIn) return { ...builtInSnapshot(builtIn), ask: asking.ask }
   const row = yield* findAgent(r, agentId)
   if (!row || (asking.isNew && row.deletedAt !== null)) throw new NotFoundError('agent')
-  if (!asking.ask && lostProvider(row)) throw new ProviderGoneError(row.name)
+  if (!asking.ask && row.lostProvider !== null) throw new ProviderGoneError(row.name, row.lostProvider)
   const { id, name, instructions, temperature, maxOutputTokens, maxSteps, maxCostNanoUsd } = row
   const own = row.providerId === null ? undefined : yield* providerOfAgent(r, row.providerId)
   const ask = asking.ask ?? askOf(row, own)

@@ -15,7 +15,11 @@ export const conversationView = (row: ShownConversation): ConversationView => ({
   planTitle: row.planTitle,
   taskId: row.taskId,
   taskTitle: row.taskTitle,
-  agent: { id: row.agentId, name: row.agentName ?? builtInAgent(row.agentId)?.name ?? row.agentId },
+  agent: {
+    id: row.agentId,
+    name: row.agentName ?? builtInAgent(row.agentId)?.name ?? row.agentId,
+    lostProvider: row.lostProvider,
+  },
   active: row.active === 1,
   lastSeq: row.lastSeq,
   messages: row.messages,

@@ -23,8 +23,7 @@ export async function otherProviders(ctx: TenantContext): Promise<OtherProvider[
 export async function otherAnswerers(ctx: TenantContext, agentId: string): Promise<CurrentProvider[]> {
   const agent = await ctx.db.read((r) => findAgent(r, agentId))
   const { current, others } = await providersFor(ctx, 'tutor')
-  // An agent that asks a provider of its own names a model, also when that provider is gone.
-  if (!agent || agent.model === null) return others
+  if (!agent || (agent.providerId === null && agent.lostProvider === null)) return others
   return [current, ...others].filter(({ providerId }) => providerId === null || providerId !== agent.providerId)
 }
 

@@ -19,7 +19,7 @@ export type ListedAgent = {
   /** A row's id, or the key of a built-in agent, which has no row. */
   id: string
   /** Null for a built-in agent. */
-  row: Pick<AgentRow, 'name' | 'copiedFrom' | 'providerId' | 'model' | 'tools' | 'createdAt'> | null
+  row: Pick<AgentRow, 'name' | 'copiedFrom' | 'lostProvider' | 'model' | 'tools' | 'createdAt'> | null
   /** The name of the provider that it asks; null for none, or one that is gone. */
   providerName: string | null
   /** The model that is asked where the agent names none. */
@@ -37,7 +37,7 @@ const health = sql`(select json_object(
 ) from ${latest} h)`
 
 const row = sql`case when ${agents.id} is null then null else json_object(
-  'name', ${agents.name}, 'copiedFrom', ${agents.copiedFrom}, 'providerId', ${agents.providerId},
+  'name', ${agents.name}, 'copiedFrom', ${agents.copiedFrom}, 'lostProvider', ${agents.lostProvider},
   'model', ${agents.model}, 'tools', json(${agents.tools}), 'createdAt', ${agents.createdAt}) end`
 
 const listed = query((db, arg: Arg<{ builtIn: string }>) =>
@@ -96,6 +96,16 @@ export const updateAgent = (tx: TenantTx, id: string, change: Partial<NewAgent>)
       .set(change)
       .where(and(eq(agents.id, id), isNull(agents.deletedAt))),
   )
+
+const usual = query((db, arg: Arg<{ id: string; now: number }>) =>
+  db
+    .update(agents)
+    .set({ providerId: null, model: null, lostProvider: null, updatedAt: sql`${arg('now')}` })
+    .where(eq(agents.id, arg('id'))),
+)
+
+/** Have an agent, a removed one too, ask whoever answers the tutor's questions. 0 when there is none. */
+export const askUsually = (tx: TenantTx, id: string, now: number): Step<number> => tx.run(usual, { id, now })
 
 const gone = query((db, arg: Arg<{ id: string; now: number }>) =>
   db

@@ -49,6 +49,7 @@ export const shownRow = {
     string | null
   >`(select title from tasks where id = conversations.task_id and plan_id = conversations.plan_id)`,
   agentName: sql<string | null>`(select name from agents where id = conversations.agent_id)`,
+  lostProvider: sql<string | null>`(select lost_provider from agents where id = conversations.agent_id)`,
   messages: sql<number>`coalesce((select depth from messages where id = conversations.leaf_id), 0)`,
   active: sql<number>`exists (select 1 from messages m where m.conversation_id = conversations.id
     and m.status in ('pending', 'streaming'))`,
@@ -65,6 +66,7 @@ export type ShownConversation = { [K in keyof typeof shownRow]: unknown } & {
   taskTitle: string | null
   agentId: string
   agentName: string | null
+  lostProvider: string | null
   lastSeq: number
   messages: number
   active: number

@@ -4,7 +4,7 @@ import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
-import { providers, uses } from './schema-providers.ts'
+import { agents, providers, uses } from './schema-providers.ts'
 
 export type ProviderRow = typeof providers.$inferSelect
 export type NewProvider = typeof providers.$inferInsert
@@ -40,8 +40,21 @@ export const updateProvider = (tx: TenantTx, id: string, change: Partial<Omit<Pr
 
 const remove = query((db, arg: Arg<{ id: string }>) => db.delete(providers).where(eq(providers.id, arg('id'))))
 
-/** Remove a row, and every choice of it with it. Returns 0 when there is no such row. */
-export const deleteProvider = (tx: TenantTx, id: string): Step<number> => tx.run(remove, { id })
+const lose = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .update(agents)
+    .set({ lostProvider: sql`(select name from providers where id = ${arg('id')})` })
+    .where(eq(agents.providerId, arg('id'))),
+)
+
+/**
+ * Remove a row, and every choice of it with it; the agents that ask it keep its name, for nobody answers in its place
+ * unasked. Returns 0 when there is no such row.
+ */
+export function* deleteProvider(tx: TenantTx, id: string): Step<number> {
+  yield* tx.run(lose, { id })
+  return yield* tx.run(remove, { id })
+}
 
 const sealed = query((db) =>
   db

@@ -62,10 +62,10 @@ it('keeps so many and no more; a lost provider stays lost until another is chose
     `insert into providers (id, kind, name, model, created_at, updated_at) values ('p1', 'openai', 'Mine', 'tiny', 1, 1)`,
   )
   const { id } = (await ada.api('POST', '/api/v1/agents', { ...ADA, providerId: 'p1' })).body
-  harmFile(w.dataDir, ada.accountId, `pragma foreign_keys = on; delete from providers`)
+  expect((await ada.api('DELETE', '/api/v1/providers/p1')).status).toBe(204)
   const at = `/api/v1/agents/${id}`
-  expect((await ada.api('PATCH', at, { name: 'Grace' })).body).toMatchObject({ name: 'Grace', providerGone: true })
-  expect((await ada.api('PATCH', at, { providerId: null })).body).toMatchObject({ providerGone: false, model: null })
+  expect((await ada.api('PATCH', at, { name: 'Grace' })).body).toMatchObject({ name: 'Grace', lostProvider: 'Mine' })
+  expect((await ada.api('PATCH', at, { providerId: null })).body).toMatchObject({ lostProvider: null, model: null })
   for (let i = 1; i < AGENT_BOUNDS.most; i++) await ada.api('POST', '/api/v1/agents', ADA)
   expect((await ada.api('POST', '/api/v1/agents', ADA)).body.error).toMatchObject({ code: 'too_many' })
   expect((await ada.api('POST', '/api/v1/agents/planner/copy')).status).toBe(409)

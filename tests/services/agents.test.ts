@@ -14,6 +14,7 @@ import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { changeConversation, getConversation } from '#app/services/conversations.server.ts'
 import { sendMessage, startConversation } from '#app/services/messages.server.ts'
 import { harmFile } from '../support/invariants.ts'
+import { removeProvider } from '#app/services/providers.server.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 import type { TenantContext } from '#app/services/context.ts'
 
@@ -114,9 +115,9 @@ describe('the learner’s agents', () => {
       { provider: 'Mine', model: 'tiny' },
       { provider: 'Mine', model: 'large' },
     ])
-    harmFile(cairn.dataDir, ctx.tenantId, `pragma foreign_keys = on; delete from providers`)
+    await removeProvider(ctx, 'p1')
     await expect(snapshot(ctx, id)).rejects.toMatchObject({ code: 'agent_without_provider', status: 409 })
-    expect((await listAgents(ctx)).find((agent) => agent.id === id)).toMatchObject({ asks: null, providerGone: true })
+    expect((await listAgents(ctx)).find((agent) => agent.id === id)).toMatchObject({ asks: null, lostProvider: 'Mine' })
     await changeAgent(ctx, id, fields())
     expect((await snapshot(ctx, id)).ask).toBeUndefined()
   })

@@ -42,10 +42,10 @@ function Card({ agent }: { agent: AgentCardData }) {
       <p className="text-small break-words text-soft">
         {asksWords(agent)}. {may.length > 0 ? `May ${may.join(', ')}.` : 'Uses no tools.'}
       </p>
-      {agent.providerGone ? (
+      {agent.lostProvider !== null ? (
         <p className="flex items-start gap-2 font-medium text-blaze">
           <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
-          The provider it asked is gone. Open it and choose another.
+          It asked {agent.lostProvider}, which you have removed. Open it and choose another.
         </p>
       ) : (
         <Health health={agent.health} />

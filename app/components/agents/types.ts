@@ -9,7 +9,7 @@ export type AgentCardData = {
   builtIn: boolean
   about: string
   asks: { provider: string; model: string | null } | null
-  providerGone: boolean
+  lostProvider: string | null
   tools: ToolName[]
   health: AgentHealth
 }

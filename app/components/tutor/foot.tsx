@@ -3,6 +3,7 @@ import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { useHydrated } from '../ui/use-hydrated.ts'
+import { Callout } from '../ui/callout.tsx'
 import { Act } from './act.tsx'
 import { Composer } from './composer.tsx'
 import type { ConversationData, Refused } from './types.ts'
@@ -74,8 +75,27 @@ type Props = ConversationData & {
   onSending: (text: string | null) => void
 }
 
+/** The agent's own provider is gone: nobody answers in its place unasked. */
+function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props, 'conversation' | 'alternatives'>) {
+  const [usual] = alternatives
+  if (agent.lostProvider === null) return null
+  return (
+    <Callout tone="grave" title={`${agent.name} asked ${agent.lostProvider}, which you have removed`}>
+      <p>Nobody answers in its place before you say so.</p>
+      <div className="flex flex-wrap items-center gap-3 pt-2">
+        <Act id={id} intent="usual">
+          From now on ask {usual?.label ?? 'whoever answers the tutor’s questions'}
+        </Act>
+        <Link to="/tutor/agents" className="link inline-flex min-h-11 items-center">
+          Choose another
+        </Link>
+      </div>
+    </Callout>
+  )
+}
+
 /** The end of a conversation, always in sight: the way to the newest, Stop, and where the next message is written. */
-export function Foot({ list, busy, newest, conversation, clientId, refused, place, onSending }: Props) {
+export function Foot({ list, busy, newest, conversation, alternatives, clientId, refused, place, onSending }: Props) {
   const hydrated = useHydrated()
   const { id } = conversation
   const news = useNews(newest.there && !list.hasAfter, conversation.messages)
@@ -84,6 +104,7 @@ export function Foot({ list, busy, newest, conversation, clientId, refused, plac
       {(list.hasAfter || (hydrated && !newest.there)) && (
         <ToNewest id={id} list={list} elsewhere={place !== ''} news={news} go={newest.go} />
       )}
+      <LostProvider conversation={conversation} alternatives={alternatives} />
       {busy && <Stop id={id} />}
       {(hydrated || !busy) && (
         <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} />
