@@ -19,6 +19,8 @@ export default defineConfig({
           exclude: heavy,
           // The default leaves a core to the runner, which mostly waits.
           maxWorkers: 2,
+          // A process reads the app once for all its files: a file leaves nothing behind that another would meet.
+          isolate: false,
           testTimeout: 15_000,
           sequence: { groupOrder: 0 },
         },

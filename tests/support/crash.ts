@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
 import type { TenantId } from '#app/domain/plan.ts'
+import { atEnd } from './at-end.ts'
 import { child } from './child.ts'
 import { testClock } from './clock.ts'
 import { rowsOf } from './invariants.ts'
@@ -16,14 +16,12 @@ const SHORT = { JOB_LEASE_MS: '600', JOB_HEARTBEAT_MS: '100' }
 /** How long a staged job is hidden, ms. */
 export const STAGED_FOR = 15_000
 
-const folders: string[] = []
 /** A new folder, removed when the file's tests are over. */
 export function dataDirectory(inside = tmpdir()): string {
   const made = mkdtempSync(path.join(inside, 'cairn-crash-'))
-  folders.push(made)
+  atEnd(() => rmSync(made, { recursive: true, force: true }))
   return made
 }
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
 
 type Env = Record<string, string>
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
+import { clearUp } from './at-end.ts'
 
 const spy = () => vi.spyOn(console, 'error').mockImplementation(() => undefined)
 
@@ -18,6 +19,8 @@ afterEach(() => {
   printed.mockClear()
   if (calls.length > 0) throw new Error(`console.error was called:\n${calls.join('\n')}`)
 })
+
+afterAll(clearUp)
 
 function describe(value: unknown): string {
   return value instanceof Error ? (value.stack ?? value.message) : String(value)

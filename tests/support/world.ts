@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
 import { boot, type Booted } from '#app/boot.server.ts'
 import { createLogger } from '#app/adapters/logger.server.ts'
 import { loadConfig } from '#app/config.server.ts'
@@ -13,6 +12,7 @@ import { tenantContext } from '#app/http/context.server.ts'
 import { createApp } from '#app/server/app.server.ts'
 import { httpServer, listen } from '#app/server/listen.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { atEnd } from './at-end.ts'
 import { Client, tokenClient } from './client.ts'
 import { testClock, type TestClock } from './clock.ts'
 import { serverBuild } from './server-build.ts'
@@ -60,12 +60,11 @@ export type World = {
 }
 
 const worlds = new Set<World>()
-const folders = new Set<string>()
 
 /** The application really running: real files in a temporary directory, real HTTP on a port of its own. */
 export async function world(options: Options = {}): Promise<World> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'cairn-test-'))
-  folders.add(dataDir)
+  atEnd(() => rmSync(dataDir, { recursive: true, force: true }))
   const clock = testClock()
   const lines: string[] = []
   const env = { NODE_ENV: 'test', PORT: '0', OFFLINE_PACE_MS: '0', LOG_LEVEL: 'debug', DATA_DIR: dataDir }
@@ -90,6 +89,7 @@ export async function world(options: Options = {}): Promise<World> {
     stop: () => stop(made, server),
   }
   worlds.add(made)
+  atEnd(made.stop)
   return made
 }
 let counter = 0
@@ -102,11 +102,6 @@ async function stop(made: World, server: Server): Promise<void> {
   await closed
   made.runtime.close()
 }
-
-afterAll(async () => {
-  for (const each of worlds) await each.stop()
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
 
 async function signUp(made: World, email: string): Promise<Learner> {
   await createAccount(made.runtime, { email, password: PASSWORD })
