@@ -64,14 +64,16 @@ export function replyHandler(deps: ReplyHandlerDeps): JobHandler {
       }
       return { status: 'dead', code: why === 'stale' ? 'QUEUE_TIMEOUT' : 'RUNS_EXHAUSTED' }
     },
-    // One that was not begun waits on; one that was is not asked for again, whatever its run met.
-    giveBack: (job, fence) => close(job, (reply) => (reply.fence === fence ? CUT_OFF : undefined)),
+    // One that was not begun waits on. One that was is not asked for again: its run met a full disk and could not say so.
+    giveBack: (job, fence) => close(job, (reply) => (reply.fence === fence ? UNSAVED : undefined)),
     isAwaited: async (job) => (await fileOf(job).read((r) => waitingFor(r, job))) !== undefined,
   }
 }
 
 /** Its run ended without an outcome. */
 const CUT_OFF: ReplyEnd = { status: 'interrupted' }
+/** What came could not be written down any more. */
+const UNSAVED: ReplyEnd = { status: 'failed', errorCode: 'STORAGE_FULL' }
 /** Nobody was free to begin it in time. */
 const WAITED: ReplyEnd = { status: 'failed', errorCode: 'QUEUE_TIMEOUT' }
 

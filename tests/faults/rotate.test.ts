@@ -5,8 +5,11 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { createAccount } from '#app/http/accounts.server.ts'
 import { findProvider, insertProvider } from '#db/tenant/providers.server.ts'
 import { cairn as command } from '../support/cairn.ts'
+import { Client } from '../support/client.ts'
 import { dataDirectory } from '../support/crash.ts'
+import { loopbackProvider, streaming } from '../support/provider.ts'
 import { testRuntime } from '../support/runtime.ts'
+import { served } from '../support/served.ts'
 import { PASSWORD } from '../support/world.ts'
 
 const KEYS = ['sk-ada-0001', 'sk-bob-0002', 'sk-cleo-003']
@@ -65,6 +68,46 @@ it.concurrent.each([
     expect(readFileSync(path.join(dataDir, 'control.db')).includes(key)).toBe(false)
     expect(`${again.out}${again.err}${status.out}`).not.toContain(key)
   }
+})
+
+it.concurrent('30. a server goes on while its keys are rotated beside it, and after, and after its next start', async () => {
+  await using provider = await loopbackProvider((res, call) =>
+    call.body ? streaming('A hive is a box.')(res, call) : void res.end(JSON.stringify({ data: [{ id: 'small' }] })),
+  )
+  const running = await served()
+  const { dataDir } = running
+  const ada = new Client(running.url)
+  await ada.post('/sign-up', { email: 'ada@example.org', password: PASSWORD })
+  await ada.post('/admin', { intent: 'allow-host', target: new URL(provider.url).host })
+  /** Add a provider with this key; its id. */
+  const add = async (key: string) => {
+    const fields = { intent: 'add', kind: 'openai-compatible', name: key, baseUrl: provider.url, apiKey: key }
+    expect((await ada.post('/settings/providers', fields)).status).toBe(302)
+    const { items } = (await ada.api('GET', '/api/v1/providers')).body as { items: { id: string; name: string }[] }
+    return items.find(({ name }) => name === key)?.id ?? ''
+  }
+  /** Have a provider answer a message; what it was shown. */
+  const answered = async (providerId: string) => {
+    await ada.post('/settings/providers', { intent: 'choose', use: 'tutor', who: `own:${providerId}` })
+    const asked = provider.calls.length
+    const { conversationId } = (await ada.api('POST', '/api/v1/conversations', { text: 'What is a hive?' })).body
+    const last = async () =>
+      (await ada.api('GET', `/api/v1/conversations/${conversationId}/messages`)).body.messages.at(-1)
+    await expect.poll(async () => (await last()).status, { timeout: 20_000 }).toBe('complete')
+    return provider.calls[asked]?.headers.authorization
+  }
+  const early = await add('sk-early-0001')
+  expect(await answered(early)).toBe('Bearer sk-early-0001')
+  const rotating = command(['keys', 'rotate', '--secret', '--data-dir', dataDir])
+  const late = await add('sk-late-00002')
+  expect([await answered(late), await answered(early)]).toEqual(['Bearer sk-late-00002', 'Bearer sk-early-0001'])
+  expect(await rotating).toMatchObject({ code: 0 })
+  expect([await answered(late), await answered(early)]).toEqual(['Bearer sk-late-00002', 'Bearer sk-early-0001'])
+  const status = await command(['keys', 'status', '--json', '--data-dir', dataDir])
+  expect(JSON.parse(status.out)).toMatchObject({ keys: [{ state: 'current', sealed: 2 }], lost: 0 })
+  await using again = await running.restart()
+  expect(again.url).toBe(running.url)
+  expect([await answered(late), await answered(early)]).toEqual(['Bearer sk-late-00002', 'Bearer sk-early-0001'])
 })
 
 it('30. with CAIRN_SECRET the new secret is given, and needed from then on', async () => {

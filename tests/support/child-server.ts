@@ -10,12 +10,11 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
-import { startConversation } from '#app/services/messages.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
 import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
-import { startWorkflow } from '#app/services/workflows.server.ts'
 import { branchesWorkflow } from './branches.ts'
+import { tutorCommands } from './child-tutor.ts'
 import { checkInvariants, rowsOf } from './invariants.ts'
 import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
@@ -77,8 +76,7 @@ async function main(): Promise<void> {
       return restartPlan(ctx, planId, attemptId)
     },
     regenerate: (planId) => regeneratePlan(ctx, planId, { scope: 'plan' }),
-    chat: (clientId) => startConversation(ctx, { text: 'What is a hive?', clientId }),
-    review: (planId) => startWorkflow(ctx, 'weekly-review', { planId }),
+    ...tutorCommands(ctx),
     plan: (planId) => getPlan(ctx, planId),
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),

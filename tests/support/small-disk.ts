@@ -24,16 +24,23 @@ function isSmall(dir: string): boolean {
   }
 }
 
+/** The place where a process may mount a small disk at a folder. */
+const placeFor = (dataDir: string) =>
+  PLACES.map((place) => [...place, ...MOUNT]).find(
+    ([command = '', ...args]) =>
+      spawnSync(command, [...args, 'true'], { env: { ...process.env, DATA_DIR: dataDir } }).status === 0,
+  )
+
+/** Whether each data directory gets a disk of its own, so that several can be filled side by side. */
+export const hasOwnDisks = (): boolean => placeFor(dataDirectory()) !== undefined
+
 /**
  * A data directory on a disk that can be filled, and the command through which a process has to be started to see it.
  * Throws where the system has no such disk, saying so: what happens on a full disk cannot be seen otherwise.
  */
 export function smallDisk(): { dataDir: string; through: string[] } {
   const dataDir = dataDirectory()
-  const env = { ...process.env, DATA_DIR: dataDir }
-  const through = PLACES.map((place) => [...place, ...MOUNT]).find(
-    ([command = '', ...args]) => spawnSync(command, [...args, 'true'], { env }).status === 0,
-  )
+  const through = placeFor(dataDir)
   if (through) return { dataDir, through }
   if (isSmall(SHARED_MEMORY)) return { dataDir: dataDirectory(SHARED_MEMORY), through: [] }
   throw new Error(`Nobody may mount a small disk here ("unshare --mount"), and ${SHARED_MEMORY} is none.`)
