@@ -4,12 +4,7 @@ import { NotFoundError } from '#app/domain/errors.ts'
 import { USE_SOURCES } from '#app/domain/providers.ts'
 import { askUsual } from '#app/services/agents.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import {
-  changeConversation,
-  deleteConversation,
-  restoreConversation,
-  type ConversationChange,
-} from '#app/services/conversations.server.ts'
+import { changeConversation, deleteConversation, restoreConversation } from '#app/services/conversations.server.ts'
 import {
   chooseSibling,
   editMessage,
@@ -56,43 +51,56 @@ type Texts = Record<string, string>
 const textsOf = (form: FormData): Texts =>
   Object.fromEntries(Object.entries(formFields(form)).map(([name, value]) => [name, String(value)]))
 
-function changeOf(act: Extract<Act, { intent: 'rename' | 'agent' | 'pin' }>): ConversationChange {
-  if (act.intent === 'rename') return { title: act.title }
-  return act.intent === 'agent' ? { agentId: act.agentId } : { pinned: act.pinned === 'yes' }
+type Acts = {
+  [K in Act['intent']]: (ctx: TenantContext, id: string, act: Extract<Act, { intent: K }>) => Promise<string>
 }
 
-async function perform(ctx: TenantContext, conversationId: string, act: Act): Promise<string> {
-  switch (act.intent) {
-    case 'send':
-      await sendMessage(ctx, { conversationId, text: act.text, clientId: act.clientId })
-      return 'Sent'
-    case 'edit':
-      await editMessage(ctx, conversationId, act.messageId, act.text, act.clientId)
-      return 'Sent'
-    case 'retry': {
-      const ask = act.ask && { source: act.ask, providerId: act.providerId }
-      await retryReply(ctx, conversationId, act.messageId, { ask, clientId: act.clientId })
-      return 'Asked again'
-    }
-    case 'answer':
-      await answerTool(ctx, conversationId, act.messageId, act.toolUseId, act.answer)
-      return act.answer === 'confirm' ? 'Confirmed' : 'Declined'
-    case 'choose':
-      await chooseSibling(ctx, conversationId, act.messageId)
-      return 'Shown'
-    case 'stop':
-      await stopReply(ctx, conversationId)
-      return 'Stopped'
-    case 'usual':
-      await askUsual(ctx, conversationId)
-      return 'Chosen'
-    case 'rename':
-    case 'agent':
-    case 'pin':
-      await changeConversation(ctx, conversationId, changeOf(act))
-      return 'Changed'
-  }
+/** Each does what it is called, and says what has become of it. */
+const ACTS: Acts = {
+  async send(ctx, conversationId, { text: said, clientId }) {
+    await sendMessage(ctx, { conversationId, text: said, clientId })
+    return 'Sent'
+  },
+  async edit(ctx, conversationId, { messageId, text: said, clientId }) {
+    await editMessage(ctx, conversationId, messageId, said, clientId)
+    return 'Sent'
+  },
+  async retry(ctx, conversationId, { ask: source, providerId, messageId, clientId }) {
+    await retryReply(ctx, conversationId, messageId, { ask: source && { source, providerId }, clientId })
+    return 'Asked again'
+  },
+  async answer(ctx, conversationId, { messageId, toolUseId, answer }) {
+    await answerTool(ctx, conversationId, messageId, toolUseId, answer)
+    return answer === 'confirm' ? 'Confirmed' : 'Declined'
+  },
+  async choose(ctx, conversationId, { messageId }) {
+    await chooseSibling(ctx, conversationId, messageId)
+    return 'Shown'
+  },
+  async stop(ctx, conversationId) {
+    await stopReply(ctx, conversationId)
+    return 'Stopped'
+  },
+  async usual(ctx, conversationId) {
+    await askUsual(ctx, conversationId)
+    return 'Chosen'
+  },
+  async rename(ctx, conversationId, { title }) {
+    await changeConversation(ctx, conversationId, { title })
+    return 'Changed'
+  },
+  async agent(ctx, conversationId, { agentId }) {
+    await changeConversation(ctx, conversationId, { agentId })
+    return 'Changed'
+  },
+  async pin(ctx, conversationId, { pinned }) {
+    await changeConversation(ctx, conversationId, { pinned: pinned === 'yes' })
+    return 'Changed'
+  },
 }
+
+const perform = (ctx: TenantContext, conversationId: string, act: Act): Promise<string> =>
+  ACTS[act.intent](ctx, conversationId, act as never)
 
 /** Where a page without a script goes on: at the newest message, or at the one that was switched. */
 const backTo = (conversationId: string, act: Act) =>

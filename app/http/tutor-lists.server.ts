@@ -33,9 +33,10 @@ export async function conversationsPage(ctx: TenantContext, request: Request) {
 
 /** Whom a learner can choose from, each with what it is for or whom it asks. */
 export async function agentChoices(ctx: TenantContext) {
-  return (await listAgents(ctx)).map(({ id, name, about, asks, providerGone }) => {
+  return (await listAgents(ctx)).map(({ id, name, about, asks, lostProvider }) => {
     const asked = asks && `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}.`
-    return { id, name, about: providerGone ? 'The provider it asked has been removed.' : about || asked || 'Your own.' }
+    if (lostProvider !== null) return { id, name, about: `It asked ${lostProvider}, which you have removed.` }
+    return { id, name, about: about || asked || 'Your own.' }
   })
 }
 
