@@ -3,6 +3,7 @@ import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
 import { MESSAGE_MAX } from '#app/domain/chat.ts'
 import { Button } from '../ui/button.tsx'
 import type { Outcome, Refused } from './types.ts'
+import { refusalWords } from './words.ts'
 import { useMessageDraft } from './use-message-draft.ts'
 
 /** From here on the rest is counted. */
@@ -62,8 +63,8 @@ function Wrong({ text }: { text: string | undefined }) {
 }
 
 const wrongIn = (data: Outcome | undefined, refused: Refused | null) => {
-  if (data) return data.ok ? undefined : (data.issues?.['text'] ?? data.message)
-  return textOf(refused) === undefined ? undefined : (refused?.issues['text'] ?? refused?.message)
+  if (data) return data.ok ? undefined : refusalWords(data)
+  return refused && textOf(refused) !== undefined ? refusalWords(refused) : undefined
 }
 
 type Props = {
@@ -78,7 +79,7 @@ type Props = {
 /** Where the next message is written. It stays in this browser until the server has it. */
 export function Composer({ id, clientId, refused, busy, onSending }: Props) {
   const { Form, state, data, formData } = useFetcher<Outcome>()
-  const draft = useMessageDraft(id, { text: textOf(refused) ?? '', clientId })
+  const draft = useMessageDraft(id, { text: textOf(refused) ?? '', clientId }, data && !data.ok ? data : null)
   useSent({ state, data, formData }, onSending, draft.acknowledged)
   const sending = state === 'submitting'
   const blocked = busy || sending || draft.text.length > MESSAGE_MAX

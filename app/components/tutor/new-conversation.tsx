@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
 import { AgentField } from './agent-field.tsx'
 import type { AgentChoice, Refused } from './types.ts'
+import { refusalWords } from './words.ts'
 import { useMessageDraft } from './use-message-draft.ts'
 
 type Props = {
@@ -64,13 +65,13 @@ function Text({ text, error, write }: { text: string; error: string | undefined;
 function wrongWith(text: string, refused: Refused | null): string | undefined {
   const tooLong = text.length - MESSAGE_MAX
   if (tooLong > 0) return `This is ${tooLong.toLocaleString('en')} characters too long.`
-  return refused?.issues['text'] ?? refused?.message
+  return refused ? refusalWords(refused) : undefined
 }
 
 /** What is written here is kept until the conversation has begun. */
 function useFirstMessage({ plan, task, clientId, refused }: Props) {
   const name = `new ${plan?.id ?? ''} ${task?.id ?? ''}`
-  const draft = useMessageDraft(name, { text: refused?.values?.['text'] ?? '', clientId })
+  const draft = useMessageDraft(name, { text: refused?.values?.['text'] ?? '', clientId }, refused)
   const { acknowledged } = draft
   const { state, formMethod, location } = useNavigation()
   const begun = state === 'loading' && formMethod === 'POST' && location.pathname !== '/tutor/new'

@@ -59,3 +59,11 @@ export function money(nanoUsd: number): string {
   const usd = nanoUsd / 1e9
   return usd < 0.01 ? `${(usd * 100).toFixed(3)} ¢` : `$${usd.toFixed(2)}`
 }
+
+type Refusal = { code: string; message: string; issues?: Record<string, string> }
+
+/** Why a message was not taken, as the learner reads it. */
+export const refusalWords = ({ code, message, issues }: Refusal): string =>
+  code === 'idempotency_key_reused'
+    ? 'An earlier form of this was sent already and is in the conversation. Send this one to say it as well.'
+    : (issues?.['text'] ?? message)
