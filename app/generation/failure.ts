@@ -113,7 +113,12 @@ function byKind(link: Loose): Failure | undefined {
 const isOurs = (link: Loose) => link instanceof AppError || word(link.code).startsWith('SQLITE_')
 
 /** Nobody took the request: there was nobody at the address, or they could not be trusted. */
-const NOBODY = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|.*_CERT.*)$/
+const NOBODY = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/
+/** Node's names for a certificate that does not hold, and for a server that speaks no TLS. */
+const UNTRUSTED =
+  /^(CERT_.*|.*_CERT.*|UNABLE_TO_.*|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|ERR_SSL_WRONG_VERSION_NUMBER)$/
+/** Refused on this side: the address may not be asked, or there is no key to send. */
+const UNSENT = /^(AddressRefusedError|AI_LoadAPIKeyError)$/
 
 /** Answers that mean nothing was done: the request is wrong or too much, or nobody is there to take it. */
 const saysNo = (status: number) =>
@@ -124,9 +129,9 @@ const saysNo = (status: number) =>
  * Behind an error of the server's own, or a gateway that gave up, a provider may have been at work.
  */
 export const wasRefused = (cause: unknown): boolean =>
-  chain(cause).some(({ code, statusCode }) => {
+  chain(cause).some(({ name, code, statusCode }) => {
     if (typeof statusCode === 'number') return saysNo(statusCode)
-    return NOBODY.test(word(code))
+    return NOBODY.test(word(code)) || UNTRUSTED.test(word(code)) || UNSENT.test(word(name))
   })
 
 /** Errors that arrive inside a stream are plain objects with a type or a code, in each vendor's own words. */

@@ -12,6 +12,7 @@ import {
   providerOfAgent,
   providersForAgents,
   removeAgentRow,
+  sweepAgents,
   updateAgent,
   type AgentProvider,
   type AgentRow,
@@ -24,6 +25,7 @@ import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
 import type { TenantContext } from './context.ts'
 import { InvalidFieldsError } from './plans.server.ts'
+import { refuseOverQuota } from './storage.server.ts'
 
 /** From this share of failed calls on, an agent is said to fail often. */
 const OFTEN = 0.3
@@ -144,13 +146,15 @@ function* insertIn(
   copiedFrom: string | null,
 ): Step<{ id: string }> {
   if ((yield* countAgents(tx)) >= AGENT_BOUNDS.most) throw new TooManyAgentsError()
+  yield* sweepAgents(tx)
+  yield* refuseOverQuota(tx, ctx)
   const id = ctx.newId()
   const now = ctx.now().getTime()
   yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), copiedFrom, createdAt: now, updatedAt: now })
   return { id }
 }
 
-/** Make an agent. Throws 400 naming the field, 409 `too_many`. */
+/** Make an agent. Throws 400 naming the field, 409 `too_many`, 507 over the quota. */
 export const createAgent = (ctx: TenantContext, fields: AgentFields): Promise<{ id: string }> =>
   ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null))
 
@@ -172,7 +176,10 @@ export const changeAgent = (ctx: TenantContext, id: string, fields: AgentFields)
  */
 export const patchAgent = (ctx: TenantContext, id: string, given: Record<string, unknown>): Promise<AgentView> =>
   ctx.db.immediate(function* (tx): Step<AgentView> {
-    const fields = AgentFields.parse({ ...(yield* viewIn(tx, id)), ...given })
+    const before = yield* viewIn(tx, id)
+    // Another provider has models of its own.
+    const other = 'providerId' in given && given['providerId'] !== before.providerId ? { model: null } : {}
+    const fields = AgentFields.parse({ ...before, ...other, ...given })
     const { providerId, model, lostProvider, ...rest } = yield* rowOf(tx, fields)
     const asks = 'providerId' in given || 'model' in given
     yield* changeIn(tx, ctx, id, asks ? { ...rest, providerId, model, lostProvider } : rest)
@@ -195,7 +202,7 @@ export const askable = (ctx: TenantContext) => ctx.db.read((r) => providersForAg
 
 const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)'.length).trimEnd()} (copy)`
 
-/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`. */
+/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`, 507 over the quota. */
 export const copyAgent = (ctx: TenantContext, id: string): Promise<{ id: string }> =>
   ctx.db.immediate(function* (tx): Step<{ id: string }> {
     const { id: _, builtIn, about: _about, copiedFrom, lostProvider: _lost, ...fields } = yield* viewIn(tx, id)
@@ -208,6 +215,7 @@ export const removeAgent = (ctx: TenantContext, id: string): Promise<void> =>
     function* (tx): Step<void> {
       if (builtInAgent(id)) throw new BuiltInError()
       if ((yield* removeAgentRow(tx, id, ctx.now().getTime())) === 0) throw new NotFoundError('agent')
+      yield* sweepAgents(tx)
     },
     { pastWall: true },
   )

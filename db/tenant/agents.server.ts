@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ErrorCode } from '#app/domain/attempt.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
@@ -116,6 +116,17 @@ const gone = query((db, arg: Arg<{ id: string; now: number }>) =>
 
 /** Remove an agent: it is listed no more, and its conversations go on with it. 0 when there is none. */
 export const removeAgentRow = (tx: TenantTx, id: string, now: number): Step<number> => tx.run(gone, { id, now })
+
+const unnamed = query((db, _arg: Arg<object>) =>
+  db
+    .delete(agents)
+    .where(
+      and(isNotNull(agents.deletedAt), sql`not exists (select 1 from conversations c where c.agent_id = agents.id)`),
+    ),
+)
+
+/** Forget removed agents that no conversation goes on with. */
+export const sweepAgents = (tx: TenantTx): Step<number> => tx.run(unnamed, {})
 
 const providerById = query((db, arg: Arg<{ id: string }>) =>
   db

@@ -1,10 +1,20 @@
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { APICallError, LoadAPIKeyError, RetryError } from 'ai'
 import { describe, expect, it } from 'vitest'
+import { guardedFetch } from '#app/adapters/guarded-fetch.ts'
 import { CLASSIFICATIONS, ERROR_CODES, type Failure } from '#app/domain/attempt.ts'
 import { FileUnusableError, StorageFullError, StoreBusyError, OversizeError } from '#app/domain/errors.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
-import { CancelledError, classifyFailure, UnfinishedError, UnreadableError } from '#app/generation/failure.ts'
+import {
+  CancelledError,
+  classifyFailure,
+  UnfinishedError,
+  UnreadableError,
+  wasRefused,
+} from '#app/generation/failure.ts'
+import { SELF_SIGNED } from '../support/self-signed.ts'
 
 const CANARY = 'canary-7f3a sk-live-secret https://provider.example/v1'
 const NOW = Date.UTC(2026, 2, 2, 9, 0, 0)
@@ -205,4 +215,26 @@ describe('whatever is thrown', () => {
       }),
     )
   })
+})
+
+describe('whether a provider had taken a call on', () => {
+  const why = (fetching: Promise<unknown>) => fetching.then(() => undefined).catch((error: unknown) => error)
+
+  it('is no where the address was refused, or its server could not be trusted', async () => {
+    expect(wasRefused(await why(guardedFetch(new Set())('https://localhost/v1')))).toBe(true)
+    const server = https.createServer(SELF_SIGNED, (_req, res) => res.end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(wasRefused(await why(guardedFetch(new Set([host]))(`https://${host}/v1`)))).toBe(true)
+    server.close()
+  })
+
+  it.each(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ECONNREFUSED'])(
+    'is no with %s',
+    (code) => expect(wasRefused(fetchFailed(code))).toBe(true),
+  )
+
+  it.each(['ECONNRESET', 'UND_ERR_HEADERS_TIMEOUT', 'EPIPE'])('may be yes with %s', (code) =>
+    expect(wasRefused(fetchFailed(code))).toBe(false),
+  )
 })

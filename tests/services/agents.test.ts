@@ -7,13 +7,14 @@ import {
   createAgent,
   getAgent,
   listAgents,
+  patchAgent,
   removeAgent,
   snapshotAgent,
 } from '#app/services/agents.server.ts'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { changeConversation, getConversation } from '#app/services/conversations.server.ts'
 import { sendMessage, startConversation } from '#app/services/messages.server.ts'
-import { harmFile } from '../support/invariants.ts'
+import { harmFile, rowsOf } from '../support/invariants.ts'
 import { removeProvider } from '#app/services/providers.server.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 import type { TenantContext } from '#app/services/context.ts'
@@ -70,6 +71,7 @@ describe('the learner’s agents', () => {
     await changeAgent(ctx, id, fields({ instructions: 'Be brief.' }))
     expect(before.instructions).toBe('Explain with looms.')
     expect((await snapshot(ctx, id)).instructions).toBe('Be brief.')
+    await startConversation(ctx, { agentId: id, text: 'What is a loom?', clientId: 'a' })
     await removeAgent(ctx, id)
     expect((await snapshot(ctx, id)).instructions).toBe('Be brief.')
     await expect(snapshot(ctx, id, true)).rejects.toMatchObject({ status: 404 })
@@ -140,4 +142,30 @@ describe('the learner’s agents', () => {
     expect(await health('explainer')).toMatchObject({ state: 'fails', calls: 1, codes: ['CONFIG_ERROR'] })
     expect(await health('planner')).toMatchObject({ state: 'unused', calls: 0, codes: [] })
   })
+})
+
+it('asks the model of its own choice no longer, once another provider is chosen', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  provider(cairn, ctx)
+  provider(cairn, ctx, 'p2')
+  const { id } = await createAgent(ctx, fields({ providerId: 'p1', model: 'gpt-4.1' }))
+  expect(await patchAgent(ctx, id, { providerId: 'p1', name: 'Ada L.' })).toMatchObject({ model: 'gpt-4.1' })
+  expect(await patchAgent(ctx, id, { providerId: 'p2' })).toMatchObject({ providerId: 'p2', model: null })
+  expect((await snapshot(ctx, id)).ask).toEqual({ source: 'own', providerId: 'p2', provider: 'openai' })
+  const both = { providerId: 'p1', model: 'gpt-5' }
+  expect(await patchAgent(ctx, id, both)).toMatchObject(both)
+})
+
+it('takes room like anything else, and leaves none behind when it is removed', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  const rows = () => rowsOf(cairn.dataDir, ctx.tenantId, 'select name from agents').map(({ name }) => name)
+  const { id: talking } = await createAgent(ctx, fields({ name: 'Talking' }))
+  await startConversation(ctx, { agentId: talking, text: 'Looms?', clientId: 'a' })
+  await removeAgent(ctx, talking)
+  const { id } = await createAgent(ctx, fields())
+  await removeAgent(ctx, id)
+  expect(rows()).toEqual(['Talking'])
+  await expect(createAgent({ ...ctx, storageQuota: 1 }, fields())).rejects.toMatchObject({ status: 507 })
 })
