@@ -1,3 +1,4 @@
+import type { ErrorCode } from './attempt.ts'
 import type { Ask, ProviderName } from './providers.ts'
 
 /** What an agent may be allowed to do beside answering. */
@@ -39,4 +40,28 @@ export type AgentSnapshot = {
   tools: ToolName[]
   maxSteps: number
   maxCostNanoUsd: number | null
+}
+
+/** How an agent's latest calls went; the times are ms since the epoch. */
+export type AgentHealth = {
+  state: 'unused' | 'works' | 'fails'
+  calls: number
+  failed: number
+  codes: ErrorCode[]
+  lastAt: number | null
+}
+
+/** An agent as a list shows it. */
+export type AgentCard = {
+  id: string
+  name: string
+  builtIn: boolean
+  /** Of a built-in one, what it is for. */
+  about: string
+  /** The provider and model it asks; null for whoever answers the tutor's questions. */
+  asks: { provider: string; model: string | null } | null
+  /** What the provider that it asked was called, which has been removed: it cannot answer until another is chosen. */
+  lostProvider: string | null
+  tools: ToolName[]
+  health: AgentHealth
 }

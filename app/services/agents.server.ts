@@ -1,5 +1,5 @@
 import { AGENT_BOUNDS, AgentFields } from '#app/domain/agent-fields.ts'
-import { TOOLS, type AgentSnapshot, type ToolName } from '#app/domain/agents.ts'
+import { TOOLS, type AgentCard, type AgentHealth, type AgentSnapshot, type ToolName } from '#app/domain/agents.ts'
 import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot, type BuiltInAgent } from '#app/domain/built-in-agents.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -30,26 +30,10 @@ import { refuseOverQuota } from './storage.server.ts'
 /** From this share of failed calls on, an agent is said to fail often. */
 const OFTEN = 0.3
 
-export type AgentHealth = CallCounts & { state: 'unused' | 'works' | 'fails' }
-
 const healthOf = (counts: CallCounts): AgentHealth => ({
   ...counts,
   state: counts.calls === 0 ? 'unused' : counts.failed / counts.calls >= OFTEN ? 'fails' : 'works',
 })
-
-export type AgentCard = {
-  id: string
-  name: string
-  builtIn: boolean
-  /** Of a built-in one, what it is for. */
-  about: string
-  /** The provider and model it asks; null for whoever answers the tutor's questions. */
-  asks: { provider: string; model: string | null } | null
-  /** What the provider that it asked was called, which has been removed: it cannot answer until another is chosen. */
-  lostProvider: string | null
-  tools: ToolName[]
-  health: AgentHealth
-}
 
 /** Only what is still a tool. */
 const toolsOf = (names: readonly string[]): ToolName[] => TOOLS.filter((tool) => names.includes(tool))

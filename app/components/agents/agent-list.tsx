@@ -1,9 +1,8 @@
 import { Link } from '@remix-run/react'
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react'
-import { TOOL_LABEL } from '#app/domain/agents.ts'
+import { TOOL_LABEL, type AgentCard, type AgentHealth } from '#app/domain/agents.ts'
 import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
 import { count } from '../ui/words.ts'
-import type { AgentCardData, AgentHealth } from './types.ts'
 
 const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
 
@@ -26,10 +25,10 @@ function Health({ health }: { health: AgentHealth }) {
   )
 }
 
-const asksWords = ({ asks }: AgentCardData) =>
+const asksWords = ({ asks }: AgentCard) =>
   asks ? `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}` : 'Asks whoever answers the tutor’s questions'
 
-function Card({ agent }: { agent: AgentCardData }) {
+function Card({ agent }: { agent: AgentCard }) {
   const may = agent.tools.map((tool) => TOOL_LABEL[tool].label.toLowerCase())
   return (
     <li id={`agent-${agent.id}`} className="space-y-2 py-4">
@@ -55,7 +54,7 @@ function Card({ agent }: { agent: AgentCardData }) {
 }
 
 /** Agents under a heading. */
-export function AgentList({ title, agents }: { title: string; agents: AgentCardData[] }) {
+export function AgentList({ title, agents }: { title: string; agents: AgentCard[] }) {
   return (
     <section>
       <h2>{title}</h2>

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import { Check } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { LessonCard, PlanName, QuizCard } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { Refused } from '../plan/refused-note.tsx'
@@ -21,29 +22,60 @@ export type HubModule = {
 
 type Props = { plan: PlanName; modules: readonly HubModule[]; reviews: number; writer: string; refused: Refused | null }
 
-const linkLook = 'link inline-flex min-h-11 items-center gap-2'
+type Line = { to: string; label: ReactNode; note?: string }
+
+/** What was made of a module, one line each. */
+function Lines({ lines }: { lines: Line[] }) {
+  return (
+    <ul className="space-y-0.5 empty:hidden">
+      {lines.map(({ to, label, note }) => (
+        <li key={to} className="flex items-baseline justify-between gap-4">
+          <Link to={to} className="link inline-flex min-h-11 items-center gap-2">
+            <span>{label}</span>
+          </Link>
+          {note && (
+            <span className="shrink-0 text-small whitespace-nowrap text-soft" data-number>
+              {note}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const lessonLine = (planId: string, { taskId, title, done, minutes }: HubModule['lessons'][number]): Line => ({
+  to: `/plans/${planId}/lessons/${taskId}`,
+  label: (
+    <>
+      {done && <Check aria-label="Done:" role="img" className="mr-1.5 inline size-4" />}
+      {title}
+    </>
+  ),
+  note: duration(minutes),
+})
+
+const quizLine = (planId: string, { id, title, last, questions }: QuizCard): Line => ({
+  to: `/plans/${planId}/quiz/${id}`,
+  label: title,
+  note: last ? `${last.right} of ${last.total} right` : count(questions, 'question'),
+})
+
+const cardsLine = (planId: string, { id, title, cards }: HubModule): Line => ({
+  to: `/plans/${planId}/cards#module-${id}`,
+  label: (
+    <>
+      {count(cards, 'card')}
+      <span className="sr-only"> of “{title}”</span>
+    </>
+  ),
+})
 
 function Lessons({ planId, module }: { planId: string; module: HubModule }) {
   const { lessons } = module
   return (
     <div className="space-y-2">
-      {lessons.length > 0 && (
-        <ol className="space-y-0.5">
-          {lessons.map((lesson) => (
-            <li key={lesson.taskId} className="flex items-baseline justify-between gap-4">
-              <Link to={`/plans/${planId}/lessons/${lesson.taskId}`} className={linkLook}>
-                <span>
-                  {lesson.done && <Check aria-label="Done:" role="img" className="mr-1.5 inline size-4" />}
-                  {lesson.title}
-                </span>
-              </Link>
-              <span className="shrink-0 text-small whitespace-nowrap text-soft" data-number>
-                {duration(lesson.minutes)}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
+      <Lines lines={lessons.map((lesson) => lessonLine(planId, lesson))} />
       <Make
         planId={planId}
         workflow="module-lessons"
@@ -59,30 +91,10 @@ function Lessons({ planId, module }: { planId: string; module: HubModule }) {
 
 function Quizzes({ planId, module }: { planId: string; module: HubModule }) {
   const { quizzes, cards } = module
+  const lines = quizzes.map((quiz) => quizLine(planId, quiz))
   return (
     <div className="space-y-2">
-      {(quizzes.length > 0 || cards > 0) && (
-        <ul className="space-y-0.5">
-          {quizzes.map((quiz) => (
-            <li key={quiz.id} className="flex items-baseline justify-between gap-4">
-              <Link to={`/plans/${planId}/quiz/${quiz.id}`} className={linkLook}>
-                {quiz.title}
-              </Link>
-              <span className="shrink-0 text-small whitespace-nowrap text-soft" data-number>
-                {quiz.last ? `${quiz.last.right} of ${quiz.last.total} right` : count(quiz.questions, 'question')}
-              </span>
-            </li>
-          ))}
-          {cards > 0 && (
-            <li>
-              <Link to={`/plans/${planId}/cards#module-${module.id}`} className={linkLook}>
-                {count(cards, 'card')}
-                <span className="sr-only"> of “{module.title}”</span>
-              </Link>
-            </li>
-          )}
-        </ul>
-      )}
+      <Lines lines={cards > 0 ? [...lines, cardsLine(planId, module)] : lines} />
       <Make
         planId={planId}
         workflow="quiz-and-cards"
@@ -108,7 +120,7 @@ export function LearningHub({ plan, modules, reviews, writer, refused }: Props) 
         </p>
         {plan.kind === 'course' && <Writer name={writer} />}
         <p>
-          <Link to={`/plans/${plan.id}/reviews`} className={linkLook}>
+          <Link to={`/plans/${plan.id}/reviews`} className={'link inline-flex min-h-11 items-center gap-2'}>
             Weekly reviews{reviews > 0 && ` (${reviews})`}
           </Link>
         </p>

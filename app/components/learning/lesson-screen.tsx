@@ -4,6 +4,7 @@ import type { LessonPage, LessonPlace } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { Refused } from '../plan/refused-note.tsx'
 import { TaskKind } from '../plan/task-kind.tsx'
+import { AskTutor } from '../tutor/ask-tutor.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { duration } from '../ui/words.ts'
 import { LessonBlocks } from './lesson-blocks.tsx'
@@ -90,10 +91,8 @@ export function LessonScreen({ page, run, writer, refused }: Props) {
       {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} run={run} writer={writer} />}
       <footer className="max-w-text space-y-6 border-t border-line pt-6" data-chrome>
         <LessonDone planId={plan.id} task={task} />
-        <p className="flex flex-wrap gap-x-6">
-          <Link to={`/tutor/new?plan=${plan.id}&task=${task.id}`} className="link inline-flex min-h-11 items-center">
-            Ask the tutor about this
-          </Link>
+        <p className="flex flex-wrap gap-x-6 text-small">
+          <AskTutor planId={plan.id} task={task} />
           {lesson && (
             <a
               href={`/plans/${plan.id}/lessons/${task.id}/markdown`}

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import { Printer } from 'lucide-react'
+import { AskTutor } from '../tutor/ask-tutor.tsx'
 
 type Props = { id: string; title: string; planId: string; making: boolean }
 
@@ -10,9 +11,7 @@ export function ContentHead({ id, title, planId, making }: Props) {
       <h2 id={id}>{title}</h2>
       {!making && (
         <p className="flex flex-wrap justify-end gap-x-6 text-small" data-chrome>
-          <Link to={`/tutor/new?plan=${planId}`} className="link inline-flex min-h-11 items-center">
-            Ask the tutor
-          </Link>
+          <AskTutor planId={planId} />
           <Link to={`/plans/${planId}/print`} className="link inline-flex min-h-11 items-center gap-2">
             <Printer aria-hidden="true" className="size-4 text-soft" />
             To print

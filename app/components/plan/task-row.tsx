@@ -1,5 +1,5 @@
-import { Link } from '@remix-run/react'
 import clsx from 'clsx'
+import { AskTutor } from '../tutor/ask-tutor.tsx'
 import { duration } from '../ui/words.ts'
 import { TaskCheck, useTaskDone } from './task-check.tsx'
 import { TaskKind } from './task-kind.tsx'
@@ -53,12 +53,7 @@ function LiveTask({ task, taskId, planId, next }: { task: ShownTask; taskId: str
         <div className="max-w-text space-y-2 pt-1 pb-4">
           <p>{task.description}</p>
           <TaskNote planId={planId} taskId={taskId} title={task.title} notes={task.notes ?? ''} />
-          <Link
-            to={`/tutor/new?plan=${planId}&task=${taskId}`}
-            className="link inline-flex min-h-11 items-center text-small"
-          >
-            Ask the tutor <span className="sr-only">about “{task.title}”</span>
-          </Link>
+          <AskTutor planId={planId} task={{ id: taskId, title: task.title }} />
         </div>
       </details>
       {refused && <Unsaved text={refused} />}

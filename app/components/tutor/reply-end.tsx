@@ -34,7 +34,7 @@ export function ReplyEnd(props: Props) {
   const kept = text ? 'What had come until then is above.' : 'Nothing had come yet.'
   if (status === 'stopped')
     return (
-      <Callout title="You stopped this reply.">
+      <Callout title={FAILED[errorCode ?? 'USER_CANCELLED'].title}>
         <p>{kept}</p>
         <Retry {...props} />
       </Callout>

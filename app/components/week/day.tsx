@@ -4,6 +4,7 @@ import type { ProgramDay } from '#app/domain/program.ts'
 import { TaskCheck, useTaskDone } from '../plan/task-check.tsx'
 import { TaskRow } from '../plan/task-row.tsx'
 import type { ShownModule, ShownTask } from '../plan/types.ts'
+import { AskTutor } from '../tutor/ask-tutor.tsx'
 import { duration } from '../ui/words.ts'
 import { dayOf, figuresOf, whole } from './figures.ts'
 import { Meals } from './meals.tsx'
@@ -46,6 +47,7 @@ function Part({ task, taskId, planId, next, children }: PartProps) {
           </p>
         )}
         {children}
+        <AskTutor planId={planId} task={{ id: taskId, title: task.title }} />
       </div>
     </li>
   )
