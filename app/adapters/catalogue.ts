@@ -22,9 +22,37 @@ export const ModelOverrides = z.strictObject({
 })
 export type ModelOverride = z.output<typeof ModelOverrides>['models'][number]
 
-type Known = { match: RegExp; can: Partial<Capabilities> }
+/** Without `by`, wherever the model is had. */
+type Known = { match: RegExp; by?: ProviderName; can: Partial<Capabilities> }
 const ALL = { structuredOutput: true, tools: true }
 const TEXT_ONLY = { structuredOutput: false, tools: false }
+const TOOLS_ONLY = { structuredOutput: false, tools: true }
+const holds = (contextTokens: number, maxOutputTokens: number) => ({ contextTokens, maxOutputTokens })
+
+/** What Groq makes of open models (console.groq.com/docs: models, structured outputs): few keep to a JSON schema there. */
+const BY_GROQ: Known[] = [
+  { match: /gpt-oss-(20b|120b)/i, can: { ...ALL, ...holds(131_072, 65_536) } },
+  { match: /llama-4-(scout|maverick)/i, can: { ...ALL, ...holds(131_072, 8192) } },
+  { match: /kimi-k2-instruct-0905/i, can: { ...ALL, ...holds(262_144, 16_384) } },
+  { match: /kimi-k2/i, can: { ...ALL, ...holds(131_072, 16_384) } },
+  { match: /qwen3-32b/i, can: { ...TOOLS_ONLY, ...holds(131_072, 40_960) } },
+  { match: /llama-3\.3-70b-versatile/i, can: { ...TOOLS_ONLY, ...holds(131_072, 32_768) } },
+  { match: /llama-3\.1-8b-instant/i, can: { ...TOOLS_ONLY, ...holds(131_072, 131_072) } },
+  { match: /(llama3|gemma2?)-/i, can: { ...TOOLS_ONLY, ...holds(8192, 8192) } },
+  { match: /compound/i, can: { ...TEXT_ONLY, ...holds(131_072, 8192) } },
+].map((known) => ({ ...known, by: 'groq' as const }))
+
+/**
+ * What OpenRouter says of models that are had from several hosts (openrouter.ai/models, “structured_outputs” and
+ * “tools”). OpenAI's, Anthropic's and Google's are known by their own names.
+ */
+const BY_OPENROUTER: Known[] = [
+  { match: /^(mistralai\/(mistral-(small|medium|large)|ministral|codestral)|x-ai\/grok|openai\/gpt-oss)/i, can: ALL },
+  { match: /^(deepseek\/deepseek-(chat|v3)|qwen\/qwen3|moonshotai\/kimi-k2|meta-llama\/llama-(3\.3|4))/i, can: ALL },
+  { match: /^cohere\/command-(a|r)/i, can: ALL },
+  { match: /^perplexity\//i, can: { structuredOutput: true, tools: false } },
+  { match: /^(gryphe|undi95|sao10k|alpindale|neversleep)\//i, can: TEXT_ONLY },
+].map((known) => ({ ...known, by: 'openrouter' as const }))
 
 /**
  * What models can do, by what they are called, first match first. From the vendors' own model pages; what is not listed
@@ -33,6 +61,8 @@ const TEXT_ONLY = { structuredOutput: false, tools: false }
 const KNOWN: Known[] = [
   { match: /embed|whisper|tts|transcribe|dall-e|image|moderation|realtime|rerank|guard|veo|imagen/i, can: TEXT_ONLY },
   { match: /(^|\/)(ada|babbage|curie|davinci)/i, can: TEXT_ONLY },
+  ...BY_GROQ,
+  ...BY_OPENROUTER,
   { match: /(^|\/)(gpt-5|gpt-4\.1|gpt-4o|chatgpt-4o|o[134](-|$))/i, can: ALL },
   {
     match: /(^|\/)gpt-3\.5/i,
@@ -109,7 +139,7 @@ export function openCatalogue(overrides: readonly ModelOverride[]) {
       }
       return {
         ...(context === undefined ? {} : { contextTokens: context }),
-        ...KNOWN.find(({ match }) => match.test(name.model))?.can,
+        ...KNOWN.find(({ match, by }) => (by ?? name.provider) === name.provider && match.test(name.model))?.can,
         ...(Object.fromEntries(
           Object.entries(stated).filter(([, value]) => value !== undefined),
         ) as Partial<Capabilities>),

@@ -39,7 +39,8 @@ export const DEFAULT_MODEL: Record<ProviderName, string> = {
   anthropic: 'claude-sonnet-4-5',
   google: 'gemini-2.5-flash',
   openrouter: 'openai/gpt-4.1-mini',
-  groq: 'llama-3.3-70b-versatile',
+  // Keeps to a JSON schema there, which the Llamas do not.
+  groq: 'openai/gpt-oss-120b',
   azure: 'gpt-4.1-mini',
   'openai-compatible': 'default',
 }

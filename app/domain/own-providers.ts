@@ -1,4 +1,4 @@
-import type { OwnProvider } from './providers.ts'
+import type { Capabilities, OwnProvider } from './providers.ts'
 
 /** Providers that are reached at an address of the learner's. */
 export const needsAddress = (kind: OwnProvider): boolean => kind === 'azure' || kind === 'openai-compatible'
@@ -34,4 +34,24 @@ export type ProviderView = {
   latencyMs: number | null
   /** Why the last test failed, as a code. */
   testError: string | null
+  /** What the learner says that its model can do. */
+  capabilities: Partial<Capabilities> | null
+  /** That, and what else is known of its model. */
+  can: Partial<Capabilities>
+}
+
+const yesOr = (can: boolean, yes: string, no: string) => (can ? yes : no)
+
+/** What is known of a model in words, or that nobody knows. */
+export function canWords({ structuredOutput, tools, contextTokens, maxOutputTokens }: Partial<Capabilities>): string {
+  const known = [
+    structuredOutput === undefined
+      ? ''
+      : yesOr(structuredOutput, 'keeps to a form that it is given', 'does not keep to a form, so it makes no plans'),
+    tools === undefined ? '' : yesOr(tools, 'uses tools', 'uses no tools'),
+    contextTokens === undefined ? '' : `holds ${contextTokens.toLocaleString('en')} tokens`,
+    maxOutputTokens === undefined ? '' : `answers with ${maxOutputTokens.toLocaleString('en')} at most`,
+  ].filter((part) => part !== '')
+  if (known.length > 0) return `Its model ${known.join(', ')}.`
+  return 'Nothing is known of what its model can do: it is asked all the same, and what it cannot do ends in words.'
 }

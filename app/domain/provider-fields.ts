@@ -14,11 +14,29 @@ const key = z
   .max(400, { error: 'Use at most 400 characters.' })
   .regex(/^[\x21-\x7e]*$/, { error: 'A key has no spaces and no unusual characters.' })
 
+const tokens = (what: string) =>
+  z.coerce
+    .number({ error: `${what} is a number of tokens.` })
+    .int({ error: `${what} is a whole number of tokens.` })
+    .min(256, { error: `${what} is at least 256 tokens.` })
+    .max(100_000_000, { error: `${what} is at most 100,000,000 tokens.` })
+
+/** What a learner knows of the model on a server of their own; what is left out is not known. */
+export const OwnCapabilities = z.strictObject({
+  structuredOutput: z.boolean().optional().describe('it keeps to a JSON schema that it is given'),
+  tools: z.boolean().optional(),
+  contextTokens: tokens('What it holds').optional().describe('question and answer together'),
+  maxOutputTokens: tokens('Its longest answer').optional(),
+})
+
 const fields = {
   name: text(60).optional(),
   baseUrl: text(ADDRESS_MAX).optional(),
   apiKey: key.optional(),
   model: text(200).optional(),
+  capabilities: OwnCapabilities.nullable()
+    .optional()
+    .describe('what its model can do: for servers at an address of your own; null forgets it'),
 }
 
 /** A provider as a learner adds it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NewProviderFields, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
+import { NewProviderFields, OwnCapabilities, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
 import { OWN_PROVIDERS, USE_SOURCES, USES } from '#app/domain/providers.ts'
 
 /** The shapes of API v1 that are about providers. A key goes in and never comes out. */
@@ -22,6 +22,8 @@ export const Provider = z.object({
   testedAt: time.nullable(),
   latencyMs: z.int().min(0).nullable(),
   testError: z.string().nullable(),
+  capabilities: OwnCapabilities.nullable().describe('what you have said that its model can do'),
+  can: OwnCapabilities.describe('that, and what else is known; what is left out nobody knows'),
 })
 
 export const ProviderList = z.object({

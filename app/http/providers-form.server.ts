@@ -1,7 +1,7 @@
 import { data, redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
-import { NewProviderFields, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
+import { NewProviderFields, OwnCapabilities, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
 import { allowHost } from '#app/http/admin-hosts.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { findLocalServers, type LocalServer } from '#app/services/local-servers.server.ts'
@@ -17,7 +17,7 @@ import {
 import { chooseUse, usesOf } from '#app/services/uses.server.ts'
 import { FieldsError } from './accounts.server.ts'
 import type { Edge } from './edge.ts'
-import { parseForm } from './form.server.ts'
+import { fieldIssues, parseForm } from './form.server.ts'
 import { securityEvent, visitorOf, type SecurityEvent } from './security-log.server.ts'
 import { requireAccount, requireTenant } from './tenant.server.ts'
 
@@ -50,10 +50,30 @@ const add: Work = async (edge, ctx, form) => {
   return redirect(`${PAGE}#provider-${id}`)
 }
 
+const told = (form: FormData, name: string) => {
+  const value = form.get(name)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+const yesOrNo = (text: string | undefined) => (text === 'yes' || text === 'no' ? text === 'yes' : undefined)
+
+/** What a form says that a model can do; nothing where it does not ask. Throws `FieldsError`. */
+function capabilitiesIn(form: FormData): Pick<ProviderChange, 'capabilities'> {
+  if (!form.has('contextTokens')) return {}
+  const given = OwnCapabilities.safeParse({
+    structuredOutput: yesOrNo(told(form, 'structuredOutput')),
+    tools: yesOrNo(told(form, 'tools')),
+    contextTokens: told(form, 'contextTokens'),
+    maxOutputTokens: told(form, 'maxOutputTokens'),
+  })
+  if (!given.success) throw new FieldsError(fieldIssues(given.error))
+  return { capabilities: given.data }
+}
+
 const change: Work = async (edge, ctx, form) => {
   const { id } = await fields(form, Target)
   const { name, baseUrl, apiKey, model = '' } = await fields(form, ProviderChange)
-  await changeProvider(ctx, id, { name, apiKey, model, ...(form.has('baseUrl') ? { baseUrl: baseUrl ?? '' } : {}) })
+  const address = form.has('baseUrl') ? { baseUrl: baseUrl ?? '' } : {}
+  await changeProvider(ctx, id, { name, apiKey, model, ...address, ...capabilitiesIn(form) })
   await noteProvider(edge, ctx, 'provider.changed', id)
   return redirect(`${PAGE}#provider-${id}`)
 }

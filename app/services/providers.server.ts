@@ -1,9 +1,10 @@
 import { listModels } from '#app/adapters/list-models.ts'
-import { addressOfOwn } from '#app/adapters/own-provider.ts'
+import { addressOfOwn, isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
 import { readBaseUrl } from '#app/domain/outbound.ts'
 import { needsAddress, needsKey, OWN_LABEL, PROVIDERS_MAX, type ProviderView } from '#app/domain/own-providers.ts'
+import type { Capabilities } from '#app/domain/providers.ts'
 import type { NewProviderFields, ProviderChange } from '#app/domain/provider-fields.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -36,6 +37,12 @@ async function keyState(ctx: TenantContext, { id, kind, sealedKey }: ProviderRow
   }
 }
 
+/** What is known of the model that is usually asked, the learner's word before the catalogue's. */
+function canOf(ctx: TenantContext, row: ProviderRow): ProviderView['can'] {
+  const name = { provider: row.kind, model: modelOfOwn(row), local: isLocalOwn(row) }
+  return { ...ctx.capabilitiesOf(name), ...row.capabilities }
+}
+
 /** A provider without its key: that is never shown again. */
 const viewOf = async (ctx: TenantContext, row: ProviderRow): Promise<ProviderView> => ({
   id: row.id,
@@ -49,6 +56,8 @@ const viewOf = async (ctx: TenantContext, row: ProviderRow): Promise<ProviderVie
   testedAt: iso(row.testedAt),
   latencyMs: row.latencyMs,
   testError: row.testError,
+  capabilities: row.capabilities,
+  can: canOf(ctx, row),
 })
 
 /** A learner's own providers, the oldest first. */
@@ -81,6 +90,20 @@ async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given:
   }
 }
 
+/** What a vendor's models can do is for the catalogue to know. */
+function capabilitiesFrom(
+  kind: ProviderRow['kind'],
+  given: ProviderChange['capabilities'],
+): ProviderRow['capabilities'] {
+  if (!given || Object.values(given).every((value) => value === undefined)) return null
+  if (needsAddress(kind)) return stated(given)
+  throw new InvalidFieldsError({ capabilities: 'Only of a server at an address of your own you say what it can do.' })
+}
+
+/** Without what was left open. */
+const stated = (given: object) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Capabilities>
+
 const fourOf = (key: string) => (key.length >= 12 ? key.slice(-4) : null)
 
 /** A key as a row keeps it, and until when it may be committed. */
@@ -99,6 +122,7 @@ function refuseLate(ctx: TenantContext, before: number): void {
 export async function addProvider(ctx: TenantContext, fields: NewProviderFields): Promise<ProviderView> {
   const { kind, apiKey } = fields
   if (needsKey(kind) && !apiKey) throw new InvalidFieldsError({ apiKey: 'This provider needs a key.' })
+  const capabilities = capabilitiesFrom(kind, fields.capabilities)
   const baseUrl = await addressFrom(ctx, kind, fields.baseUrl)
   const id = ctx.newId()
   const { columns, before } = await sealedFrom(ctx, { id, kind }, apiKey)
@@ -109,7 +133,7 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
       throw new AppError('too_many_providers', 409, `You have ${PROVIDERS_MAX} providers already. Remove one first.`)
     }
     const at = ctx.now().getTime()
-    const named = { name: fields.name || OWN_LABEL[kind], model: fields.model || null }
+    const named = { name: fields.name || OWN_LABEL[kind], model: fields.model || null, capabilities }
     yield* insertProvider(tx, { id, kind, ...named, baseUrl, ...columns, createdAt: at, updatedAt: at })
   })
   return getOwnProvider(ctx, id)
@@ -143,6 +167,7 @@ export async function changeProvider(ctx: TenantContext, id: string, change: Pro
       baseUrl,
       ...(change.name ? { name: change.name } : {}),
       ...(change.model === undefined ? {} : { model: change.model || null }),
+      ...(change.capabilities === undefined ? {} : { capabilities: capabilitiesFrom(kind, change.capabilities) }),
       ...(change.apiKey ? columns : {}),
       ...(moved || change.apiKey ? UNTESTED : {}),
       ...(moved ? { models: [] } : {}),

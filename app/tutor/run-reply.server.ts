@@ -1,3 +1,4 @@
+import { inPassing } from '#app/domain/chat-context.ts'
 import type { Failure } from '#app/domain/attempt.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallPurpose } from '#app/domain/costs.ts'
@@ -33,13 +34,21 @@ type Args = { reply: MessageRow; fence: string; gathered: Gathered; chosen: Chos
 /** `settled`: it ended here. `lost`: somebody else has ended it, or holds it. */
 export type ReplyRunEnd = 'settled' | 'lost'
 
+/** What a reply is made from, as its model can take it: no tools for one that is known to use none. */
+function takenBy({ capabilities }: ChosenModel, gathered: Gathered): Gathered {
+  if (capabilities.tools !== false) return gathered
+  const { agent, newestFirst } = gathered
+  return { ...gathered, agent: { ...agent, tools: [] }, newestFirst: newestFirst.map(inPassing) }
+}
+
 /** The same run, none of whose calls leads past what its agent may cost. */
 function limited(deps: ReplyDeps, args: Args): { deps: ReplyDeps; args: Args } {
   const { maxCostNanoUsd: nanoUsd } = args.gathered.agent
   const spent = async () => (await deps.db.read((r) => sumsOf(r, 'messageId', args.reply.id))).countedNanoUsd
   const limit = nanoUsd === null ? null : { nanoUsd, spent }
   const choose: ReplyDeps['choose'] = async (purpose) => withinLimit(await deps.choose(purpose), limit)
-  return { deps: { ...deps, choose }, args: { ...args, chosen: withinLimit(args.chosen, limit) } }
+  const gathered = takenBy(args.chosen, args.gathered)
+  return { deps: { ...deps, choose }, args: { ...args, gathered, chosen: withinLimit(args.chosen, limit) } }
 }
 
 /**

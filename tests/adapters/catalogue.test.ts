@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { openCatalogue } from '#app/adapters/catalogue.ts'
+import { DEFAULT_MODEL } from '#app/adapters/model.server.ts'
 import { loadConfig } from '#app/config.server.ts'
 import { unfitFor } from '#app/domain/provider-choice.ts'
+import { OWN_PROVIDERS } from '#app/domain/providers.ts'
 import { findLocalServers } from '#app/services/local-servers.server.ts'
 import { loopbackProvider } from '../support/provider.ts'
 
@@ -22,6 +24,33 @@ it('knows prices and sizes of models from the price package, whole nano-USD a mi
   expect(plain.priceSnapshotOf({ ...mini, provider: 'azure' })).toMatchObject({ input: 400_000_000 })
   expect(plain.priceSnapshotOf({ ...mini, model: 'made-up-1' })).toBeNull()
   expect(plain.priceSnapshotOf({ provider: 'openai-compatible', model: 'gpt-4.1-mini', local: false })).toBeNull()
+})
+
+it.each([
+  ['groq', 'openai/gpt-oss-120b', { structuredOutput: true, tools: true, contextTokens: 131_072 }, null],
+  ['groq', 'llama-3.3-70b-versatile', { structuredOutput: false, tools: true }, /does not keep to a form/],
+  ['groq', 'groq/compound', { structuredOutput: false, tools: false }, /does not keep to a form/],
+  ['groq', 'llama3-8b-8192', { contextTokens: 8192 }, /does not keep to a form/],
+  ['openrouter', 'openai/gpt-4.1-mini', { structuredOutput: true, tools: true }, null],
+  ['openrouter', 'anthropic/claude-sonnet-4.5', { structuredOutput: true, contextTokens: 1_000_000 }, null],
+  ['openrouter', 'meta-llama/llama-3.3-70b-instruct', { structuredOutput: true, tools: true }, null],
+  ['openrouter', 'gryphe/mythomax-l2-13b', { structuredOutput: false, tools: false }, /does not keep to a form/],
+  ['openrouter', 'made-up/model-1', {}, null],
+  ['openai-compatible', 'llama-3.3-70b-versatile', {}, null],
+] as const)('knows of %s what %s can do, as far as anybody does', (provider, model, can, unfit) => {
+  const known = plain.capabilitiesOf({ provider, model, local: false })
+  expect(known).toMatchObject(can)
+  if (Object.keys(can).length === 0) expect(known).toEqual({})
+  const why = unfitFor('plans', model, known)
+  if (unfit) expect(why).toMatch(unfit)
+  else expect(why).toBeNull()
+})
+
+it('asks of each vendor a model that will do for plans, where nobody names one', () => {
+  for (const provider of OWN_PROVIDERS) {
+    const name = { provider, model: DEFAULT_MODEL[provider], local: false }
+    expect([provider, unfitFor('plans', name.model, plain.capabilitiesOf(name))]).toEqual([provider, null])
+  }
 })
 
 it('charges nothing for the built-in curriculum and for a server of one’s own', () => {

@@ -75,6 +75,35 @@ it('a provider is tested, changed, chosen and removed without a script', async (
   expect(w.logs.flatMap(({ event }) => (event && events.includes(event) ? [event] : []))).toEqual(events)
 })
 
+it('what a server of one’s own can do is said in a form or by a script, and holds before it is asked', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const own = { kind: 'openai-compatible', name: 'Mine', baseUrl: 'https://models.example.org/v1', model: 'llama' }
+  const refused = { kind: 'openai', apiKey: KEY, capabilities: { tools: true } }
+  expect((await ada.api('POST', '/api/v1/providers', refused)).body.error.fields).toHaveProperty('capabilities')
+  const made = await ada.api('POST', '/api/v1/providers', { ...own, capabilities: { structuredOutput: true } })
+  expect(made.body).toMatchObject({ capabilities: { structuredOutput: true }, can: { structuredOutput: true } })
+  const { id } = made.body
+  const at = `/api/v1/providers/${id}`
+  const change = { intent: 'change', id, name: 'Mine', baseUrl: own.baseUrl, model: 'llama', structuredOutput: '' }
+  const form = { ...change, tools: 'no', contextTokens: '6000', maxOutputTokens: '' }
+  expect((await ada.post('/settings/providers', form)).status).toBe(302)
+  expect((await ada.api('GET', at)).body).toMatchObject({ capabilities: { tools: false, contextTokens: 6000 } })
+  const page = await ada.get('/settings/providers')
+  expect(page.text).toContain('Its model uses no tools, holds 6,000 tokens.')
+  const chosen = { intent: 'choose', who: `own:${id}` }
+  expect((await ada.post('/settings/providers', { ...chosen, use: 'plans' })).text).toContain(
+    'holds too little at once',
+  )
+  expect((await ada.post('/settings/providers', { ...chosen, use: 'tutor' })).status).toBe(200)
+  const wrong = await ada.post('/settings/providers', { ...form, contextTokens: 'many' })
+  expect([wrong.status, wrong.text.includes('is a number of tokens')]).toEqual([422, true])
+  expect((await ada.api('PATCH', at, { capabilities: null })).body).toMatchObject({ capabilities: null, can: {} })
+  expect((await ada.api('PATCH', at, { name: 'Ours' })).body).toMatchObject({ name: 'Ours', capabilities: null })
+  expect((await ada.get('/settings/providers')).text).toContain('Nothing is known of what its model can do')
+  expect((await ada.api('PATCH', at, { capabilities: { contextTokens: 1 } })).status).toBe(400)
+})
+
 it('hosts inside are an admin’s to allow, and a local server an admin’s to accept', async () => {
   const w = await world()
   const admin = await w.signUp()

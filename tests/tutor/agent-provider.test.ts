@@ -3,8 +3,8 @@ import { AgentFields } from '#app/domain/agent-fields.ts'
 import { allowHost } from '#app/operations/hosts.server.ts'
 import { changeAgent, createAgent, removeAgent } from '#app/services/agents.server.ts'
 import { retryReply, sendMessage } from '#app/services/messages.server.ts'
-import { addProvider, removeProvider } from '#app/services/providers.server.ts'
-import { answered, begin, chatScene, lastOf, systemOf } from '../support/chat.ts'
+import { addProvider, changeProvider, removeProvider } from '#app/services/providers.server.ts'
+import { answered, begin, chatScene, isTitleCall, lastOf, systemOf } from '../support/chat.ts'
 import { loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
 import { failing, until } from '../support/scene.ts'
 import { world } from '../support/world.ts'
@@ -101,4 +101,18 @@ it('says in the conversation, without a script too, whose place is empty and who
   expect((await lastOf(ada.ctx, id)).text).toBe('A hive is a box.')
   expect((await ada.post('/tutor/unknown', { intent: 'usual' })).status).toBe(404)
   await provider.close()
+})
+
+it('offers no tools to a model that is known to use none', async () => {
+  const { s, own, providerId, agentId } = await withOwn(streaming('A box.'))
+  await changeAgent(s.ctx, agentId, fields({ providerId, tools: ['read_plan'] }))
+  await changeProvider(s.ctx, providerId, { capabilities: { tools: false } })
+  const { conversationId: id } = await answered(s, 'What is a hive?', { agentId })
+  await changeProvider(s.ctx, providerId, { capabilities: null })
+  await sendMessage(s.ctx, { conversationId: id, text: 'And a super?', clientId: 'b' })
+  await s.cairn.worker.tick()
+  const asked = own.calls.filter((call) => !isTitleCall(call)).map(({ body }) => Object.hasOwn(body as object, 'tools'))
+  expect(asked).toEqual([false, true])
+  await own.close()
+  await s[Symbol.asyncDispose]()
 })

@@ -1,9 +1,10 @@
 import { Form } from '@remix-run/react'
-import { needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/own-providers.ts'
+import { canWords, needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/own-providers.ts'
 import { Field } from '../auth/field.tsx'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count } from '../ui/words.ts'
+import { CapabilityFields } from './capability-fields.tsx'
 import { testFailure } from './words.ts'
 
 const listId = (id: string) => `models-${id}`
@@ -64,6 +65,7 @@ function Change({ provider }: { provider: ProviderView }) {
           maxLength={400}
           hint="Leave it empty to keep the one there is. It is never shown."
         />
+        {needsAddress(kind) && <CapabilityFields id={id} said={provider.capabilities} />}
         <Button>Save</Button>
       </Form>
     </details>
@@ -96,6 +98,9 @@ export function ProviderItem({ provider }: { provider: ProviderView }) {
         <h3>{name}</h3>
         <p className="text-small break-words text-soft">{facts.join(' · ')}</p>
         <Tested provider={provider} />
+        <p className="text-small text-soft" data-number>
+          {canWords(provider.can)}
+        </p>
       </div>
       <div className="flex flex-wrap items-start gap-3">
         <Form method="post">
