@@ -86,9 +86,11 @@ const heartbeatOf = (v: Values) => v.JOB_HEARTBEAT_MS ?? Math.min(10_000, Math.f
 function contradictions(v: Values): string[] {
   const found: string[] = []
   const provider = providerOf(v)
-  if (provider === 'openai-compatible' && !v.AI_BASE_URL) found.push('AI_BASE_URL is needed by openai-compatible')
-  const keyed = provider === 'openai' || provider === 'anthropic' || provider === 'google'
-  if (keyed && !v.AI_API_KEY && !v.AI_BASE_URL) found.push(`AI_API_KEY is needed by ${provider}`)
+  const ownAddress = provider === 'openai-compatible' || provider === 'azure'
+  if (ownAddress && !v.AI_BASE_URL) found.push(`AI_BASE_URL is needed by ${provider}`)
+  const keyed = provider !== 'offline' && provider !== 'openai-compatible'
+  if (keyed && !v.AI_API_KEY && (provider === 'azure' || !v.AI_BASE_URL))
+    found.push(`AI_API_KEY is needed by ${provider}`)
   if (heartbeatOf(v) * 2 > v.JOB_LEASE_MS) found.push('JOB_HEARTBEAT_MS must be at most half of JOB_LEASE_MS')
   if (v.FAILPOINT && v.NODE_ENV === 'production') found.push('FAILPOINT is for tests, not for production')
   return found

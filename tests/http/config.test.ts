@@ -92,6 +92,17 @@ describe('settings', () => {
     expect(loadConfig(env as Record<string, string>).ai).toMatchObject({ provider, timeoutMs, extensionMs })
   })
 
+  it.each([
+    [{ AI_PROVIDER: 'openai-compatible' }, 'AI_BASE_URL is needed by openai-compatible'],
+    [{ AI_PROVIDER: 'azure', AI_API_KEY: 'k' }, 'AI_BASE_URL is needed by azure'],
+    [{ AI_PROVIDER: 'azure', AI_BASE_URL: 'https://x.example' }, 'AI_API_KEY is needed by azure'],
+    ...['openai', 'anthropic', 'google', 'openrouter', 'groq'].map(
+      (name) => [{ AI_PROVIDER: name }, `AI_API_KEY is needed by ${name}`] as const,
+    ),
+  ])('refuse a provider that could never be asked: %o', (env, problem) => {
+    expect(problemsOf(env)).toContain(problem)
+  })
+
   it('refuse a heartbeat that cannot keep its lease, and shorten the default to fit', () => {
     expect(problemsOf({ JOB_LEASE_MS: '1000', JOB_HEARTBEAT_MS: '900' })).toContain('JOB_HEARTBEAT_MS')
     expect(loadConfig({ JOB_LEASE_MS: '900' }).jobs.heartbeatMs).toBe(300)

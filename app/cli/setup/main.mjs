@@ -18,7 +18,7 @@ const USAGE = `usage: node app/cli/bootstrap.mjs <command>
   up                  install, build and start the server
   dev                 start the server with live reload
   plan --topic "…"    make one plan in the terminal
-  cairn <command>     operate a Cairn: users, tokens, migrations, backups
+  cairn <command>     operate a Cairn: users, tokens, jobs, keys, migrations, repairs
   verify              install, then every check and every test
   bench               measure
   soak                kill the server under load again and again, and look what is left
