@@ -92,14 +92,15 @@ describe('settings', () => {
     expect(loadConfig(env as Record<string, string>).ai).toMatchObject({ provider, timeoutMs, extensionMs })
   })
 
-  it.each([
+  const NEVER_ASKED: [Record<string, string>, string][] = [
     [{ AI_PROVIDER: 'openai-compatible' }, 'AI_BASE_URL is needed by openai-compatible'],
     [{ AI_PROVIDER: 'azure', AI_API_KEY: 'k' }, 'AI_BASE_URL is needed by azure'],
     [{ AI_PROVIDER: 'azure', AI_BASE_URL: 'https://x.example' }, 'AI_API_KEY is needed by azure'],
-    ...['openai', 'anthropic', 'google', 'openrouter', 'groq'].map(
-      (name) => [{ AI_PROVIDER: name }, `AI_API_KEY is needed by ${name}`] as const,
-    ),
-  ])('refuse a provider that could never be asked: %o', (env, problem) => {
+    [{ AI_PROVIDER: 'openai' }, 'AI_API_KEY is needed by openai'],
+    [{ AI_PROVIDER: 'groq' }, 'AI_API_KEY is needed by groq'],
+    [{ AI_PROVIDER: 'openrouter' }, 'AI_API_KEY is needed by openrouter'],
+  ]
+  it.each(NEVER_ASKED)('refuse a provider that could never be asked: %o', (env, problem) => {
     expect(problemsOf(env)).toContain(problem)
   })
 
