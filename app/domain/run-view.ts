@@ -52,13 +52,30 @@ export type StepProgress = {
   settledAt: string | null
 }
 
-/** A run as far as it has come: what watchers are told with each change. `seq` rises with every one. */
-export type RunProgress = { seq: number; run: RunCard; steps: StepProgress[] }
-
-export type StepView = StepProgress & {
+type StepGave = {
   /** What it gave, once it is done; the rows that a run began from are not told. */
   output: unknown
   cost: CallSum
+}
+
+type HeardStep = StepProgress & { [K in keyof StepGave]?: StepGave[K] | undefined }
+
+/**
+ * A run as far as it has come: what watchers are told with each change. `seq` rises with every one. What a step gave is
+ * told once, with the first change after it was done.
+ */
+export type RunProgress = { seq: number; run: RunCard; steps: HeardStep[] }
+
+export type StepView = StepProgress & StepGave
+
+/** A run as it was heard of last, with what its steps were heard to have given before. */
+export function heardAfter(before: RunProgress | null, now: RunProgress): RunProgress {
+  const known = new Map(before?.steps.map((step) => [step.name, step]))
+  const gave = ({ name, status }: StepProgress) => {
+    const { output, cost } = known.get(name) ?? {}
+    return status === 'done' && cost !== undefined ? { output, cost } : {}
+  }
+  return { ...now, steps: now.steps.map((step) => ({ ...gave(step), ...step })) }
 }
 
 export type RunView = RunCard & { seq: number; steps: StepView[]; cost: CallSum }

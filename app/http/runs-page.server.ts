@@ -1,6 +1,7 @@
 import { runSentence } from '#app/domain/run-words.ts'
 import { isOver } from '#app/domain/workflow.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { otherWorkers } from '#app/services/other-providers.server.ts'
 import { getRun, listRuns, watchRun } from '#app/services/workflows.server.ts'
 import type { Edge } from './edge.ts'
 import { refusedIn } from './outcome.server.ts'
@@ -31,7 +32,8 @@ export async function runPage(edge: Edge, ctx: TenantContext, runId: string) {
   const watched = () => openWatch(edge, ctx, (options) => watchRun(ctx, run.id, run.seq, options))
   const live = isOver(run.status) ? null : { watch: watched(), cursor: run.seq }
   const refused = refusedIn(edge.request)
-  return { run, live, refused: refused && sentenceOf(refused.code) }
+  const others = run.status === 'failed' ? await otherWorkers(ctx) : []
+  return { run, live, others, refused: refused && sentenceOf(refused.code) }
 }
 
 /** One page of the list. Throws 400 for a cursor that is not ours. */

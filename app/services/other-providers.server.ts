@@ -4,6 +4,8 @@ import { retryPlan } from './attempts.server.ts'
 import type { CurrentProvider, TenantContext } from './context.ts'
 import type { StartedAttempt } from './once.server.ts'
 import { providersFor } from './providers-for.server.ts'
+import type { StartedRun } from './start-run.server.ts'
+import { retryRun } from './workflows.server.ts'
 
 /** Another provider that a failed plan may be asked of. `by` names it in a form. */
 export type OtherProvider = { by: string; label: string }
@@ -25,6 +27,21 @@ export async function otherAnswerers(ctx: TenantContext, agentId: string): Promi
   const { current, others } = await providersFor(ctx, 'tutor')
   if (!agent || (agent.providerId === null && agent.lostProvider === null)) return others
   return [current, ...others].filter(({ providerId }) => providerId === null || providerId !== agent.providerId)
+}
+
+/** Who else could do the work of a workflow that failed. */
+export async function otherWorkers(ctx: TenantContext): Promise<OtherProvider[]> {
+  const { others } = await providersFor(ctx, 'lessons')
+  return others.map((each) => ({ by: byOf(each), label: each.label }))
+}
+
+/** Try a run again with a provider that was offered: this time only. Throws as `retryRun`, and 404. */
+export async function retryRunBy(ctx: TenantContext, runId: string, by: string): Promise<StartedRun> {
+  const { current, others } = await providersFor(ctx, 'lessons')
+  const asked = [current, ...others].find((each) => byOf(each) === by)
+  if (!asked) throw new NotFoundError('provider')
+  const { source, providerId } = asked
+  return retryRun(ctx, runId, { ask: { source, ...(providerId === null ? {} : { providerId }) } })
 }
 
 /** Try a failed plan again with a provider that was offered: this attempt only. Throws as `retryPlan`, and 404. */

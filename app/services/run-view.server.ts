@@ -80,11 +80,20 @@ export function getRun(ctx: TenantContext, runId: string): Promise<RunView> {
   })
 }
 
-/** How far a run has come; undefined when it is gone. */
-export function* runProgress(r: TenantReader, ctx: TenantContext, runId: string): Step<RunProgress | undefined> {
+/** How far a run has come; undefined when it is gone. What finished steps gave is told of those that `told` has not. */
+export function* runProgress(
+  r: TenantReader,
+  ctx: TenantContext,
+  runId: string,
+  told: ReadonlySet<string>,
+): Step<RunProgress | undefined> {
   const row = yield* findRunCard(r, runId)
   if (!row) return undefined
-  return { seq: row.lastSeq, run: cardOf(ctx, row), steps: (yield* stepsOfRun(r, runId)).map(progressOf) }
+  const rows = yield* stepsOfRun(r, runId)
+  const isNew = ({ name, status }: RunStepRow) => status === 'done' && !told.has(name)
+  const sums = rows.some(isNew) ? yield* sumsOfSteps(r, runId) : new Map<string, Sums>()
+  const steps = rows.map((step) => (isNew(step) ? stepView(step, sums) : progressOf(step)))
+  return { seq: row.lastSeq, run: cardOf(ctx, row), steps }
 }
 
 /** One page of runs, newest first, of one plan where it is named. Throws 400 for a cursor that is not ours. */

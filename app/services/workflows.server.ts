@@ -88,11 +88,17 @@ function* mayRetry(r: TenantReader, ctx: TenantContext, runId: string): Step<Run
   return run
 }
 
-/** A run as it is now, where that is later than what was seen. */
-function* look(r: TenantReader, ctx: TenantContext, runId: string, after: number): Step<Look<RunProgress>> {
-  const now = yield* runProgress(r, ctx, runId)
-  if (!now) return { events: [], more: false }
-  return { events: now.seq > after ? [now] : [], more: !isOver(now.run.status) }
+/** Looks at a run as it is now, and hands it over where that is later than what was seen; what a step gave, once. */
+function lookAt(ctx: TenantContext, runId: string) {
+  const told = new Set<string>()
+  return function* (r: TenantReader, after: number): Step<Look<RunProgress>> {
+    const now = yield* runProgress(r, ctx, runId, told)
+    if (!now) return { events: [], more: false }
+    const more = !isOver(now.run.status)
+    if (now.seq <= after) return { events: [], more }
+    for (const { name, cost } of now.steps) if (cost) told.add(name)
+    return { events: [now], more }
+  }
 }
 
 /** A run each time it has changed after `after`, as a whole, until it is over; see `watchRows`. */
@@ -102,8 +108,4 @@ export const watchRun = (
   after: number,
   options: WatchOptions,
 ): AsyncGenerator<WatchFrame<RunProgress>> =>
-  watchRows(
-    ctx,
-    { key: runBell(ctx.tenantId, runId), after, look: (r, cursor) => look(r, ctx, runId, cursor) },
-    options,
-  )
+  watchRows(ctx, { key: runBell(ctx.tenantId, runId), after, look: lookAt(ctx, runId) }, options)

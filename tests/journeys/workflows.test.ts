@@ -9,6 +9,7 @@ import {
   type LoopbackProvider,
   type Script,
 } from '../support/provider.ts'
+import { failing } from '../support/scene.ts'
 import { served, type Served } from '../support/served.ts'
 
 let browser: Browser
@@ -78,6 +79,12 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('You cancelled this.').waitFor()
   await picture(page, 'run-cancelled-light-1280')
+
+  provider.answer(failing)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Ask Built-in curriculum, no AI' }).waitFor()
+  expect(await axeFindings(page)).toEqual([])
+  await picture(page, 'run-failed-light-1280')
 
   provider.answer(held)
   await page.getByRole('button', { name: 'Try again' }).click()

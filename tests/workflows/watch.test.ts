@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { startWorkflow, watchRun } from '#app/services/workflows.server.ts'
+import { getRun, startWorkflow, watchRun } from '#app/services/workflows.server.ts'
+import { heardAfter, type RunProgress } from '#app/domain/run-view.ts'
 import { branchesWorkflow, saysNames } from '../support/branches.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
 import { scene } from '../support/scene.ts'
@@ -29,6 +30,23 @@ it('tells a watcher of every state a run is seen in, in order, until it is over;
   expect(events.at(-1)?.steps.every(({ status }) => status === 'done')).toBe(true)
   const done = (at: number) => events[at]?.steps.filter(({ status }) => status === 'done').length ?? 0
   for (let i = 1; i < events.length; i++) expect(done(i)).toBeGreaterThanOrEqual(done(i - 1))
+
+  // What a step gave comes with the first event that knows it done, long before the run is over, and once.
+  const gave = events.map(({ steps }) => steps.filter((step) => 'output' in step).map(({ name }) => name))
+  expect(gave.flat().toSorted()).toEqual(
+    events
+      .at(-1)
+      ?.steps.map(({ name }) => name)
+      .toSorted(),
+  )
+  const root = events.findIndex(({ steps }) => steps.some((step) => step.name === 'root' && step.status === 'done'))
+  expect(gave[root]).toContain('root')
+  expect(root).toBeLessThan(events.length - 2)
+  const heard = events.reduce<RunProgress | null>(heardAfter, null)
+  const read = await getRun(s.ctx, runId)
+  expect(heard?.steps.map(({ name, output, cost }) => ({ name, output, cost }))).toEqual(
+    read.steps.map(({ name, output, cost }) => ({ name, output, cost })),
+  )
 
   const late = await frames(watchRun(s.ctx, runId, (seqs.at(-1) ?? 0) - 1, options))
   expect(late.map(({ kind }) => kind)).toEqual(['event', 'end'])

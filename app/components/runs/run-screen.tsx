@@ -46,7 +46,7 @@ function Going({ run, hearing }: { run: RunView; hearing: Hearing }) {
   )
 }
 
-function Ended({ run }: { run: RunView }) {
+function Ended({ run, others }: Pick<Props, 'run' | 'others'>) {
   const results = resultsOf(run)
   return (
     <div className="space-y-4">
@@ -65,9 +65,16 @@ function Ended({ run }: { run: RunView }) {
         </p>
       )}
       {run.status !== 'done' && (
-        <Act to={`/runs/${run.id}/retry`} look="main" doing="Starting…">
-          Try again
-        </Act>
+        <div className="flex flex-wrap items-start gap-3">
+          <Act to={`/runs/${run.id}/retry`} look="main" doing="Starting…">
+            Try again
+          </Act>
+          {others.map(({ by, label }) => (
+            <Act key={by} to={`/runs/${run.id}/retry`} fields={{ by }} look="plain" doing="Starting…">
+              {`Ask ${label}`}
+            </Act>
+          ))}
+        </div>
       )}
     </div>
   )
@@ -84,10 +91,16 @@ function About({ run }: { run: RunView }) {
   )
 }
 
-type Props = { run: RunView; live: Live<RunProgress> | null; refused: string | null }
+type Props = {
+  run: RunView
+  live: Live<RunProgress> | null
+  /** Who else could do it, offered after a failure; `by` names each. */
+  others: { by: string; label: string }[]
+  refused: string | null
+}
 
 /** One run of a workflow: what it is, how far it has come, step by step, and what came of it. */
-export function RunScreen({ run: given, live, refused }: Props) {
+export function RunScreen({ run: given, live, others, refused }: Props) {
   const { run, hearing } = useRun(given, live)
   const place = run.moduleTitle ? `${run.moduleTitle}, in ${run.planTitle}` : run.planTitle
   const over = isOver(run.status)
@@ -105,7 +118,7 @@ export function RunScreen({ run: given, live, refused }: Props) {
           <p>{refused}</p>
         </Callout>
       )}
-      {over ? <Ended run={run} /> : <Going run={run} hearing={hearing} />}
+      {over ? <Ended run={run} others={others} /> : <Going run={run} hearing={hearing} />}
       <section aria-labelledby="steps" className="space-y-4">
         <h2 id="steps">Steps</h2>
         <StepGraph steps={run.steps} />

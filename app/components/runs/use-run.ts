@@ -1,6 +1,6 @@
 import { useRevalidator } from '@remix-run/react'
 import { useCallback, useEffect, useState } from 'react'
-import { NO_CALLS, type RunProgress, type RunView } from '#app/domain/run-view.ts'
+import { heardAfter, NO_CALLS, type RunProgress, type RunView, type StepView } from '#app/domain/run-view.ts'
 import type { Hearing } from '../live/types.ts'
 import { useLive, type Live } from '../live/use-live.ts'
 
@@ -8,7 +8,10 @@ import { useLive, type Live } from '../live/use-live.ts'
 function upTo(run: RunView, heard: RunProgress | null): RunView {
   if (!heard || heard.seq <= run.seq) return run
   const read = new Map(run.steps.map((step) => [step.name, step]))
-  const steps = heard.steps.map((step) => ({ output: null, cost: NO_CALLS, ...read.get(step.name), ...step }))
+  const steps = heard.steps.map((step): StepView => {
+    const { output = null, cost = NO_CALLS } = step.cost ? step : (read.get(step.name) ?? {})
+    return { ...step, output, cost }
+  })
   return { ...run, ...heard.run, seq: heard.seq, steps }
 }
 
@@ -17,7 +20,7 @@ export function useRun(run: RunView, live: Live<RunProgress> | null): { run: Run
   const { revalidate } = useRevalidator()
   const [heard, hear] = useState<RunProgress | null>(null)
   useEffect(() => hear(null), [run])
-  const onEvent = useCallback((event: RunProgress) => hear(event), [])
+  const onEvent = useCallback((event: RunProgress) => hear((before) => heardAfter(before, event)), [])
   const told = { name: `run-${run.id}`, path: `/runs/${run.id}/progress`, onEvent, onEnd: revalidate }
   const hearing = useLive(live, told)
   return { run: upTo(run, heard), hearing }
