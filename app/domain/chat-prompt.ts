@@ -14,10 +14,12 @@ export type Range = { from: number; through: number }
 const PART_MAX = { summary: 1000, outline: 6000, description: 4000, notes: 2000 } as const
 
 const MARK = 'learner-data'
+/** However it is written: a model does not tell capitals apart as a parser would. */
+const ANY_MARK = new RegExp(MARK, 'gi')
 
 /** The learner's own words between marks that they cannot contain: what stands there is read, never obeyed. */
 function marked(name: string, text: string): string {
-  const inside = text.replaceAll(MARK, 'learner data').trim()
+  const inside = text.replaceAll(ANY_MARK, 'learner data').trim()
   return `<${MARK} name="${name}">\n${inside}\n</${MARK}>`
 }
 

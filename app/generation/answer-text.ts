@@ -1,4 +1,5 @@
 import { OversizeError } from '#app/domain/errors.ts'
+import { readKeepable } from '#app/domain/text.ts'
 import { UnreadableError } from './failure.ts'
 
 /** Longest answer that is read, in UTF-16 units. Twelve modules of twenty tasks with long texts stay under a third. */
@@ -29,7 +30,7 @@ export class AnswerText {
     // No regular expression looks for the end: on a long run of blanks its backtracking would hold up the server.
     const text = this.text.trim().replace(FENCE_OPEN, '')
     try {
-      return JSON.parse(text.endsWith(FENCE) ? text.slice(0, -FENCE.length).trimEnd() : text)
+      return readKeepable(text.endsWith(FENCE) ? text.slice(0, -FENCE.length).trimEnd() : text)
     } catch (error) {
       throw new UnreadableError(error)
     }

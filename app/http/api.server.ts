@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { z } from 'zod'
 import { AppError } from '#app/domain/errors.ts'
+import { readKeepable } from '#app/domain/text.ts'
 import { apiError, failureOf } from './respond.server.ts'
 
 /** The largest body anybody may send, bytes. */
@@ -95,7 +96,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
   if (tooDeep(text)) throw new BadJsonError(`Nest at most ${DEPTH_LIMIT} levels.`)
   let body: unknown
   try {
-    body = text === '' ? {} : JSON.parse(text)
+    body = text === '' ? {} : readKeepable(text)
   } catch {
     throw new BadJsonError('The body is not valid JSON.')
   }

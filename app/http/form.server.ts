@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { keepable } from '#app/domain/text.ts'
 
 /** The first complaint about each field, by the field's name; `form` holds what concerns no single one. */
 export type FieldIssues = Record<string, string>
@@ -17,11 +18,14 @@ export function fieldIssues(error: {
 
 export type Parsed<T> = { success: true; data: T } | { success: false; issues: FieldIssues }
 
-/** A form as an object. A name that occurs once is a text, more often a list; files are left out. */
+/** A form as an object. A name that occurs once is a text, more often a list; files, and what no text column keeps, are left out. */
 export function formFields(form: FormData): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>
   for (const name of new Set(form.keys())) {
-    const texts = form.getAll(name).filter((value) => typeof value === 'string')
+    const texts = form
+      .getAll(name)
+      .filter((value) => typeof value === 'string')
+      .map(keepable)
     const [first] = texts
     if (first !== undefined) fields[name] = texts.length > 1 ? texts : first
   }

@@ -146,7 +146,7 @@ export async function deleteConversation(ctx: TenantContext, id: string): Promis
   ctx.bell.ring(conversationBell(ctx.tenantId, id))
 }
 
-/** Bring a deleted conversation back as it was. Throws 404 when there is none, or its time is over. */
+/** Bring a deleted conversation back as it was. Throws 404 when there is none, its plan is deleted, or its time is over. */
 export async function restoreConversation(ctx: TenantContext, id: string): Promise<void> {
   const since = ctx.now().getTime() - UNDO_DELETION_MS
   found(await ctx.db.immediate((tx) => unhideConversation(tx, id, since), { pastWall: true }))

@@ -1,8 +1,10 @@
 import { isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
 import { targetOf, unfitFor } from '#app/domain/provider-choice.ts'
-import type { Use } from '#app/domain/providers.ts'
+import { NotFoundError } from '#app/domain/errors.ts'
+import type { Ask, Use } from '#app/domain/providers.ts'
 import type { Step } from '#db/connection.server.ts'
-import { findUse, listProviders, type ProviderRow, type UseRow } from '#db/tenant/providers.server.ts'
+import { findProvider, findUse, listProviders, type ProviderRow, type UseRow } from '#db/tenant/providers.server.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
 import type { CurrentProvider, TenantContext } from './context.ts'
 
 /** A learner's own provider as whoever answers is described. */
@@ -19,6 +21,12 @@ function ownProvider(ctx: TenantContext, row: ProviderRow, model?: string | null
     local,
     paceMs: 0,
   }
+}
+
+/** Throws 404 where somebody is asked by name who is none of the learner's own providers. */
+export function* refuseUnknownProvider(r: TenantReader, ask: Ask | undefined): Step<void> {
+  if (ask?.source !== 'own') return
+  if (!ask.providerId || !(yield* findProvider(r, ask.providerId))) throw new NotFoundError('provider')
 }
 
 /** Who answers for a use now, and who else could: all that is offered, and never taken by itself. */

@@ -10,6 +10,7 @@ import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { snapshotAgent } from './agents.server.ts'
 import type { TenantContext } from './context.ts'
 import { KeyReusedError } from './once.server.ts'
+import { refuseUnknownProvider } from './providers-for.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
 /** A conversation has one reply in the making at most. */
@@ -104,7 +105,9 @@ async function arm(ctx: TenantContext, staged: StagedJob): Promise<void> {
 /** What this was answered before; throws where it would be refused whatever is staged. */
 function* foresee(r: TenantReader, start: ReplyStart): Step<StartedReply | undefined> {
   const before = yield* answeredBefore(r, start)
-  if (!before && (yield* activeReply(r, start.conversationId))) throw new ReplyInProgressError()
+  if (before) return before
+  if (yield* activeReply(r, start.conversationId)) throw new ReplyInProgressError()
+  yield* refuseUnknownProvider(r, start.ask)
   return before
 }
 
@@ -112,6 +115,8 @@ function* answeredBefore(r: TenantReader, start: ReplyStart): Step<StartedReply 
   const { conversationId, clientId, text } = start
   const sent = clientId === undefined ? undefined : yield* sentBefore(r, conversationId, clientId)
   if (!sent) return undefined
+  // Deleted since: what was answered then leads nowhere now.
+  if (!(yield* findConversation(r, conversationId))) throw new NotFoundError('conversation')
   const reply = sent.role === 'assistant' ? sent : yield* firstAfter(r, conversationId, sent.id)
   if (!reply || (sent.role === 'user') !== (text !== undefined)) throw new KeyReusedError()
   if (text !== undefined && sent.text !== text) throw new KeyReusedError()

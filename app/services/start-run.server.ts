@@ -76,26 +76,33 @@ export async function startWorkflow(ctx: TenantContext, name: string, wish: RunW
   const moduleId = workflow.needs === 'module' ? (wish.moduleId ?? '') : ''
   if (workflow.needs === 'module' && !moduleId) throw new InvalidFieldsError({ moduleId: 'Say which module.' })
   const place = { workflow: workflow.name, planId: wish.planId, moduleId }
-  const before = await ctx.db.read((r) => startedBefore(r, place, wish.clientId))
-  if (before) return before
-  refuseWithoutEngine(ctx)
-  await ctx.refuseOverBudget('lessons')
+  const before = () => ctx.db.read((r) => startedBefore(r, place, wish.clientId))
+  const begin = async (): Promise<StartedRun> => {
+    const replayed = await before()
+    if (replayed) return replayed
+    refuseWithoutEngine(ctx)
+    await ctx.refuseOverBudget('lessons')
+    try {
+      return await stageAndGate(ctx, workflow, place, wish)
+    } catch (error) {
+      if (!(error instanceof LimitReachedError)) throw error
+      // Another process may just have answered it, with the window's last start; or it is one's own double click.
+      const since = await before()
+      if (since) return since
+      throw (await ctx.db.read((r) => activeRunId(r, place))) ? new RunInProgressError() : error
+    }
+  }
+  // One after the other, so that the repetitions of a request do not use up its own window.
+  return wish.clientId === undefined ? begin() : ctx.turns.take(`${ctx.tenantId}:run:${wish.clientId}`, begin)
+}
+
+async function stageAndGate(ctx: TenantContext, workflow: Workflow, place: Place, wish: RunWish): Promise<StartedRun> {
   const runId = ctx.newId()
-  const staged = await stage(ctx, runId, place)
+  const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, (tx) => gate(tx, ctx, { staged, workflow, place, runId, wish }))
   ctx.bell.ring(runBell(ctx.tenantId, started.runId))
   return started
-}
-
-/** Over the limit only because of one's own double click: say what is so, not "come back in an hour". */
-async function stage(ctx: TenantContext, runId: string, place: Place): Promise<StagedJob> {
-  try {
-    return await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
-  } catch (error) {
-    const active = error instanceof LimitReachedError && (await ctx.db.read((r) => activeRunId(r, place)))
-    throw active ? new RunInProgressError() : error
-  }
 }
 
 /** Run a gate for a staged job, and arm the job or take it back. */

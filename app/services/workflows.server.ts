@@ -10,6 +10,7 @@ import { findRun, findRunCard, type RunRow } from '#db/tenant/runs.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { refuseUnknownProvider } from './providers-for.server.ts'
 import { runProgress } from './run-view.server.ts'
 import { gated, mayWorkOn, refuseWithoutEngine, RunInProgressError, type StartedRun } from './start-run.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
@@ -63,13 +64,13 @@ export async function cancelRun(ctx: TenantContext, runId: string, { only, by }:
  * `plan_not_ready`, 429, 503 `engine_stopped` or 507.
  */
 export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask?: Ask } = {}): Promise<StartedRun> {
-  await ctx.db.read((r) => mayRetry(r, ctx, runId))
+  await ctx.db.read((r) => mayRetry(r, ctx, runId, ask))
   refuseWithoutEngine(ctx)
   await ctx.refuseOverBudget('lessons', ask)
   const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, function* (tx): Step<StartedRun> {
-    const run = yield* mayRetry(tx, ctx, runId)
+    const run = yield* mayRetry(tx, ctx, runId, ask)
     yield* refuseOverQuota(tx, ctx)
     const { ask: _, ...input } = run.input
     yield* reviveRunIn(tx, runId, staged.id, ask ? { ...input, ask } : input)
@@ -79,12 +80,13 @@ export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask
   return started
 }
 
-function* mayRetry(r: TenantReader, ctx: TenantContext, runId: string): Step<RunRow> {
+function* mayRetry(r: TenantReader, ctx: TenantContext, runId: string, ask: Ask | undefined): Step<RunRow> {
   const run = yield* runIn(r, runId)
   if (!isOver(run.status)) throw new RunInProgressError()
   if (run.status === 'done') throw new RunOverError(run.status)
   if (!ctx.workflows[run.workflow]?.versions[run.version]) throw new WorkflowChangedError(run.version)
   yield* mayWorkOn(r, run)
+  yield* refuseUnknownProvider(r, ask)
   return run
 }
 

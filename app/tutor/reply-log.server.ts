@@ -1,6 +1,7 @@
 import type { ChunkBody, ToolUse } from '#app/domain/chat.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import { OversizeError } from '#app/domain/errors.ts'
+import { keepable } from '#app/domain/text.ts'
 import { LeaseLostError } from '#app/generation/lease.ts'
 import type { Step } from '#db/connection.server.ts'
 import { appendChunk } from '#db/tenant/chunks.server.ts'
@@ -17,9 +18,6 @@ export const REPLY_MAX = 200_000
 export type ReplyRun = { conversationId: string; messageId: string; fence: string }
 
 type Deps = Clock & { db: TenantDb; ring: () => void; failpoint?: (name: string) => void }
-
-/** What no text column keeps as it is: NUL, and halves of a pair. */
-const UNKEEPABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /**
  * Writes a reply as it comes: rows of what came within a moment, the first piece at once, in order, each conditional
@@ -85,7 +83,7 @@ export class ReplyLog {
   }
 
   #taken(): ChunkBody | undefined {
-    const text = this.#waiting.replaceAll(UNKEEPABLE, '\ufffd')
+    const text = keepable(this.#waiting)
     this.#waiting = ''
     return text === '' ? undefined : { type: 'text', data: { text } }
   }

@@ -7,7 +7,7 @@ import {
   type PastMessage,
 } from '#app/domain/chat-context.ts'
 import { tokensOf } from '#app/domain/tokens.ts'
-import { cutText } from '#app/domain/text.ts'
+import { cutText, keepable } from '#app/domain/text.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import type { CoachInput } from '#app/domain/coach.ts'
 import { askOnce } from './ask.server.ts'
@@ -86,5 +86,5 @@ export async function askText({ system, text, keep, ...question }: Short): Promi
       if (answer.length < READ_MAX) answer += piece
     },
   })
-  return cutText(answer.trim(), keep).text
+  return cutText(keepable(answer).trim(), keep).text
 }

@@ -3,6 +3,7 @@ import type { ToolName } from '#app/domain/agents.ts'
 import type { ToolUse } from '#app/domain/chat.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import { checkArgs, isTool, isWriteTool, TOOL_SPECS, type ToolSpec } from '#app/domain/tools.ts'
+import { readKeepable } from '#app/domain/text.ts'
 import type { TenantDb } from '#db/tenants.server.ts'
 import { checkTool } from './check-tool.server.ts'
 import type { Called } from './prompt.server.ts'
@@ -22,7 +23,7 @@ type Parts = Clock & {
 
 const parsed = (input: string): unknown => {
   try {
-    return input.trim() === '' ? {} : JSON.parse(input)
+    return input.trim() === '' ? {} : readKeepable(input)
   } catch {
     return undefined
   }

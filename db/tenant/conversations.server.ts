@@ -180,10 +180,10 @@ const unmark = query((db, arg: Arg<{ id: string; since: number }>) =>
   db
     .update(conversations)
     .set({ deletedAt: null })
-    .where(and(eq(conversations.id, arg('id')), gt(conversations.deletedAt, arg('since')))),
+    .where(and(eq(conversations.id, arg('id')), gt(conversations.deletedAt, arg('since')), ofPlanThatIs)),
 )
 
-/** Show a conversation again that was deleted after `since`, ms since the epoch. 0 when there is none. */
+/** Show a conversation again that was deleted after `since`, ms since the epoch. 0 when there is none, or no plan of it. */
 export const unhideConversation = (tx: TenantTx, id: string, since: number): Step<number> =>
   tx.run(unmark, { id, since })
 

@@ -53,6 +53,17 @@ it('talks to a tutor: begin, read, say otherwise, choose, rename, pin, export, d
   await provider.close()
 })
 
+it('keeps what can be kept of any text, and knows its repetition again', async () => {
+  const w = await world()
+  const me = await (await w.signUp()).script()
+  const body = { text: 'a\0b \ud800c', clientId: 'one' }
+  const [first, again] = [await me('POST', PATH, body), await me('POST', PATH, body)]
+  expect([first.status, again.body]).toEqual([201, first.body])
+  const at = `${PATH}/${first.body.conversationId}`
+  expect((await me('GET', `${at}/messages`)).body.messages[0].text).toBe('a\ufffdb \ufffdc')
+  expect((await me('PATCH', at, { title: 'Bees\0' })).body.title).toBe('Bees\ufffd')
+})
+
 it('streams a reply with resumable ids, and ends when there is none', async () => {
   const { provider, w, me } = await talking(streaming('A hive is a box.', { size: 4, paceMs: 60 }))
   const { conversationId, replyId } = (await me('POST', PATH, { text: 'What is a hive?' })).body

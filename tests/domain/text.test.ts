@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { cutText } from '#app/domain/text.ts'
+import { cutText, keepable, readKeepable } from '#app/domain/text.ts'
 
 const anyText = fc.string({
   unit: fc.oneof(
@@ -37,4 +37,11 @@ it('is a prefix, never too long, never shorter than it must be, and never splits
     }),
     { numRuns: 1000 },
   )
+})
+
+it('keeps what a column keeps, and marks what it does not', () => {
+  expect(keepable('a\0b \ud800c😀\udc00')).toBe('a\ufffdb \ufffdc😀\ufffd')
+  expect(readKeepable('{"a":["x\\u0000",1,null]}')).toEqual({ a: ['x\ufffd', 1, null] })
+  const wellFormed = (text: string) => Buffer.from(text, 'utf8').toString('utf8')
+  fc.assert(fc.property(anyText, (text) => keepable(text) === wellFormed(text).replaceAll('\0', '\ufffd')))
 })

@@ -9,6 +9,7 @@ import {
   listConversations,
   restoreConversation,
 } from '#app/services/conversations.server.ts'
+import { removePlan, restoreDeletedPlan } from '#app/services/deleted.server.ts'
 import {
   chooseSibling,
   editMessage,
@@ -17,9 +18,10 @@ import {
   startConversation,
   stopReply,
 } from '#app/services/messages.server.ts'
+import { courseAnswer, streaming } from '../support/provider.ts'
 import { checkInvariants } from '../support/invariants.ts'
 import { testRuntime } from '../support/runtime.ts'
-import { outcomeOf, tally } from '../support/scene.ts'
+import { outcomeOf, scene, tally } from '../support/scene.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -143,6 +145,8 @@ describe('a conversation', () => {
     await expect(sendMessage(ctx, { conversationId: id, text: 'x', clientId: 'b' })).rejects.toMatchObject({
       status: 404,
     })
+    // What its start was answered leads nowhere now.
+    await expect(startConversation(ctx, { text: 'Hello', clientId: 'a' })).rejects.toMatchObject({ status: 404 })
     expect((await listConversations(ctx, { deleted: true })).items).toHaveLength(1)
     cairn.clock.advance(6 * DAY)
     await restoreConversation(ctx, id)
@@ -151,6 +155,30 @@ describe('a conversation', () => {
     cairn.clock.advance(8 * DAY)
     await expect(restoreConversation(ctx, id)).rejects.toMatchObject({ status: 404 })
     expect(checkInvariants(cairn.dataDir)).toEqual([])
+  })
+
+  it('stays deleted while its plan is', async () => {
+    await using s = await scene(streaming(courseAnswer()))
+    const planId = await s.made()
+    const { conversationId: id } = await startConversation(s.ctx, { text: 'Hello', clientId: 'a', planId })
+    await deleteConversation(s.ctx, id)
+    await removePlan(s.ctx, planId)
+    await expect(restoreConversation(s.ctx, id)).rejects.toMatchObject({ status: 404 })
+    await restoreDeletedPlan(s.ctx, planId)
+    await expect(getConversation(s.ctx, id)).rejects.toMatchObject({ status: 404 })
+    await restoreConversation(s.ctx, id)
+    expect(await getConversation(s.ctx, id)).toMatchObject({ id, planId })
+  })
+
+  it('is not answered anew by a provider that is none of the learner’s', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    const { conversationId, replyId } = await begun(ctx)
+    for (const providerId of ['of-nobody', undefined]) {
+      const asked = retryReply(ctx, conversationId, replyId, { ask: { source: 'own', providerId } })
+      await expect(asked).rejects.toMatchObject({ status: 404 })
+    }
+    expect((await pageMessages(ctx, conversationId)).messages).toHaveLength(2)
   })
 
   it('tells its watchers what happened and that nothing more will come', async () => {

@@ -10,8 +10,8 @@ import { failing, outcomeOf, scene, silent, tally, until } from '../support/scen
 const review = 'weekly-review'
 
 /** A learner with a made plan, and a workflow of three branches in the place of the weekly review. */
-async function ready(script: Script = saysNames(), workflow: Workflow = branchesWorkflow()) {
-  const s = await scene(streaming(courseAnswer({ modules: 2, tasks: 2 })), {}, { workflows: { [review]: workflow } })
+async function ready(script: Script = saysNames(), workflow: Workflow = branchesWorkflow(), env = {}) {
+  const s = await scene(streaming(courseAnswer({ modules: 2, tasks: 2 })), env, { workflows: { [review]: workflow } })
   const planId = await s.made()
   s.provider.calls.length = 0
   s.provider.answer(script)
@@ -76,6 +76,8 @@ it('fails with a step that fails, aborts the others in flight, and keeps what is
   await s.cairn.worker.tick()
   await Promise.all(s.provider.calls.map((call) => call.closed))
   const failed = await s.run(id)
+  const ask = { source: 'own', providerId: 'of-nobody' } as const
+  await expect(retryRun(s.ctx, id, { ask })).rejects.toMatchObject({ status: 404 })
   expect(failed).toMatchObject({ status: 'failed', errorCode: 'AI_UNAVAILABLE', output: null })
   expect(statuses(failed)).toEqual({ ...each('skipped'), facts: 'done', root: 'done', middle: 'failed' })
 
@@ -126,8 +128,8 @@ it('starts once, however often it is asked for at the same time', async () => {
   expect(s.asked()).toEqual(ONCE)
 })
 
-it('answers a repetition of the same request with the same run', async () => {
-  await using s = await ready()
+it('answers a repetition of the same request with the same run, also with the last start of its window', async () => {
+  await using s = await ready(saysNames(), branchesWorkflow(), { WORKFLOW_LIMIT: '1' })
   const ids = await Promise.all([s.start('a'), s.start('a')])
   expect(new Set(ids).size).toBe(1)
   expect(await startWorkflow(s.ctx, review, { planId: s.planId, clientId: 'a' })).toMatchObject({ replayed: true })
