@@ -26,6 +26,11 @@ export class Streams {
     return [...this.#open.values()].reduce((all, n) => all + n, 0)
   }
 
+  /** How many can be ended by name. */
+  get namedCount(): number {
+    return this.#closers.size
+  }
+
   /** Name a stream, so that the page that leaves can say so. */
   register(id: string, owner: string, close: () => void): () => void {
     this.#closers.set(id, { owner, close })

@@ -8,6 +8,11 @@ export class Bell {
     this.#emitter.emit(key)
   }
 
+  /** What somebody waits for just now. */
+  get keys(): string[] {
+    return this.#emitter.eventNames().map(String)
+  }
+
   /** Resolves when `key` rings, after `timeoutMs`, or when `signal` aborts; never rejects. */
   wait(key: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {

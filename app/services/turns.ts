@@ -2,6 +2,11 @@
 export class Turns {
   readonly #tails = new Map<string, Promise<void>>()
 
+  /** How many keys somebody has a turn of, or waits for one. */
+  get size(): number {
+    return this.#tails.size
+  }
+
   /** Run `body` when every earlier one of the same key has ended, however it did. */
   async take<T>(key: string, body: () => Promise<T>): Promise<T> {
     const mine = (this.#tails.get(key) ?? Promise.resolve()).then(body)

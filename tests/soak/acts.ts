@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { topicOf } from './moody-provider.ts'
 import { NoAnswer, Violation, type Known, type Person } from './person.ts'
+import { inspect, meddle, reckonRuns, start } from './runs.ts'
+import { again, hush, listen, reckonTalks, say } from './talks.ts'
 
 /** So many plans that are being made are enough for one person at a time. */
 const AT_ONCE = 3
@@ -230,6 +232,13 @@ export async function list(p: Person): Promise<void> {
     throw new Violation(`person ${p.index} has ${known.join()} and is shown ${shown.join()}`)
 }
 
+/** Start a workflow for a plan. */
+async function work(p: Person): Promise<void> {
+  const plan = anyOf(p, ({ content }) => content !== undefined)
+  const shown = plan && (await look(p, plan))
+  if (plan && shown) await start(p, plan, shown.modules[0]?.id)
+}
+
 const ACTS = {
   create: [30, createOrMakeRoom],
   look: [
@@ -251,6 +260,13 @@ const ACTS = {
   restore: [4, restore],
   watch: [12, watch],
   list: [5, list],
+  say: [24, say],
+  listen: [12, listen],
+  hush: [4, hush],
+  again: [5, again],
+  work: [8, work],
+  inspect: [8, inspect],
+  meddle: [6, meddle],
 } as const satisfies Record<string, readonly [number, (p: Person) => Promise<void>]>
 
 const WEIGHTS = Object.fromEntries(Object.entries(ACTS).map(([name, [weight]]) => [name, weight])) as Record<
@@ -292,4 +308,6 @@ export async function reckon(p: Person): Promise<void> {
     }
   }
   await list(p)
+  await reckonTalks(p)
+  await reckonRuns(p)
 }

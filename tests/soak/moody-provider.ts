@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { courseAnswer, loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
+import { messagesOf, systemOf } from '../support/chat.ts'
+import { cardsAnswer, quizAnswer } from '../support/lessons.ts'
+import { courseAnswer, loopbackProvider, sse, streaming, type Call, type Script } from '../support/provider.ts'
 import { chance, type Chance } from './chance.ts'
 
 /** How a provider may be on one call, and how often of a hundred. */
@@ -44,24 +46,62 @@ const BEHAVIOUR: Record<Mood, (text: string, luck: Chance) => Script> = {
 const TOPIC = /Soak topic \d+-\d+/
 export const topicOf = (person: number, n: number) => `Soak topic ${person}-${n}`
 
-/** A provider on loopback whose mood changes with every call; the seed, the topic and the turn decide. */
+/** What a call is for, by its system prompt. */
+export type Kind = 'plan' | 'reply' | 'title' | 'summary' | 'review' | 'questions' | 'cards'
+const KINDS: [RegExp, Kind][] = [
+  [/^You give a conversation a title/, 'title'],
+  [/^You sum up/, 'summary'],
+  [/^You look back on one week/, 'review'],
+  [/write a quiz/, 'questions'],
+  [/write cards/, 'cards'],
+]
+
+function kindOf(call: Call): Kind {
+  const text = systemOf(call)
+  const found = KINDS.find(([says]) => says.test(text))
+  if (found) return found[1]
+  return messagesOf(call).some(({ content }) => String(content).includes('what comes next?')) ? 'reply' : 'plan'
+}
+
+const REVIEW = { done: 'One task.', late: 'Nothing.', change: 'Nothing has to change.', changes: [] }
+
+/** A whole answer to a call. */
+function answerTo(kind: Kind, topic: string, luck: Chance): string {
+  if (kind === 'plan') return courseAnswer({ modules: luck.between(1, 7), tasks: luck.between(1, 5) })
+  if (kind === 'reply') return `About ${topic}: ${'first look, then decide. '.repeat(luck.between(1, 60))}`
+  if (kind === 'title') return 'What comes next'
+  if (kind === 'summary') return 'They asked what comes next, many times.'
+  return JSON.stringify({ review: REVIEW, questions: quizAnswer(), cards: cardsAnswer() }[kind])
+}
+
+/** A provider on loopback whose mood changes with every call; the seed, what it is about and the turn decide. */
 export async function moodyProvider(seed: string) {
-  const calls = new Map<string, number>()
+  const turns = new Map<string, number>()
+  const plans = new Map<string, number>()
+  const kinds = new Map<Kind, number>()
   const moods: Record<string, number> = {}
+  const count = <K>(map: Map<K, number>, key: K): number => {
+    const n = (map.get(key) ?? 0) + 1
+    map.set(key, n)
+    return n
+  }
   const provider = await loopbackProvider((res, call) => {
-    const topic = TOPIC.exec(JSON.stringify(call.body))?.[0] ?? ''
-    const turn = (calls.get(topic) ?? 0) + 1
-    calls.set(topic, turn)
-    const luck = chance(`${seed}/${topic}/${turn}`)
+    const kind = kindOf(call)
+    // The last one: what is asked now comes after what was said before.
+    const topic = [...JSON.stringify(call.body).matchAll(new RegExp(TOPIC, 'g'))].at(-1)?.[0] ?? ''
+    if (kind === 'plan') count(plans, topic)
+    count(kinds, kind)
+    const luck = chance(`${seed}/${kind}/${topic}/${count(turns, `${kind}/${topic}`)}`)
     const mood = luck.weighed(MOODS)
     moods[mood] = (moods[mood] ?? 0) + 1
-    const text = courseAnswer({ modules: luck.between(1, 7), tasks: luck.between(1, 5) })
-    return BEHAVIOUR[mood](text, luck)(res, call)
+    return BEHAVIOUR[mood](answerTo(kind, topic, luck), luck)(res, call)
   })
   return {
     ...provider,
-    /** How often each topic was asked for. */
-    byTopic: calls as ReadonlyMap<string, number>,
+    /** How often each topic was asked for a plan. */
+    byTopic: plans as ReadonlyMap<string, number>,
+    /** How often it was asked for what. */
+    byKind: kinds as ReadonlyMap<Kind, number>,
     /** How often it was in which mood. */
     moods: moods as Readonly<Record<string, number>>,
   }

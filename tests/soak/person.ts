@@ -23,6 +23,26 @@ export type Known = {
   seen: number
 }
 
+/** A conversation, by what the server has acknowledged. */
+export type Talk = {
+  id: string
+  /** What was sent, in order, and the message that it became. */
+  sent: { text: string; clientId: string; messageId: string }[]
+  /** Messages as they were last seen. */
+  seen: Map<string, { text: string; status: string; ended: boolean }>
+}
+
+/** A run of a workflow that was started, and what was sent for it. */
+export type Started = {
+  id: string
+  name: string
+  body: object
+  /** Steps that were seen done, and how often they had been begun. */
+  finished: Map<string, number>
+  /** Its plan was deleted. */
+  gone: boolean
+}
+
 /** The server did not answer: it is being killed, stopped or started. */
 export class NoAnswer extends Error {}
 
@@ -32,11 +52,14 @@ export class Violation extends Error {}
 /** Longer than anything a person waits for that is not a server that is gone, ms. */
 const PATIENCE_MS = 30_000
 
-type Request = { method?: string; path: string; body?: object; key?: string }
+/** `path` below a collection, `plans` without another. */
+type Request = { method?: string; under?: string; path: string; body?: object; key?: string }
 
 /** A learner with an API token, who remembers what they were told. */
 export class Person {
   readonly plans: Known[] = []
+  readonly talks: Talk[] = []
+  readonly runs: Started[] = []
   readonly luck: Chance
   made = 0
 
@@ -53,24 +76,25 @@ export class Person {
     this.world.counts[what] = (this.world.counts[what] ?? 0) + 1
   }
 
-  open(path: string, init: RequestInit = {}): Promise<Response> {
+  open(path: string, init: RequestInit = {}, under = 'plans'): Promise<Response> {
     const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.token}` }
-    return fetch(`${this.world.url}/api/v1/plans${path}`, { ...init, headers }).catch((cause: unknown) => {
+    return fetch(`${this.world.url}/api/v1/${under}${path}`, { ...init, headers }).catch((cause: unknown) => {
       throw new NoAnswer('', { cause })
     })
   }
 
   /** Ask once. Throws `NoAnswer` without an answer or with one that says to come again, `Violation` for a broken one. */
-  async ask({ method = 'GET', path, body, key }: Request): Promise<ApiAnswer> {
+  async ask({ method = 'GET', under = 'plans', path, body, key }: Request): Promise<ApiAnswer> {
     const headers = { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) }
     const sent = body ? { body: JSON.stringify(body) } : {}
     const signal = AbortSignal.timeout(PATIENCE_MS)
-    const response = await this.open(path, { method, headers, signal, ...sent })
+    const response = await this.open(path, { method, headers, signal, ...sent }, under)
     const text = await response.text().catch((cause: unknown) => {
       throw new NoAnswer('', { cause })
     })
     if (response.status === 503) throw new NoAnswer()
-    if (response.status >= 500) throw new Violation(`${method} ${path} was answered ${response.status}: ${text}`)
+    if (response.status >= 500)
+      throw new Violation(`${method} ${under}${path} was answered ${response.status}: ${text}`)
     this.note('answers')
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
   }

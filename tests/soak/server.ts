@@ -17,6 +17,8 @@ const settings = (dataDir: string, providerUrl: string, port: string) => ({
   GENERATION_TIMEOUT_MS: '1500',
   GENERATION_EXTENSION_MS: '1500',
   GENERATION_LIMIT: '10000',
+  CHAT_LIMIT: '10000',
+  WORKFLOW_LIMIT: '10000',
   JOB_LEASE_MS: String(LEASE_MS),
   JOB_HEARTBEAT_MS: '200',
   // More places than there are plans at a time, so that nothing waits for anything but its turn.

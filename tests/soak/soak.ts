@@ -11,7 +11,7 @@ import { testClock } from '../support/clock.ts'
 import { testRuntime } from '../support/runtime.ts'
 import { live, reckon } from './acts.ts'
 import { chance } from './chance.ts'
-import { moodyProvider } from './moody-provider.ts'
+import { moodyProvider, type Kind } from './moody-provider.ts'
 import { Person } from './person.ts'
 import { begin, LEASE_MS, type Life } from './server.ts'
 import { recovered } from './stuck.ts'
@@ -40,12 +40,15 @@ const EXIT_WITHIN_MS = 25_000
 /** All that was begun ends within this when nobody kills: a staged job's 15 s, then each run its deadlines. ms. */
 const QUIET_WITHIN_MS = 60_000
 
+/** How often the provider was asked for what. */
+type Asked = Pick<Awaited<ReturnType<typeof moodyProvider>>, 'byTopic' | 'byKind'>
+
 /** What must be true of the files of a dead server. A copy is looked at: the next start has to recover by itself. */
-function examine(dataDir: string, calls: ReadonlyMap<string, number>): string[] {
+function examine(dataDir: string, { byTopic, byKind }: Asked): string[] {
   const copy = mkdtempSync(path.join(os.tmpdir(), 'cairn-soak-copy-'))
   try {
     cpSync(dataDir, copy, { recursive: true })
-    return [...checkInvariants(copy), ...uncounted(copy, calls)]
+    return [...checkInvariants(copy), ...uncounted(copy, byTopic), ...unlike(copy, byKind)]
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
@@ -59,6 +62,32 @@ function uncounted(dataDir: string, calls: ReadonlyMap<string, number>): string[
       .filter((row) => Number(row['n']) < (calls.get(String(row['topic'])) ?? 0))
       .map((row) => `${row['topic']}: ${calls.get(String(row['topic']))} calls, ${row['n']} in the ledger`),
   )
+}
+
+/** Which calls of the provider are in the ledger as what. */
+const PURPOSES: Record<string, Kind[]> = {
+  plan: ['plan'],
+  reply: ['reply'],
+  title: ['title'],
+  summary: ['summary'],
+  review: ['review'],
+  quiz: ['questions', 'cards'],
+}
+
+/**
+ * Where the ledgers and the provider disagree: a call without its row, a row that is done without a call. What was
+ * written and not sent any more is open; so is what a kill left.
+ */
+function unlike(dataDir: string, asked: ReadonlyMap<Kind, number>): string[] {
+  const sums = `select purpose, count(*) n, sum(status = 'done') done from calls group by purpose`
+  const rows = learnerFiles(dataDir).flatMap(({ tenantId }) => rowsOf(dataDir, tenantId, sums))
+  return Object.entries(PURPOSES).flatMap(([purpose, kinds]) => {
+    const calls = kinds.reduce((sum, kind) => sum + (asked.get(kind) ?? 0), 0)
+    const sum = (of: string) =>
+      rows.filter((row) => row['purpose'] === purpose).reduce((all, row) => all + Number(row[of]), 0)
+    const agrees = sum('n') >= calls && sum('done') <= calls
+    return agrees ? [] : [`${purpose}: ${calls} calls, ${sum('n')} in the ledgers, ${sum('done')} of them done`]
+  })
 }
 
 /** Accounts with a token each, made before any server runs. */
@@ -161,7 +190,7 @@ class Soak {
   }
 
   #look(): void {
-    this.wrong.push(...examine(this.dataDir, this.provider.byTopic))
+    this.wrong.push(...examine(this.dataDir, this.provider))
   }
 
   /** Wait until nothing is being made any more. */
@@ -205,8 +234,8 @@ async function rounds(soak: Soak, people: Person[]): Promise<void> {
   })
   for (let turn = 0; soak.kills < kills && Date.now() < until && soak.wrong.length === 0; turn++) {
     const end = await soak.round(turn)
-    const { created = 0, answers = 0 } = soak.world.counts
-    say(`kill ${soak.kills} of ${kills}: ${end}; ${answers} answers, ${created} plans so far`)
+    const { created = 0, messages = 0, workflows = 0 } = soak.world.counts
+    say(`kill ${soak.kills} of ${kills}: ${end}; ${created} plans, ${messages} messages, ${workflows} workflows so far`)
   }
   stop.abort()
   await Promise.all(lives)
