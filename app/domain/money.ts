@@ -20,6 +20,9 @@ export function usd(nano: number): string {
   return `$${grouped(String(Math.floor(cents / 100)))}.${String(cents % 100).padStart(2, '0')}`
 }
 
+/** What something cost, as people read it. */
+export const price = (nano: number): string => (nano === 0 ? 'free' : usd(nano))
+
 /** The largest amount a person may set, dollars. */
 export const AMOUNT_MAX_USD = 1_000_000
 

@@ -1,7 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Page } from '#app/components/shell/page.tsx'
-import { Button } from '#app/components/ui/button.tsx'
+import { Button, buttonLook } from '#app/components/ui/button.tsx'
 import { removalPage, removeFromForm } from '#app/http/agent-form.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
 
@@ -35,11 +35,13 @@ export default function RemoveAgent() {
             “{name}” is listed no more and cannot be chosen for a new conversation. What it said stays, and
             conversations it is in go on with it.
           </p>
-          <Button look="grave">Remove this agent</Button>
+          <p className="flex flex-wrap gap-3">
+            <Button look="grave">Remove this agent</Button>
+            <Link to={`/tutor/agents/${id}`} className={buttonLook('quiet')}>
+              Keep it
+            </Link>
+          </p>
         </Form>
-        <Link to={`/tutor/agents/${id}`} className="link inline-flex min-h-11 items-center">
-          Keep it
-        </Link>
       </div>
     </Page>
   )

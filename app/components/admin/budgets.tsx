@@ -14,7 +14,7 @@ const said = (budget: number | null) => (budget === null ? 'none' : exactUsd(bud
 
 function BudgetForm({ intent, label, budget }: { intent: string; label: string; budget: number | null }) {
   return (
-    <Form method="post" className="flex flex-wrap items-end gap-3">
+    <Form method="post" className="flex flex-wrap items-start gap-3">
       <input type="hidden" name="intent" value={intent} />
       <Field
         key={budget}
@@ -25,7 +25,9 @@ function BudgetForm({ intent, label, budget }: { intent: string; label: string; 
         defaultValue={said(budget)}
         hint="US dollars a month, or “none”"
       />
-      <Button>Save</Button>
+      <Button className="mt-8.5" aria-label={`Save: ${label}`}>
+        Save
+      </Button>
     </Form>
   )
 }

@@ -9,7 +9,11 @@ export function AgentFacts({ texts }: { texts: AgentTexts }) {
     <div className="space-y-6">
       <section className="space-y-2">
         <h2>Instructions</h2>
-        <p className="max-w-text whitespace-pre-line">{texts['instructions']}</p>
+        <div className="max-w-text space-y-2">
+          {(texts['instructions'] ?? '').split('\n').map((line, i) => (
+            <p key={i}>{line}</p>
+          ))}
+        </div>
       </section>
       <section className="space-y-2">
         <h2>What it may do beside answering</h2>

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense } from 'react'
+import { lazy, memo, Suspense, useState } from 'react'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import type { MarkdownProps } from './body.tsx'
 import { readAtOnce } from './budget.ts'
@@ -13,17 +13,23 @@ type Props = MarkdownProps & {
   later?: boolean
 }
 
+const Read = (props: MarkdownProps) => (
+  <Suspense fallback={<Plain text={props.text} />}>
+    <Body {...props} />
+  </Suspense>
+)
+
+/** Apart from `Read`: what a page has from its server must not be drawn anew before its script has taken it over. */
+function ReadLater(props: MarkdownProps) {
+  return useHydrated() ? <Read {...props} /> : <Plain text={props.text} />
+}
+
 /**
  * Markdown from a model or a learner: no HTML, nothing fetched, links that only lead away, code with colours and
  * formulas. Until its script has come, a browser shows the text as it was written; so it does with a text of which the
  * reading would keep the server from everybody else.
  */
 export const Markdown = memo(function Markdown({ later = false, ...props }: Props) {
-  const hydrated = useHydrated()
-  if (!hydrated && (later || readAtOnce([props.text]) === 0)) return <Plain text={props.text} />
-  return (
-    <Suspense fallback={<Plain text={props.text} />}>
-      <Body {...props} />
-    </Suspense>
-  )
+  const [waits] = useState(() => later || readAtOnce([props.text]) === 0)
+  return waits ? <ReadLater {...props} /> : <Read {...props} />
 })

@@ -1,3 +1,4 @@
+import { NANO, usd } from '#app/domain/money.ts'
 import { failureSentence } from '#app/domain/attempt.ts'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count, seconds } from '../ui/words.ts'
@@ -28,7 +29,7 @@ function tokens({ inputTokens, outputTokens, provider }: AttemptData): string {
 function cost({ costUsd, costStatus }: AttemptData): string {
   if (costUsd === null) return 'Unknown'
   if (costUsd === 0) return 'Free'
-  const amount = costUsd < 0.01 ? `${(costUsd * 100).toFixed(3)} ¢` : `$${costUsd.toFixed(2)}`
+  const amount = usd(Math.round(costUsd * NANO))
   return costStatus === 'estimated' ? `about ${amount}` : amount
 }
 

@@ -1,3 +1,4 @@
+import { price } from '#app/domain/money.ts'
 import type { CallSum } from '#app/domain/run-view.ts'
 import type { RunStatus, StepStatus } from '#app/domain/workflow.ts'
 import { seconds } from '../ui/words.ts'
@@ -34,9 +35,7 @@ export function costWords({ calls, open, costNanoUsd, costStatus }: CallSum, goi
   if (calls === 0) return 'no provider asked'
   const asked = `${calls} ${calls === 1 ? 'call' : 'calls'}`
   if (going && open > 0) return `${asked} so far`
-  const usd = (costNanoUsd ?? 0) / 1e9
-  const amount = usd < 0.01 ? `${(usd * 100).toFixed(3)} ¢` : `$${usd.toFixed(2)}`
   const about = costStatus === 'estimated' ? 'about ' : ''
-  const cost = costNanoUsd === null ? 'cost unknown' : costNanoUsd === 0 ? 'free' : `${about}${amount}`
+  const cost = costNanoUsd === null ? 'cost unknown' : `${costNanoUsd === 0 ? '' : about}${price(costNanoUsd)}`
   return `${asked}, ${cost}${open > 0 ? `; ${open} broken off, possibly billed` : ''}`
 }

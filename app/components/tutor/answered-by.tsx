@@ -1,6 +1,8 @@
+import { ChevronRight } from 'lucide-react'
 import type { MessageView } from '#app/domain/chat-view.ts'
+import { price } from '#app/domain/money.ts'
 import { LocalTime } from '../ui/local-time.tsx'
-import { answererName, money } from './words.ts'
+import { answererName } from './words.ts'
 
 const tokens = ({ inputTokens, outputTokens }: MessageView) =>
   inputTokens === null && outputTokens === null
@@ -9,20 +11,21 @@ const tokens = ({ inputTokens, outputTokens }: MessageView) =>
 
 function cost({ costNanoUsd, costStatus }: MessageView): string {
   if (costNanoUsd === null) return 'Unknown'
-  return costStatus === 'estimated' ? `About ${money(costNanoUsd)}` : money(costNanoUsd)
+  return costStatus === 'estimated' ? `About ${price(costNanoUsd)}` : price(costNanoUsd)
 }
 
 /** Who answered, and what it took. */
 export function AnsweredBy({ message }: { message: MessageView }) {
-  const { agentName, provider, model } = message
+  const { provider, model } = message
   if (!provider) return null
   const offline = provider === 'offline'
-  const by = offline ? answererName(provider) : `${answererName(provider)}${model ? `, ${model}` : ''}`
+  const name = answererName(provider)
+  const by = offline || !model ? `By ${name}` : `By ${name}, ${model}`
   return (
-    <details className="text-small text-soft">
-      <summary className="inline-flex min-h-11 items-center hover:underline">
-        {agentName && `${agentName}, `}
-        {by}
+    <details className="group/by min-w-0 text-small text-soft open:basis-full">
+      <summary className="inline-flex min-h-11 items-center gap-1.5 hover:underline">
+        <span className="min-w-0">{by}</span>
+        <ChevronRight aria-hidden="true" className="size-4 shrink-0 group-open/by:rotate-90" />
       </summary>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 pb-2" data-number>
         <dt>Tokens</dt>

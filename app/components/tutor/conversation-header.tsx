@@ -2,13 +2,13 @@ import { Link, useFetcher, useNavigate, useSearchParams } from '@remix-run/react
 import { useEffect, type ReactNode } from 'react'
 import { TITLE_MAX } from '#app/domain/chat.ts'
 import type { ConversationView } from '#app/domain/chat-view.ts'
+import { price } from '#app/domain/money.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { AgentField } from './agent-field.tsx'
 import { More } from './more.tsx'
 import type { AgentChoice, Outcome, Refused } from './types.ts'
 import { useFocus } from './use-focus.ts'
 import { useQueryLink } from './use-query-link.ts'
-import { money } from './words.ts'
 
 type SettingProps = {
   conversation: ConversationView
@@ -28,7 +28,7 @@ function Setting({ conversation, intent, save, refused, children }: SettingProps
     if (data?.ok) navigate(closed, { replace: true, preventScrollReset: true })
   }, [data, navigate, closed])
   return (
-    <Form method="post" action={`/tutor/${conversation.id}`} className="max-w-text space-y-3 pb-3">
+    <Form method="post" action={`/tutor/${conversation.id}`} className="max-w-text space-y-3 py-3">
       <input type="hidden" name="intent" value={intent} />
       {children}
       {wrong && (
@@ -106,7 +106,7 @@ function About({ conversation }: { conversation: ConversationView }) {
       <Link to={link({ agent: 'choose' })} preventScrollReset className="link inline-block py-1">
         Choose another
       </Link>
-      {costNanoUsd !== null && costNanoUsd > 0 && ` ${money(costNanoUsd)} so far.`}
+      {costNanoUsd !== null && costNanoUsd > 0 && ` ${price(costNanoUsd)} so far.`}
     </p>
   )
 }

@@ -14,7 +14,7 @@ export function ConversationRow({ conversation }: { conversation: ConversationVi
         {pinned && <Pin role="img" aria-label="Pinned:" className="mr-2 inline size-4 align-[-0.15em] text-soft" />}
         {title}
       </Link>
-      {found && <p className="max-w-text wrap-anywhere">{found.snippet}</p>}
+      {found?.messageId && <p className="max-w-text wrap-anywhere">{found.snippet}</p>}
       <p className="flex flex-wrap gap-x-3 text-small text-soft" data-number>
         {active && <span className="font-medium text-ink">Being answered</span>}
         {planTitle && (

@@ -8,6 +8,7 @@ import { Act } from './act.tsx'
 import { Composer } from './composer.tsx'
 import type { ConversationData, Refused } from './types.ts'
 import type { Messages } from './use-messages.ts'
+import { useQueryLink } from './use-query-link.ts'
 import type { useNewest } from './use-scroll.ts'
 
 /** Stop, always in sight while a reply is written; Escape does the same. */
@@ -78,6 +79,7 @@ type Props = ConversationData & {
 /** The agent's own provider is gone: nobody answers in its place unasked. */
 function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props, 'conversation' | 'alternatives'>) {
   const [usual] = alternatives
+  const link = useQueryLink()
   if (agent.lostProvider === null) return null
   return (
     <Callout tone="grave" title={`${agent.name} asked ${agent.lostProvider}, which you have removed`}>
@@ -86,7 +88,7 @@ function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props,
         <Act id={id} intent="usual">
           From now on ask {usual?.label ?? 'whoever answers the tutor’s questions'}
         </Act>
-        <Link to="/tutor/agents" className="link inline-flex min-h-11 items-center">
+        <Link to={link({ agent: 'choose' })} className="link inline-flex min-h-11 items-center">
           Choose another
         </Link>
       </div>

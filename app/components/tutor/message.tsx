@@ -80,9 +80,9 @@ function Reply(props: Props) {
       {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking about it…'}</p>}
       <ReplyEnd {...props} />
       {!active && (
-        <div>
-          <AnsweredBy message={message} />
+        <div className="flex flex-wrap items-start gap-x-3">
           <Deeds {...props} />
+          <AnsweredBy message={message} />
         </div>
       )}
     </div>

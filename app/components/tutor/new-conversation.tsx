@@ -56,7 +56,7 @@ function Text({ text, error, write }: { text: string; error: string | undefined;
         value={text}
         onChange={(event) => write(event.target.value)}
         {...describe('text', { error })}
-        className="control field-sizing-content max-h-96"
+        className="control field-sizing-content max-h-96 min-h-28"
       />
     </Field>
   )

@@ -53,13 +53,6 @@ const NAMES: Record<string, string> = {
 /** Who answered, as a learner reads it. */
 export const answererName = (provider: string): string => NAMES[provider] ?? provider
 
-/** nano-USD as money: exact to a thousandth of a cent. */
-export function money(nanoUsd: number): string {
-  if (nanoUsd === 0) return 'free'
-  const usd = nanoUsd / 1e9
-  return usd < 0.01 ? `${(usd * 100).toFixed(3)} ¢` : `$${usd.toFixed(2)}`
-}
-
 type Refusal = { code: string; message: string; issues?: Record<string, string> }
 
 /** Why a message was not taken, as the learner reads it. */

@@ -45,7 +45,7 @@ type Props = {
 /** A label, its control, its help and its error. The control takes `id={fieldId(name)}` and `describe(…)`. */
 export function Field({ name, label, unit, help, error, optional, aside, children }: Props) {
   return (
-    <div className="space-y-2">
+    <div className="flex flex-col gap-2">
       <label htmlFor={fieldId(name)} className="block font-bold">
         {label}
         {unit}

@@ -4,6 +4,7 @@ import type { UsageView } from '#app/domain/usage-view.ts'
 import { Field } from '../auth/field.tsx'
 import { Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { Progress } from '../ui/progress.tsx'
 
 const NANO_IN_CENT = 10_000_000
@@ -11,7 +12,6 @@ const NANO_IN_CENT = 10_000_000
 /** The learner's monthly budget: how much of it counts as spent, and how to set or remove it. */
 export function Budget({ budget: given, issue }: { budget: UsageView['budget']; issue: string | undefined }) {
   const { budget, counted, month, reopens } = given
-  const verb = budget !== null && counted >= budget ? 'is spent or set aside' : 'counts as spent'
   const cents = (nano: number) => Math.round(nano / NANO_IN_CENT)
   return (
     <Section id="budget" title="Budget">
@@ -21,7 +21,17 @@ export function Budget({ budget: given, issue }: { budget: UsageView['budget']; 
         </p>
       ) : (
         <>
-          <p data-number>{`${usd(counted)} of ${usd(budget)} for ${month} ${verb}. It begins anew on ${reopens}.`}</p>
+          {counted >= budget ? (
+            <Callout tone="grave" title={`The budget for ${month} is used up.`}>
+              <p data-number>
+                {`${usd(counted)} of ${usd(budget)} is spent or set aside. No paid call is made before ${reopens}, or until you raise it. The built-in coach and curriculum go on.`}
+              </p>
+            </Callout>
+          ) : (
+            <p
+              data-number
+            >{`${usd(counted)} of ${usd(budget)} for ${month} counts as spent. It begins anew on ${reopens}.`}</p>
+          )}
           <Progress
             label="Budget used"
             text={`${usd(counted)} of ${usd(budget)}`}

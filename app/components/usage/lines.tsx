@@ -7,15 +7,19 @@ export function Lines({ id, title, lines }: { id: string; title: string; lines: 
   return (
     <Section id={id} title={title}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable without a mouse. */}
-      <div role="region" aria-label={title} tabIndex={0} className="overflow-x-auto">
-        <table className="w-full text-left [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4 [&_th]:align-top [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
+      <div role="group" aria-label={`${title}, a table`} tabIndex={0} className="overflow-x-auto">
+        <table className="w-full text-left sm:table-fixed [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4 [&_th]:align-top [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
           <caption className="sr-only">{title}, the dearest first</caption>
           <thead className="text-small text-soft">
             <tr>
-              <th scope="col">For</th>
+              <th scope="col" className="sm:w-2/5">
+                For
+              </th>
               <th scope="col">Cost</th>
-              <th scope="col">Calls</th>
-              <th scope="col" className="max-sm:hidden">
+              <th scope="col" className="w-16">
+                Calls
+              </th>
+              <th scope="col" className="w-44 max-sm:hidden">
                 Tokens
               </th>
             </tr>

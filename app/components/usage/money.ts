@@ -2,7 +2,8 @@ import { usd } from '#app/domain/money.ts'
 import type { Sums } from '#app/domain/spend.ts'
 
 /** What is known of a cost: an amount, said to be about where part of it is an estimate. */
-export const known = ({ nanoUsd, estimated }: Sums): string => (estimated > 0 ? `about ${usd(nanoUsd)}` : usd(nanoUsd))
+export const known = ({ nanoUsd, estimated }: Sums): string =>
+  estimated > 0 && nanoUsd > 0 ? `about ${usd(nanoUsd)}` : usd(nanoUsd)
 
 const calls = (n: number) => `${n.toLocaleString('en-GB')} ${n === 1 ? 'call' : 'calls'}`
 const upTo = (nano: number) => (nano > 0 ? `, up to ${usd(nano)}` : '')
