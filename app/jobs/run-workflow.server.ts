@@ -32,10 +32,13 @@ type Given = { job: JobRow; fence: string; signal: AbortSignal; db: TenantDb; ri
 type Taken = { run: RunRow; facts: unknown }
 
 /** Take a job's run, whoever had it before: a step that was running when its run died is begun again. */
-function* takeIn(tx: TenantTx, { job, fence }: Given, now: number): Step<Taken | 'absent' | 'settled'> {
+function* takeIn(tx: TenantTx, { job, fence }: Given, now: number): Step<Taken | Ended> {
   const run = yield* findRun(tx, job.subjectId)
   // A run that was begun again since belongs to another job.
   if (!run || run.jobId !== job.id) return 'absent'
+  // Whoever was to put the job off died before it did.
+  if (run.status === 'queued' && run.waitsUntil !== null && run.waitsUntil > now)
+    return { deferredUntil: run.waitsUntil }
   if ((yield* takeRun(tx, { id: run.id, fence, now })) === 0) return 'settled'
   yield* moveRunSteps(tx, run.id, ['running'], 'pending')
   const facts = (yield* stepsOfRun(tx, run.id)).find(({ name }) => name === FACTS)?.output
@@ -45,7 +48,7 @@ function* takeIn(tx: TenantTx, { job, fence }: Given, now: number): Step<Taken |
 /** Take the run of a job, find out whom it asks, and go on with it where it stands. */
 export async function carryOut(deps: RunDeps, given: Given): Promise<Ended> {
   const taken = await given.db.immediate((tx) => takeIn(tx, given, deps.now().getTime()), { pastWall: true })
-  if (typeof taken === 'string') return taken
+  if (!(typeof taken === 'object' && 'run' in taken)) return taken
   given.ring()
   deps.failpoint?.('workflow.taken')
   const { run } = taken

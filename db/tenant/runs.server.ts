@@ -138,6 +138,7 @@ const take = query((db, arg: Arg<{ id: string; fence: string; now: number }>) =>
     .set({
       fence: sql`${arg('fence')}`,
       status: 'running',
+      waitsUntil: null,
       startedAt: sql`coalesce(${runs.startedAt}, ${arg('now')})`,
       lastSeq: sql`${runs.lastSeq} + 1`,
     })
@@ -187,15 +188,19 @@ export const settleRun = (tx: TenantTx, id: string, fence: string | null, settle
       ),
   )
 
-const rest = query((db, arg: Arg<{ id: string; fence: string }>) =>
+const rest = query((db, arg: Arg<{ id: string; fence: string; until: number | null }>) =>
   db
     .update(runs)
-    .set({ status: 'queued', fence: null, lastSeq: sql`${runs.lastSeq} + 1` })
+    .set({ status: 'queued', fence: null, waitsUntil: sql`${arg('until')}`, lastSeq: sql`${runs.lastSeq} + 1` })
     .where(and(eq(runs.id, arg('id')), eq(runs.fence, arg('fence')), eq(runs.status, 'running'))),
 )
 
-/** Put a run back into the queue that its holder does not go on with. 0 when another holds it. */
-export const restRun = (tx: TenantTx, id: string, fence: string): Step<number> => tx.run(rest, { id, fence })
+/**
+ * Put a run back into the queue that its holder does not go on with, not to be taken before `until`, ms since the epoch.
+ * 0 when another holds it.
+ */
+export const restRun = (tx: TenantTx, id: string, fence: string, until: number | null): Step<number> =>
+  tx.run(rest, { id, fence, until })
 
 /** Begin a run again that failed or was cancelled, under a new job. 0 when it is neither. */
 export const reviveRun = (tx: TenantTx, id: string, jobId: string, input: RunRow['input']): Step<number> =>
@@ -207,6 +212,7 @@ export const reviveRun = (tx: TenantTx, id: string, jobId: string, input: RunRow
         jobId,
         input,
         fence: null,
+        waitsUntil: null,
         errorCode: null,
         settledAt: null,
         lastSeq: sql`${runs.lastSeq} + 1`,

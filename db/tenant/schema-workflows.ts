@@ -34,6 +34,8 @@ export const runs = sqliteTable(
     model: text('model'),
     /** Sequence number of its latest change, for watchers. */
     lastSeq: integer('last_seq').notNull().default(0),
+    /** Until when its provider asked it to wait: whoever takes it before then leaves it. */
+    waitsUntil: ms('waits_until'),
     createdAt: ms('created_at').notNull(),
     startedAt: ms('started_at'),
     settledAt: ms('settled_at'),

@@ -204,6 +204,27 @@ it('waits for a provider that asks to, lets the others answer, and then goes on 
   expect(s.asked()).toEqual({ ...ONCE, middle: 2 })
 })
 
+it('is not begun before its provider’s time, though whoever put it off died before its job knew', async () => {
+  const later: Script = (res) =>
+    void res.writeHead(429, { 'Retry-After': '60', 'Content-Type': 'application/json' }).end('{}')
+  await using s = await ready(saysNames({ middle: later }), branchesWorkflow(), { FAILPOINT: 'put_off:throw' })
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  s.provider.answer(saysNames())
+  // Its lease is over, and the job is claimed again.
+  s.cairn.clock.advance(31_000)
+  await s.cairn.worker.tick()
+  expect((await s.run(id)).status).toBe('queued')
+  expect(s.asked()).toEqual({ root: 1, left: 1, middle: 1, right: 1 })
+  s.cairn.clock.advance(28_000)
+  await s.cairn.worker.tick()
+  expect(s.asked()['middle']).toBe(1)
+  s.cairn.clock.advance(2000)
+  await s.cairn.worker.tick()
+  expect((await s.run(id)).status).toBe('done')
+  expect(s.asked()).toEqual({ ...ONCE, middle: 2 })
+})
+
 it('is given back at a shutdown and gone on with by whoever comes after', async () => {
   await using s = await ready(saysNames({ left: silent, middle: silent, right: silent }))
   const id = await s.start()

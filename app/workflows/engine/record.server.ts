@@ -113,9 +113,16 @@ export function* cancelRunIn(
   return true
 }
 
+/** Why a run's unfinished steps wait, and until when, ms since the epoch. */
+type Rest = { told: string; until: number | null }
+
 /** Give a run back into the queue, its unfinished steps waiting again. False when another holds it. */
-export function* giveRunBack(tx: TenantTx, run: { id: string; fence: string }, told = ''): Step<boolean> {
-  if ((yield* restRun(tx, run.id, run.fence)) === 0) return false
+export function* giveRunBack(
+  tx: TenantTx,
+  run: { id: string; fence: string },
+  { told, until }: Rest = { told: '', until: null },
+): Step<boolean> {
+  if ((yield* restRun(tx, run.id, run.fence, until)) === 0) return false
   yield* moveRunSteps(tx, run.id, ['running'], 'pending', told)
   return true
 }

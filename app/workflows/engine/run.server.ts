@@ -142,7 +142,7 @@ async function settleFailed(deps: EngineDeps, run: EngineRun, error: unknown, ou
     (tx) =>
       until === undefined
         ? failRun(tx, run, failure.errorCode, { now, failed: step === undefined ? [] : [step] })
-        : giveRunBack(tx, run, 'The provider asked us to wait.'),
+        : giveRunBack(tx, run, { told: 'The provider asked us to wait.', until }),
     { pastWall: true },
   )
   deps.ring()
