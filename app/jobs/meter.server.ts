@@ -4,7 +4,7 @@ import type { ErrorCode } from '#app/domain/attempt.ts'
 import { BudgetReachedError, type InstanceBudgets } from '#app/domain/budget.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallAbout, Payer, TokenUsage } from '#app/domain/costs.ts'
-import { StoreBusyError } from '#app/domain/errors.ts'
+import { FileUnusableError, StoreBusyError } from '#app/domain/errors.ts'
 import { monthAt } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { UseSource } from '#app/domain/providers.ts'
@@ -130,6 +130,20 @@ function* settleIn(tx: TenantTx, id: string, { messageId }: CallAbout, settlemen
   return n
 }
 
+/** When a settlement is tried again that could not be written: the file was locked, or the disk full; ms. */
+const AGAIN_MS = [250, 5000, 30_000, 120_000, 600_000]
+
+/** Write how a call ended: nobody waits for what cannot be written at once, and it is not lost while this process lives. */
+async function writeOrLater(log: Logger, call: string, write: () => Promise<void>, tries = 0): Promise<void> {
+  try {
+    await write()
+  } catch (err) {
+    const wait = err instanceof FileUnusableError ? undefined : AGAIN_MS[tries]
+    log.warn({ err, call, again: wait !== undefined }, 'a call could not be settled')
+    if (wait !== undefined) setTimeout(() => void writeOrLater(log, call, write, tries + 1), wait).unref()
+  }
+}
+
 /**
  * The ledger of one model for one learner. Order: what the operator's key may cost is set aside in the control database,
  * then the row is written in the learner's file, then the provider is asked. Refused or killed in between, what was set
@@ -137,18 +151,18 @@ function* settleIn(tx: TenantTx, id: string, { messageId }: CallAbout, settlemen
  */
 function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, about: CallAbout): Meter {
   const operators = chosen.source === 'operator'
+  const write = async (entry: Entry, settlement: CallSettlement) => {
+    parts.failpoint?.('call_settling')
+    const file = parts.tenants.of(tenantId)
+    const n = await file.immediate((tx) => settleIn(tx, entry.id, about, settlement), { pastWall: true })
+    parts.failpoint?.('call_settled')
+    if (!operators || n === 0) return
+    await parts.control.immediate((tx) => settleSpend(tx, entry.id, settlement.costNanoUsd))
+  }
   const settle = async (entry: Entry, end: CallEnd) => {
     const settlement = settlementOf(end, entry, parts.now().getTime())
-    try {
-      const file = parts.tenants.of(tenantId)
-      parts.metrics?.called(about.purpose, settlement.status)
-      const n = await file.immediate((tx) => settleIn(tx, entry.id, about, settlement), { pastWall: true })
-      parts.failpoint?.('call_settled')
-      if (!operators || n === 0) return
-      await parts.control.immediate((tx) => settleSpend(tx, entry.id, settlement.costNanoUsd))
-    } catch (err) {
-      parts.log.warn({ err, call: entry.id }, 'a call could not be settled')
-    }
+    parts.metrics?.called(about.purpose, settlement.status)
+    await writeOrLater(parts.log, entry.id, () => write(entry, settlement))
   }
   const release = (id: string) => parts.control.immediate((tx) => releaseSpend(tx, id)).catch(() => 0)
   return {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { StoreBusyError } from '#app/domain/errors.ts'
 import { CancelledError } from '#app/generation/failure.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { caller, ledgerRows, modelsOf, PRICE, question, readText, spendRows } from '../support/ledger.ts'
@@ -227,4 +228,19 @@ it('gives a plan’s attempt what its calls come to, the built-in curriculum’s
   const made = await offline.made()
   expect((await offline.plan(made)).latestAttempt).toMatchObject({ costUsd: 0, costStatus: 'exact', inputTokens: 0 })
   expect(ledger(offline)).toMatchObject([{ payer: 'nobody', provider: 'offline', cost_nano_usd: 0 }])
+})
+
+it('settles a call later whose end could not be written at once, and its reader does not wait for it', async () => {
+  await using s = await scene(using({ prompt_tokens: 1000, completion_tokens: 100 }))
+  let locked = true
+  const failpoint = (name: string) => {
+    if (name === 'call_settling' && locked) throw new StoreBusyError(new Error('the file is locked'))
+  }
+  const model = await caller(modelsOf(s.cairn, { priceSnapshot: PRICE }, failpoint), s.ctx)
+  expect(await readText((await model.doStream(question())).stream)).toBe('A heap of stones.')
+  expect(ledger(s)).toMatchObject([{ status: 'open', cost_nano_usd: null }])
+  locked = false
+  await until(() => ledger(s)[0]?.['status'] === 'done')
+  expect(ledger(s)).toMatchObject([{ cost_nano_usd: 2_800_000, cost_status: 'exact' }])
+  await until(() => spend(s)[0]?.['settled'] === 1)
 })
