@@ -5,7 +5,7 @@ import type { Step } from '#db/connection.server.ts'
 import type { Place } from '#db/tenant/conversations.server.ts'
 import { searchPage, type FoundConversation } from '#db/tenant/search.server.ts'
 import type { TenantContext } from './context.ts'
-import { conversationView } from './conversation-view.server.ts'
+import { conversationViews } from './conversation-view.server.ts'
 
 type Want = { planId?: string | undefined; after?: Place | undefined; limit: number }
 type Found = { rows: FoundConversation[]; items: ConversationView[] }
@@ -19,9 +19,11 @@ export async function searchConversations(ctx: TenantContext, query: string, wan
   if (!search) return { rows: [], items: [] }
   return ctx.db.read(function* (r): Step<Found> {
     const rows = yield* searchPage(r, search, want)
+    const views = yield* conversationViews(r, rows)
     const items: ConversationView[] = []
-    for (const row of rows) {
-      const view = conversationView(row)
+    for (const [at, row] of rows.entries()) {
+      const view = views[at]
+      if (!view) continue
       const messageId = row.titled === 1 ? null : row.messageId
       const snippet =
         messageId === null

@@ -16,12 +16,12 @@ import {
   type Place,
   type ShownConversation,
 } from '#db/tenant/conversations.server.ts'
-import type { TenantTx } from '#db/tenants.server.ts'
+import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { snapshotAgent } from './agents.server.ts'
 import { stopJob } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { searchConversations } from './conversation-search.server.ts'
-import { conversationView } from './conversation-view.server.ts'
+import { conversationViews } from './conversation-view.server.ts'
 import { UNDO_DELETION_MS } from './deleted.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 
@@ -70,18 +70,25 @@ export async function listConversations(ctx: TenantContext, options: ListOptions
   if (query?.trim()) return foundPage(ctx, query, options, limit)
   const deletedAfter = deleted ? ctx.now().getTime() - UNDO_DELETION_MS : undefined
   const want = { planId, deletedAfter, after: placeOf(cursor), limit: limit + 1 }
-  const rows = await ctx.db.read((r) => listPage(r, want))
-  const shown = rows.slice(0, limit)
-  const last = rows.length > limit ? shown.at(-1) : undefined
-  return { items: shown.map(conversationView), nextCursor: last ? cursorOf(last.pinnedAt !== null, last) : null }
+  return ctx.db.read(function* (r): Step<ConversationPage> {
+    const rows = yield* listPage(r, want)
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    const nextCursor = last ? cursorOf(last.pinnedAt !== null, last) : null
+    return { items: yield* conversationViews(r, shown), nextCursor }
+  })
+}
+
+function* viewIn(r: TenantReader, id: string): Step<ConversationView> {
+  const row = yield* showConversation(r, id)
+  const [view] = row ? yield* conversationViews(r, [row]) : []
+  if (!view) throw new NotFoundError('conversation')
+  return view
 }
 
 /** One conversation. Throws 404 for an unknown id, a deleted one, and somebody else’s alike. */
-export async function getConversation(ctx: TenantContext, id: string): Promise<ConversationView> {
-  const row = await ctx.db.read((r) => showConversation(r, id))
-  if (!row) throw new NotFoundError('conversation')
-  return conversationView(row)
-}
+export const getConversation = (ctx: TenantContext, id: string): Promise<ConversationView> =>
+  ctx.db.read((r) => viewIn(r, id))
 
 const found = (changed: number) => {
   if (changed === 0) throw new NotFoundError('conversation')
@@ -114,15 +121,13 @@ export async function changeConversation(
   { title, pinned, agentId }: ConversationChange,
 ): Promise<ConversationView> {
   const named = title === undefined ? undefined : cleanTitle(title)
-  const row = await ctx.db.immediate(function* (tx): Step<ShownConversation | undefined> {
+  return ctx.db.immediate(function* (tx): Step<ConversationView> {
     if (agentId !== undefined) yield* snapshotAgent(tx, agentId, { isNew: true })
     if (named !== undefined) yield* renameTo(tx, id, named)
     if (pinned !== undefined) yield* pinAt(tx, id, pinned ? ctx.now().getTime() : null)
     if (agentId !== undefined) yield* answeredBy(tx, id, agentId)
-    return yield* showConversation(tx, id)
+    return yield* viewIn(tx, id)
   })
-  if (!row) throw new NotFoundError('conversation')
-  return conversationView(row)
 }
 
 /** Remove a few conversations for good whose time to be undone is over. */

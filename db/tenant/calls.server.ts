@@ -109,6 +109,20 @@ export function* sumsOfSteps(r: TenantReader, runId: string): Step<Map<string, S
   return new Map(rows.map(({ step, ...sums }) => [step, sums]))
 }
 
+const ofConversations = query((db, arg: Arg<{ ids: string }>) =>
+  db
+    .select({ id: sql<string>`${calls.conversationId}`, ...SUMS })
+    .from(calls)
+    .where(sql`${calls.conversationId} in (select value from json_each(${arg('ids')}))`)
+    .groupBy(calls.conversationId),
+)
+
+/** What the calls of each of these conversations come to, by its id. */
+export function* sumsOfConversations(r: TenantReader, ids: readonly string[]): Step<Map<string, Sums>> {
+  const rows = yield* r.all(ofConversations, { ids: JSON.stringify(ids) })
+  return new Map(rows.map(({ id, ...sums }) => [id, sums]))
+}
+
 const between = query((db, arg: Arg<{ from: number; until: number }>) =>
   db
     .select(SUMS)

@@ -53,8 +53,6 @@ export const shownRow = {
   messages: sql<number>`coalesce((select depth from messages where id = conversations.leaf_id), 0)`,
   active: sql<number>`exists (select 1 from messages m where m.conversation_id = conversations.id
     and m.status in ('pending', 'streaming'))`,
-  costNanoUsd: sql<number | null>`(select case when count(*) = count(k.cost_nano_usd)
-    then coalesce(sum(k.cost_nano_usd), 0) end from calls k where k.conversation_id = conversations.id)`,
 }
 export type ShownConversation = { [K in keyof typeof shownRow]: unknown } & {
   id: string
@@ -70,7 +68,6 @@ export type ShownConversation = { [K in keyof typeof shownRow]: unknown } & {
   lastSeq: number
   messages: number
   active: number
-  costNanoUsd: number | null
   createdAt: number
   updatedAt: number
   deletedAt: number | null

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { monthRange } from '#app/domain/month.ts'
 import { spentOf, type Sums } from '#app/domain/spend.ts'
 import type { Step } from '#db/connection.server.ts'
-import { sumsBetween, sumsOf, sumsOfSteps } from '#db/tenant/calls.server.ts'
+import { sumsBetween, sumsOf, sumsOfConversations, sumsOfSteps } from '#db/tenant/calls.server.ts'
 import { plantCalls, type PlantedCall } from '../support/planted-calls.ts'
 import { testRuntime } from '../support/runtime.ts'
 
@@ -46,6 +46,10 @@ it('adds up to what the rows say, by month, conversation, message, run and step'
           const theirs = byHand(planted.filter((call) => call[subject] === id))
           expect(yield* sumsOf(r, subject, id)).toEqual(theirs)
         }
+      }
+      const talks = [...new Set(planted.map(({ conversationId }) => conversationId ?? ''))]
+      for (const [id, sums] of yield* sumsOfConversations(r, talks)) {
+        expect(sums).toEqual(byHand(planted.filter((call) => call.conversationId === id)))
       }
       const runId = planted.find((call) => call.runId)?.runId ?? ''
       const steps = yield* sumsOfSteps(r, runId)
