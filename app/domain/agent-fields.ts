@@ -23,8 +23,7 @@ const within = (what: string, { min, max }: { min: number; max: number }) =>
 const whole = (what: string, bounds: { min: number; max: number }) =>
   within(what, bounds).int(`${what} is a whole number.`)
 
-/** What a learner says of an agent of theirs. `null` means that the provider's own default holds. */
-export const AgentFields = z.object({
+const fields = {
   name: z
     .string({ error: 'Give it a name.' })
     .trim()
@@ -36,21 +35,30 @@ export const AgentFields = z.object({
     .min(1, 'Say how it should teach.')
     .max(AGENT_BOUNDS.instructions, `Instructions hold at most ${AGENT_BOUNDS.instructions} characters.`),
   /** The learner's own provider that is asked; null for whoever answers the tutor's questions. */
-  providerId: z.string({ error: 'Choose one of your providers.' }).max(64).nullable().default(null),
-  model: z
-    .string({ error: 'A model has a name.' })
-    .trim()
-    .max(200, 'A model’s name is shorter.')
-    .nullable()
-    .default(null),
-  temperature: within('Temperature', temperature).nullable().default(null),
-  maxOutputTokens: whole('The longest answer', outputTokens).nullable().default(null),
+  providerId: z.string({ error: 'Choose one of your providers.' }).max(64).nullable(),
+  model: z.string({ error: 'A model has a name.' }).trim().max(200, 'A model’s name is shorter.').nullable(),
+  temperature: within('Temperature', temperature).nullable(),
+  maxOutputTokens: whole('The longest answer', outputTokens).nullable(),
   tools: z
     .array(z.enum(TOOLS, { error: `Use some of these tools: ${TOOLS.join(', ')}.` }), { error: 'Tools are a list.' })
     .max(TOOLS.length, 'Name each tool once.')
-    .default([])
     .transform((tools) => TOOLS.filter((tool) => tools.includes(tool))),
-  maxSteps: whole('Steps', steps).default(steps.usual),
-  maxCostNanoUsd: whole('What one reply may cost', costNanoUsd).nullable().default(null),
+  maxSteps: whole('Steps', steps),
+  maxCostNanoUsd: whole('What one reply may cost', costNanoUsd).nullable(),
+}
+
+/** What a learner says of an agent of theirs. `null` means that the provider's own default holds. */
+export const AgentFields = z.object({
+  ...fields,
+  providerId: fields.providerId.default(null),
+  model: fields.model.default(null),
+  temperature: fields.temperature.default(null),
+  maxOutputTokens: fields.maxOutputTokens.default(null),
+  tools: fields.tools.default([]),
+  maxSteps: fields.maxSteps.default(steps.usual),
+  maxCostNanoUsd: fields.maxCostNanoUsd.default(null),
 })
 export type AgentFields = z.output<typeof AgentFields>
+
+/** What a learner changes of it; what is left out stays. */
+export const AgentChange = z.object(fields).partial()

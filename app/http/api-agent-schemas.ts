@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '#app/domain/attempt.ts'
-import { AGENT_BOUNDS, AgentFields } from '#app/domain/agent-fields.ts'
+import { AGENT_BOUNDS, AgentChange, AgentFields } from '#app/domain/agent-fields.ts'
 import { TOOLS } from '#app/domain/agents.ts'
 
 /** The shapes of API v1 for agents. */
@@ -8,7 +8,7 @@ import { TOOLS } from '#app/domain/agents.ts'
 const count = z.int().min(0)
 
 export const AgentBody = AgentFields
-export const AgentPatchBody = z.looseObject({}).describe('Any of the fields of AgentBody; what is left out stays')
+export const AgentPatchBody = AgentChange.describe('What is left out stays')
 
 export const Agent = z.object({
   id: z.string(),

@@ -93,7 +93,7 @@ export const Conversation = z.object({
 
 export const ConversationList = z.object({ items: z.array(Conversation), nextCursor: z.string().nullable() })
 
-const ToolUse = z.object({
+export const ToolUse = z.object({
   id: z.string(),
   name: z.enum(TOOLS),
   args: z.record(z.string(), z.unknown()),

@@ -84,6 +84,7 @@ const Task = z.object({
   kind: z.enum(TASK_KINDS),
   status: TaskStatus,
   completedAt: time.nullable(),
+  notes: z.string().describe('the learner’s own'),
 })
 
 /** What a kind of plan keeps beside what all kinds share; null where it keeps nothing. */

@@ -34,14 +34,15 @@ const Workflow = z.object({
 })
 export const WorkflowList = z.object({ items: z.array(Workflow) })
 
-const Cost = z.object({
+export const Cost = z.object({
   calls: count,
   possiblyBilled: count.describe('Calls of which nobody has said how they ended'),
-  costUsd: z.number().nullable().describe('null where it is not known'),
+  costNanoUsd: count.nullable().describe('1e-9 US dollars; null where it is not known'),
+  costUsd: z.number().nullable().describe('the same in US dollars'),
   costStatus: z.enum(COST_STATUSES),
 })
 
-const RunCard = z.object({
+export const RunCard = z.object({
   id: z.string(),
   workflow: z.enum(WORKFLOWS),
   title: z.string(),
@@ -62,7 +63,7 @@ const RunCard = z.object({
 })
 export const RunPage = z.object({ items: z.array(RunCard), nextCursor: z.string().nullable() })
 
-const RunStep = z.object({
+export const StepProgress = z.object({
   name: z.string(),
   label: z.string(),
   after: z.array(z.string()).describe('Names of the steps that it waits for'),
@@ -72,9 +73,8 @@ const RunStep = z.object({
   tries: count.describe('How often it was begun'),
   startedAt: time.nullable(),
   settledAt: time.nullable(),
-  output: z.unknown(),
-  cost: Cost,
 })
+const RunStep = StepProgress.extend({ output: z.unknown(), cost: Cost })
 export const Run = RunCard.extend({
   seq: count.describe('Rises with every change'),
   steps: z.array(RunStep),

@@ -11,6 +11,7 @@ import { replayHeaders } from './once.server.ts'
 const costOf = ({ calls, open, costNanoUsd, costStatus }: CallSum) => ({
   calls,
   possiblyBilled: open,
+  costNanoUsd,
   costUsd: costNanoUsd === null ? null : costNanoUsd / 1e9,
   costStatus,
 })
@@ -33,7 +34,11 @@ export async function startRun(ctx: TenantContext, { request, params }: LoaderFu
   return runResponse(ctx, runId, { status: 202, headers })
 }
 
-const wire = ({ seq, run, steps }: RunProgress) => ({ id: seq, event: run.status, data: { ...run, steps } })
+const wire = ({ seq, run, steps }: RunProgress) => ({
+  id: seq,
+  event: run.status,
+  data: { ...run, seq, steps: steps.map((step) => (step.cost ? { ...step, cost: costOf(step.cost) } : step)) },
+})
 
 /** A run's states as server-sent events, after the last one the client has seen. Throws 404 or 429. */
 export async function runEvents(ctx: TenantContext, args: LoaderFunctionArgs): Promise<Response> {

@@ -27,15 +27,14 @@ class MethodNotAllowedError extends AppError {
   }
 }
 
-/**
- * Wrap an API loader or action: whatever it throws is answered in the API's one error shape. An action names the one
- * method it answers; others get 405.
- */
-export const apiHandler =
-  (handle: (args: LoaderFunctionArgs) => Promise<Response>, method?: 'POST' | 'PATCH' | 'DELETE') =>
-  async (args: LoaderFunctionArgs): Promise<Response> => {
+type Handle = (args: LoaderFunctionArgs) => Promise<Response>
+/** What answers an address; `methods` are those of an action. */
+type ApiHandler = Handle & { methods: string[] }
+
+const answering =
+  (handle: Handle): Handle =>
+  async (args) => {
     try {
-      if (method && args.request.method !== method) throw new MethodNotAllowedError(method)
       return await handle(args)
     } catch (error) {
       if (error instanceof Response) return error
@@ -43,15 +42,23 @@ export const apiHandler =
     }
   }
 
-type Handle = (args: LoaderFunctionArgs) => Promise<Response>
-
 /** As `apiHandler`, for an address that answers several methods; others get 405. */
-export const apiMethods = (handlers: Partial<Record<'POST' | 'PATCH' | 'DELETE', Handle>>) =>
-  apiHandler((args) => {
+export function apiMethods(handlers: Partial<Record<'POST' | 'PATCH' | 'DELETE', Handle>>): ApiHandler {
+  const methods = Object.keys(handlers)
+  const handler = answering((args) => {
     const handle = handlers[args.request.method as keyof typeof handlers]
-    if (!handle) throw new MethodNotAllowedError(Object.keys(handlers).join(' or '))
+    if (!handle) throw new MethodNotAllowedError(methods.join(' or '))
     return handle(args)
   })
+  return Object.assign(handler, { methods })
+}
+
+/**
+ * Wrap an API loader or action: whatever it throws is answered in the API's one error shape. An action names the one
+ * method it answers; others get 405.
+ */
+export const apiHandler = (handle: Handle, method?: 'POST' | 'PATCH' | 'DELETE'): ApiHandler =>
+  method ? apiMethods({ [method]: handle }) : Object.assign(answering(handle), { methods: [] })
 
 async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw new BodyTooLargeError()

@@ -7,7 +7,6 @@ export const CHANGE_OPERATIONS: Operation[] = [
     path: '/api/v1/plans/{planId}/regenerate',
     summary: 'What making a plan again would keep and replace',
     answers: [200, 'Outlook'],
-    refusals: [401, 404],
   },
   {
     method: 'post',
@@ -15,7 +14,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Make a plan again, whole or one module, or extend it; the result waits as a proposal',
     body: 'RegenerateBody',
     answers: [202, 'Started'],
-    refusals: [400, 401, 402, 404, 409, 413, 415, 422, 429, 507],
+    refusals: [402, 409, 422, 429],
     once: true,
   },
   {
@@ -23,7 +22,6 @@ export const CHANGE_OPERATIONS: Operation[] = [
     path: '/api/v1/plans/{planId}/proposal',
     summary: 'New content that waits for a decision, with what it would change',
     answers: [200, 'Proposal'],
-    refusals: [401, 404],
   },
   {
     method: 'post',
@@ -31,21 +29,20 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Accept new content, whole or some modules of it',
     body: 'AcceptBody',
     answers: [200, 'Plan'],
-    refusals: [400, 401, 404, 409, 413, 415],
+    refusals: [409],
   },
   {
     method: 'delete',
     path: '/api/v1/plans/{planId}/proposal',
     summary: 'Set new content aside',
     answers: [204],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/versions',
     summary: 'Earlier versions, newest first',
     answers: [200, 'VersionList'],
-    refusals: [401, 404],
   },
   {
     method: 'post',
@@ -53,7 +50,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Bring an earlier version back',
     query: 'SeenQuery',
     answers: [200, 'Plan'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
@@ -61,7 +58,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Take the newest edit back',
     query: 'SeenQuery',
     answers: [200, 'Plan'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
@@ -69,7 +66,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Add a module with its first task',
     body: 'NewModuleBody',
     answers: [201, 'Edited'],
-    refusals: [400, 401, 404, 409, 413, 415],
+    refusals: [409],
   },
   {
     method: 'patch',
@@ -77,7 +74,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Rename or move a module',
     body: 'ModuleBody',
     answers: [200, 'Edited'],
-    refusals: [400, 401, 404, 409, 413, 415],
+    refusals: [409],
   },
   {
     method: 'delete',
@@ -85,7 +82,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Remove a module',
     query: 'SeenQuery',
     answers: [200, 'Edited'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
@@ -93,7 +90,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Add a task',
     body: 'NewTaskBody',
     answers: [201, 'Edited'],
-    refusals: [400, 401, 404, 409, 413, 415],
+    refusals: [409],
   },
   {
     method: 'delete',
@@ -101,27 +98,24 @@ export const CHANGE_OPERATIONS: Operation[] = [
     summary: 'Remove a task',
     query: 'SeenQuery',
     answers: [200, 'Edited'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/restore',
     summary: 'Bring a deleted plan back',
     answers: [200, 'Plan'],
-    refusals: [401, 404],
   },
   {
     method: 'get',
     path: '/api/v1/deleted-plans',
     summary: 'Plans deleted in the last week',
     answers: [200, 'DeletedPlans'],
-    refusals: [401],
   },
   {
     method: 'delete',
     path: '/api/v1/deleted-plans/{planId}',
     summary: 'Remove a deleted plan for good',
     answers: [204],
-    refusals: [401, 404],
   },
 ]

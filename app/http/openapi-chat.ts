@@ -1,6 +1,6 @@
 import type { Operation } from './openapi-operation.ts'
 
-const STARTS = [400, 401, 402, 404, 409, 413, 415, 422, 429, 507]
+const STARTS = [402, 404, 409, 422, 429]
 
 /** What API v1 does with conversations. */
 export const CHAT_OPERATIONS: Operation[] = [
@@ -11,6 +11,7 @@ export const CHAT_OPERATIONS: Operation[] = [
     body: 'StartConversationBody',
     answers: [201, 'StartedReply'],
     refusals: STARTS,
+    once: true,
     headers: { Location: 'Where the conversation is' },
   },
   {
@@ -19,14 +20,12 @@ export const CHAT_OPERATIONS: Operation[] = [
     summary: 'List conversations: the pinned first, then the one that changed last; or search them',
     query: 'ConversationsQuery',
     answers: [200, 'ConversationList'],
-    refusals: [400, 401],
   },
   {
     method: 'get',
     path: '/api/v1/conversations/{conversationId}',
     summary: 'One conversation',
     answers: [200, 'Conversation'],
-    refusals: [401, 404],
   },
   {
     method: 'patch',
@@ -34,21 +33,19 @@ export const CHAT_OPERATIONS: Operation[] = [
     summary: 'Rename or pin a conversation, or choose who answers from its next reply on',
     body: 'ConversationBody',
     answers: [200, 'Conversation'],
-    refusals: [400, 401, 404, 409, 413, 415],
+    refusals: [409],
   },
   {
     method: 'delete',
     path: '/api/v1/conversations/{conversationId}',
     summary: 'Delete a conversation; for a week it can be brought back',
     answers: [204],
-    refusals: [401, 404],
   },
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/restore',
     summary: 'Bring a deleted conversation back',
     answers: [200, 'Conversation'],
-    refusals: [401, 404],
   },
   {
     method: 'get',
@@ -56,7 +53,6 @@ export const CHAT_OPERATIONS: Operation[] = [
     summary: 'Messages of the path that is shown; without a place, the last ones',
     query: 'MessagesQuery',
     answers: [200, 'MessagePage'],
-    refusals: [400, 401, 404],
   },
   {
     method: 'post',
@@ -65,6 +61,7 @@ export const CHAT_OPERATIONS: Operation[] = [
     body: 'SendMessageBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,
+    once: true,
   },
   {
     method: 'post',
@@ -73,6 +70,7 @@ export const CHAT_OPERATIONS: Operation[] = [
     body: 'RetryReplyBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,
+    once: true,
   },
   {
     method: 'post',
@@ -81,13 +79,14 @@ export const CHAT_OPERATIONS: Operation[] = [
     body: 'SendMessageBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,
+    once: true,
   },
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/messages/{messageId}/select',
     summary: 'Show the path through a message',
     answers: [200, 'MessagePage'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
@@ -96,21 +95,23 @@ export const CHAT_OPERATIONS: Operation[] = [
     body: 'ToolAnswerBody',
     answers: [200, 'ToolAnswered'],
     refusals: STARTS,
+    headers: { 'Idempotent-Replayed': 'true when how it goes on was answered before' },
   },
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/stop',
     summary: 'Stop the reply that is being written; what has come stays',
     answers: [202, 'Conversation'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'get',
     path: '/api/v1/conversations/{conversationId}/events',
     summary:
-      'Replies as server-sent events (begun, text, tool, settled); resumes after Last-Event-ID, ends when no reply is being written',
+      'Replies as server-sent events, from before the reply that is being written; resumes after Last-Event-ID, ends when no reply is being written',
     answers: [200],
-    refusals: [401, 404, 429],
+    events: 'ChatEvent',
+    refusals: [429],
   },
   {
     method: 'get',
@@ -118,6 +119,6 @@ export const CHAT_OPERATIONS: Operation[] = [
     summary: 'The path that is shown as a file: Markdown or JSON',
     query: 'ExportQuery',
     answers: [200],
-    refusals: [400, 401, 404],
+    files: ['text/markdown', 'application/json'],
   },
 ]

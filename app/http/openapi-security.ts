@@ -8,6 +8,5 @@ export const SECURITY_OPERATIONS: Operation[] = [
     summary: 'What concerned the security of your account, newest first',
     query: 'EventsQuery',
     answers: [200, 'SecurityEvents'],
-    refusals: [400, 401],
   },
 ]

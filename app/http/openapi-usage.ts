@@ -8,7 +8,6 @@ export const USAGE_OPERATIONS: Operation[] = [
     summary: 'What a month came to, by day, purpose, model, plan and conversation; this month without one',
     query: 'UsageQuery',
     answers: [200, 'Usage'],
-    refusals: [400, 401],
   },
   {
     method: 'get',
@@ -16,7 +15,6 @@ export const USAGE_OPERATIONS: Operation[] = [
     summary: 'The ledger: every call to a provider, newest first',
     query: 'CallsQuery',
     answers: [200, 'CallPage'],
-    refusals: [400, 401],
   },
   {
     method: 'get',
@@ -24,6 +22,6 @@ export const USAGE_OPERATIONS: Operation[] = [
     summary: 'The ledger as a CSV file, of a month or whole',
     query: 'UsageQuery',
     answers: [200],
-    refusals: [400, 401],
+    files: ['text/csv'],
   },
 ]

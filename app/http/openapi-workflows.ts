@@ -9,7 +9,6 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     path: '/api/v1/workflows',
     summary: 'Every workflow that can be started',
     answers: [200, 'WorkflowList'],
-    refusals: [401],
   },
   {
     method: 'post',
@@ -17,7 +16,8 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     summary: 'Start a workflow; a request with a clientId counts once',
     body: 'StartRunBody',
     answers: [202, 'Run'],
-    refusals: [400, 401, 402, 404, 409, 413, 415, 422, 429, 503, 507],
+    refusals: [402, 409, 422, 429],
+    once: true,
     headers: { Location: 'Where the run is' },
   },
   {
@@ -26,21 +26,19 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     summary: 'Runs, newest first, of one plan where it is named',
     query: 'RunsQuery',
     answers: [200, 'RunPage'],
-    refusals: [400, 401],
   },
   {
     method: 'get',
     path: RUN,
     summary: 'One run with its steps, what each gave, took and cost',
     answers: [200, 'Run'],
-    refusals: [401, 404],
   },
   {
     method: 'post',
     path: `${RUN}/cancel`,
     summary: 'Cancel a run; finished steps are kept',
     answers: [202, 'Run'],
-    refusals: [401, 404, 409],
+    refusals: [409],
   },
   {
     method: 'post',
@@ -48,13 +46,15 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     summary: 'Go on with a run that failed or was cancelled, after its finished steps',
     body: 'RetryRunBody',
     answers: [202, 'Run'],
-    refusals: [400, 401, 402, 404, 409, 413, 415, 429, 503, 507],
+    refusals: [402, 409, 429],
   },
   {
     method: 'get',
     path: `${RUN}/events`,
-    summary: 'A run as a whole each time it has changed, as server-sent events; resumes after Last-Event-ID',
+    summary:
+      'A run and its steps each time something has changed, as server-sent events named by the run’s status; resumes after Last-Event-ID',
     answers: [200],
-    refusals: [401, 404, 429],
+    refusals: [429],
+    events: 'RunEvent',
   },
 ]

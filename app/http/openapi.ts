@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as agentShapes from './api-agent-schemas.ts'
 import * as changeShapes from './api-change-schemas.ts'
+import * as eventShapes from './api-event-schemas.ts'
 import * as learningShapes from './api-learning-schemas.ts'
 import * as chatShapes from './api-chat-schemas.ts'
 import * as shapes from './api-schemas.ts'
@@ -14,6 +15,7 @@ import { LEARNING_OPERATIONS } from './openapi-learning.ts'
 import { CHAT_OPERATIONS } from './openapi-chat.ts'
 import type { Operation } from './openapi-operation.ts'
 import { PLAN_OPERATIONS } from './openapi-plans.ts'
+import { json, responsesOf } from './openapi-responses.ts'
 import { PROVIDER_OPERATIONS } from './openapi-providers.ts'
 import { SECURITY_OPERATIONS } from './openapi-security.ts'
 import { USAGE_OPERATIONS } from './openapi-usage.ts'
@@ -24,6 +26,7 @@ const schemas: Record<string, z.ZodType> = {
   ...agentShapes,
   ...changeShapes,
   ...chatShapes,
+  ...eventShapes,
   ...learningShapes,
   ...securityShapes,
   ...usageShapes,
@@ -31,22 +34,17 @@ const schemas: Record<string, z.ZodType> = {
   ...providerShapes,
 }
 
-const REFUSAL: Record<number, string> = {
-  400: 'A field is wrong',
-  401: 'Not signed in',
-  402: 'budget_reached: the month’s budget does not allow it; price_unknown: a budget holds, and nobody knows what the model costs',
-  404: 'There is no such thing, or it is somebody else’s',
-  409: 'Not possible in this state: in_progress, already_ready, capped, not_in_progress',
-  413: 'The body is too large',
-  415: 'The body is not JSON',
-  422: 'idempotency_key_reused: this key came with another request before',
-  429: 'Over the limit; see Retry-After',
-  503: 'engine_stopped: background work is not running on this server just now',
-  507: 'No room: quota_exceeded (your plans fill your space; delete one) or STORAGE_FULL (the server’s disk is full)',
+const AREAS: Record<string, Operation[]> = {
+  plans: PLAN_OPERATIONS,
+  changes: CHANGE_OPERATIONS,
+  learning: LEARNING_OPERATIONS,
+  conversations: CHAT_OPERATIONS,
+  agents: AGENT_OPERATIONS,
+  providers: PROVIDER_OPERATIONS,
+  workflows: WORKFLOW_OPERATIONS,
+  usage: USAGE_OPERATIONS,
+  security: SECURITY_OPERATIONS,
 }
-
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
-const json = (name: string) => ({ content: { 'application/json': { schema: ref(name) } } })
 
 const ONCE = {
   name: 'Idempotency-Key',
@@ -56,7 +54,17 @@ const ONCE = {
     'For 24 hours, a repetition of the request with the same key is answered as the first, and starts nothing',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 }
-const REPLAYED = { 'Idempotent-Replayed': 'true when this was answered before under the same Idempotency-Key' }
+const SEEN = { type: 'integer', minimum: 0 }
+const CURSORS = [
+  {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description: 'The id of the last event that was seen, as an EventSource sends it',
+    schema: SEEN,
+  },
+  { name: 'after', in: 'query', required: false, description: 'The same, for scripts', schema: SEEN },
+]
 
 function parametersOf(op: Operation): object[] {
   const named = [...op.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
@@ -65,53 +73,42 @@ function parametersOf(op: Operation): object[] {
     required: true,
     schema: { type: 'string' },
   }))
-  const inPath = op.once ? [...named, ONCE] : named
-  if (!op.query) return inPath
-  const { properties = {} } = z.toJSONSchema(schemas[op.query] ?? z.object({}), { io: 'input' })
-  return [...inPath, ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))]
+  const { properties = {} } = op.query ? z.toJSONSchema(schemas[op.query] ?? z.object({}), { io: 'input' }) : {}
+  const asked = Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }))
+  return [...named, ...(op.once ? [ONCE] : []), ...(op.events ? CURSORS : []), ...asked]
 }
 
-function successOf(op: Operation): object {
-  const [, schema] = op.answers
-  if (op.path.endsWith('/events')) {
-    return { description: 'A stream of events', content: { 'text/event-stream': { schema: { type: 'string' } } } }
-  }
-  const headers = Object.entries({ ...op.headers, ...(op.once ? REPLAYED : {}) }).map(([name, description]) => [
-    name,
-    { description, schema: { type: 'string' } },
-  ])
-  return {
-    description: 'Done',
-    ...(schema ? json(schema) : {}),
-    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) as object } : {}),
-  }
-}
+/** A name for generated clients: `postPlansByPlanIdRetry`. */
+const idOf = ({ method, path }: Operation) =>
+  method +
+  path
+    .replace('/api/v1/', '')
+    .split(/[/.-]/)
+    .map((part) => part.replace(/^\{(\w)/, (_, first: string) => `By${first.toUpperCase()}`).replace('}', ''))
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('')
 
-function operationOf(op: Operation): object {
-  const refusals = op.refusals.map((status) => [status, { description: REFUSAL[status], ...json('ApiError') }])
+function operationOf(op: Operation, tag: string): object {
+  const needed = op.body && !schemas[op.body]?.safeParse({}).success
   return {
+    operationId: idOf(op),
+    tags: [tag],
     summary: op.summary,
     parameters: parametersOf(op),
-    ...(op.body ? { requestBody: { required: true, ...json(op.body) } } : {}),
-    responses: { [op.answers[0]]: successOf(op), ...(Object.fromEntries(refusals) as object) },
+    ...(op.body ? { requestBody: { required: needed, ...json(op.body) } } : {}),
+    responses: responsesOf(op),
   }
 }
+
+const ABOUT =
+  'Plans and their progress, what is made of them, the tutor, agents, providers, workflows and what they cost. Money is in nano-USD (1e-9 US dollars) where a name says so; times are ISO 8601, UTC.'
 
 /** The OpenAPI 3.1 document of API v1, made from the schemas that requests are checked against. */
 export function openApiDocument(origin: string): object {
   const paths: Record<string, Record<string, object>> = {}
-  const every = [
-    PLAN_OPERATIONS,
-    AGENT_OPERATIONS,
-    CHANGE_OPERATIONS,
-    CHAT_OPERATIONS,
-    LEARNING_OPERATIONS,
-    SECURITY_OPERATIONS,
-    USAGE_OPERATIONS,
-    WORKFLOW_OPERATIONS,
-    PROVIDER_OPERATIONS,
-  ]
-  for (const op of every.flat()) (paths[op.path] ??= {})[op.method] = operationOf(op)
+  for (const [tag, operations] of Object.entries(AREAS)) {
+    for (const op of operations) (paths[op.path] ??= {})[op.method] = operationOf(op, tag)
+  }
   const components = Object.entries(schemas).map(([name, schema]) => {
     const io = name.endsWith('Body') || name.endsWith('Query') ? 'input' : 'output'
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io })
@@ -119,7 +116,8 @@ export function openApiDocument(origin: string): object {
   })
   return {
     openapi: '3.1.0',
-    info: { title: 'Cairn', version: '1', description: 'Plans, their progress and their tasks.' },
+    info: { title: 'Cairn', version: '1', description: ABOUT },
+    tags: Object.keys(AREAS).map((name) => ({ name })),
     servers: [{ url: origin }],
     security: [{ bearer: [] }, { session: [] }],
     paths,
@@ -127,7 +125,12 @@ export function openApiDocument(origin: string): object {
       schemas: Object.fromEntries(components) as object,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'A token from Settings: cairn_…' },
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-cairn' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-cairn',
+          description: 'The cookie of a browser that is signed in; over plain HTTP its name is cairn',
+        },
       },
     },
   }

@@ -44,13 +44,24 @@ export function failureOf(error: unknown, { requestId, runtime }: Reporter): Fai
   return { status: 500, body: { code: 'unexpected', message, requestId } }
 }
 
+/** How long to wait where a 503 does not know it itself, seconds. */
+const USUAL_WAIT = 60
+
 /** The headers that go with a failure. */
-export const failureHeaders = ({ body }: Failure): Record<string, string> =>
-  body.retryAfter === undefined ? {} : { 'Retry-After': String(body.retryAfter) }
+export function failureHeaders({ status, body }: Failure): Record<string, string> {
+  const after = body.retryAfter ?? (status === 503 ? USUAL_WAIT : undefined)
+  return after === undefined ? {} : { 'Retry-After': String(after) }
+}
+
+/** How to sign in, for a script that has not (RFC 9110 asks it of a 401). */
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="Cairn"' }
 
 /** A failure in the API's shape. */
-export const apiError = (failure: Failure): Response =>
-  Response.json({ error: failure.body }, { status: failure.status, headers: failureHeaders(failure) })
+export function apiError(failure: Failure): Response {
+  const { status, body } = failure
+  const headers = { ...failureHeaders(failure), ...(status === 401 ? CHALLENGE : {}) }
+  return Response.json({ error: body }, { status, headers })
+}
 
 /** A failure for a page: thrown, it reaches the error boundary with its status. */
 export const pageError = (failure: Failure) =>

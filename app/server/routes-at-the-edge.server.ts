@@ -13,18 +13,34 @@ const isAnswer = (thrown: unknown) =>
   thrown instanceof Response ||
   (typeof thrown === 'object' && thrown !== null && 'type' in thrown && thrown.type === 'DataWithResponseInit')
 
-function answering(handle: Handle, api: boolean): Handle {
+function answering(handle: Handle): Handle {
   return async (args) => {
     try {
       return await handle(args)
     } catch (error) {
       if (isAnswer(error) || args.request.signal.aborted) throw error
-      const failure = failureOf(error, args.context)
-      if (api) return apiError(failure)
-      throw pageError(failure)
+      throw pageError(failureOf(error, args.context))
     }
   }
 }
+
+/** As `answering`, in the API's shape; what an address does not take is told with what it does (RFC 9110). */
+function answeringApi(handle: Handle, allow: string): Handle {
+  return async (args) => {
+    const response = await Promise.resolve(args)
+      .then(handle)
+      .catch((error: unknown) => {
+        if (isAnswer(error) || args.request.signal.aborted) throw error
+        return apiError(failureOf(error, args.context))
+      })
+    if (response instanceof Response && response.status === 405) response.headers.set('Allow', allow)
+    return response
+  }
+}
+
+/** The methods that an action of the API says it answers. */
+const methodsOf = (action: unknown): string[] =>
+  typeof action === 'function' && 'methods' in action ? (action.methods as string[]) : []
 
 const notAllowed: Handle = () => {
   throw new AppError('method_not_allowed', 405, 'This address does not take that method.')
@@ -40,9 +56,11 @@ const keepRetryAfter: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHe
 function withAnswers(route: ServerRoute): ServerRoute {
   const api = isApi(route.id)
   const { loader, action } = route.module
+  const allow = [...(loader ? ['GET', 'HEAD'] : []), ...methodsOf(action)].join(', ')
   const module = { headers: keepRetryAfter, ...route.module }
-  if (loader ?? api) module.loader = answering((loader as Handle | undefined) ?? notAllowed, api) as typeof loader & {}
-  if (action ?? api) module.action = answering((action as Handle | undefined) ?? notAllowed, api) as typeof action & {}
+  const wrap = (handle: Handle) => (api ? answeringApi(handle, allow) : answering(handle))
+  if (loader ?? api) module.loader = wrap((loader as Handle | undefined) ?? notAllowed) as typeof loader & {}
+  if (action ?? api) module.action = wrap((action as Handle | undefined) ?? notAllowed) as typeof action & {}
   return { ...route, module }
 }
 

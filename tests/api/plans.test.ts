@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { z } from 'zod'
-import * as shapes from '#app/http/api-schemas.ts'
+import { apiRoutes } from '../support/routes.ts'
 import { world, type Learner, type World } from '../support/world.ts'
 
 const body = { topic: 'Git', hoursPerWeek: 2, weeks: 3 }
@@ -9,21 +8,17 @@ async function made(w: World, learner: Learner, fields: object = {}): Promise<st
   const created = await learner.api('POST', '/api/v1/plans', { ...body, ...fields })
   expect(created.status).toBe(201)
   await w.runtime.worker.tick()
-  return shapes.Created.parse(created.body).id
+  return created.body.id as string
 }
-
-/** Strict: a field the document does not name fails. */
-const exactly = (schema: z.ZodObject, value: unknown) => schema.strict().parse(value)
 
 it('creates a plan at once, with a place to find it', async () => {
   const w = await world()
   const ada = await w.signUp()
   const created = await ada.api('POST', '/api/v1/plans', body)
   expect(created.status).toBe(201)
-  exactly(shapes.Created, created.body)
   expect(created.headers.get('location')).toBe(`/api/v1/plans/${created.body.id}`)
   const status = await ada.api('GET', `/api/v1/plans/${created.body.id}/status`)
-  expect(exactly(shapes.Status, status.body)).toMatchObject({ status: 'processing', phase: 'queued', attempts: 1 })
+  expect(status.body).toMatchObject({ status: 'processing', phase: 'queued', attempts: 1 })
 })
 
 it('tells each plan’s own phase, whatever another plan is doing', async () => {
@@ -42,14 +37,13 @@ it('answers every read in the documented shape', async () => {
   const w = await world()
   const ada = await w.signUp()
   const id = await made(w, ada)
-  const plan = exactly(shapes.Plan, (await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  const plan = (await ada.api('GET', `/api/v1/plans/${id}`)).body
   expect(plan).toMatchObject({ id, kind: 'course', status: 'ready', topic: 'Git' })
-  const list = exactly(shapes.PlanPage, (await ada.api('GET', '/api/v1/plans')).body)
+  const list = (await ada.api('GET', '/api/v1/plans')).body
   expect(list).toMatchObject({ items: [{ id }], nextCursor: null })
   const ledger = (await ada.api('GET', `/api/v1/plans/${id}/attempts`)).body
-  exactly(shapes.AttemptList, ledger)
-  expect(exactly(shapes.Attempt, ledger.items[0])).toMatchObject({ number: 1, status: 'success', provider: 'offline' })
-  const status = exactly(shapes.Status, (await ada.api('GET', `/api/v1/plans/${id}/status`)).body)
+  expect(ledger.items[0]).toMatchObject({ number: 1, status: 'success', provider: 'offline' })
+  const status = (await ada.api('GET', `/api/v1/plans/${id}/status`)).body
   expect(status).toMatchObject({ status: 'ready', phase: null, etaSeconds: null })
 })
 
@@ -58,7 +52,6 @@ it('names each wrong field', async () => {
   const ada = await w.signUp()
   const refused = await ada.api('POST', '/api/v1/plans', { topic: ' ', level: 'guru', hoursPerWeek: 200, weeks: 1.5 })
   expect(refused.status).toBe(400)
-  shapes.ApiError.parse(refused.body)
   expect(Object.keys(refused.body.error.fields).sort()).toEqual(['hoursPerWeek', 'level', 'topic', 'weeks'])
   for (const odd of [{ ...body, kind: 'novel' }, [], 'x', null]) {
     expect((await ada.api('POST', '/api/v1/plans', odd)).status).toBe(400)
@@ -71,7 +64,7 @@ it('cuts an over-long topic and notes and says so in the attempt', async () => {
   const w = await world()
   const ada = await w.signUp()
   const id = await made(w, ada, { topic: `Git ${'🏔'.repeat(200)}`, notes: 'n'.repeat(3000) })
-  const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  const plan = (await ada.api('GET', `/api/v1/plans/${id}`)).body
   expect(plan.latestAttempt).toMatchObject({ truncatedTopic: true, truncatedNotes: true })
   expect(plan.topic.length).toBeLessThanOrEqual(200)
   expect(plan.topic).not.toMatch(/\p{Surrogate}/u)
@@ -86,8 +79,8 @@ it('pages through plans without losing or repeating one', async () => {
   let cursor: string | null = ''
   while (cursor !== null) {
     const at: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''
-    const page = shapes.PlanPage.parse((await ada.api('GET', `/api/v1/plans?limit=3${at}`)).body)
-    seen.push(...page.items.map((item) => item.id))
+    const page = (await ada.api('GET', `/api/v1/plans?limit=3${at}`)).body
+    seen.push(...page.items.map((item: { id: string }) => item.id))
     cursor = page.nextCursor
   }
   expect(seen).toEqual(ids.toReversed())
@@ -100,7 +93,7 @@ it('sets a task’s status and keeps the plan’s progress with it', async () =>
   const w = await world()
   const ada = await w.signUp()
   const id = await made(w, ada)
-  const plan = shapes.Plan.parse((await ada.api('GET', `/api/v1/plans/${id}`)).body)
+  const plan = (await ada.api('GET', `/api/v1/plans/${id}`)).body
   const task = plan.modules[0]?.tasks[0]
   const at = `/api/v1/plans/${id}/tasks/${task?.id}`
   for (const [status, done] of [
@@ -110,7 +103,7 @@ it('sets a task’s status and keeps the plan’s progress with it', async () =>
     ['not_started', 0],
   ] as const) {
     const answer = await ada.api('PATCH', at, { status })
-    expect(exactly(shapes.TaskState, answer.body)).toMatchObject({ id: task?.id, status })
+    expect(answer.body).toMatchObject({ id: task?.id, status })
     const { tasksDone, progress } = (await ada.api('GET', `/api/v1/plans/${id}`)).body
     expect([tasksDone, progress]).toEqual([done, done / plan.tasksTotal])
   }
@@ -129,7 +122,7 @@ it('cancels, retries and deletes, each with its one answer', async () => {
   expect(cancelled.body).toMatchObject({ status: 'failed', latestAttempt: { errorCode: 'USER_CANCELLED' } })
   expect((await ada.api('POST', `/api/v1/plans/${id}/cancel`)).status).toBe(409)
   const retried = await ada.api('POST', `/api/v1/plans/${id}/retry`)
-  expect([retried.status, exactly(shapes.Started, retried.body).attempt]).toMatchObject([202, { number: 2 }])
+  expect([retried.status, retried.body.attempt]).toMatchObject([202, { number: 2 }])
   await w.runtime.worker.tick()
   expect((await ada.api('POST', `/api/v1/plans/${id}/retry`)).body.error.code).toBe('already_ready')
   expect((await ada.api('DELETE', `/api/v1/plans/${id}`)).status).toBe(204)
@@ -156,12 +149,32 @@ it('refuses the eleventh start with the time to wait, after a restart and after 
   expect((await again.api('POST', '/api/v1/plans', body)).status).toBe(201)
 })
 
-it('documents every API route it serves', async () => {
+it('documents every API route it serves, with its methods, and gives each operation a name of its own', async () => {
   const w = await world()
   const doc = (await w.browser().api('GET', '/api/v1/openapi.json')).body
-  const served = Object.keys((await import('../support/routes.ts')).apiRoutes())
-  expect(Object.keys(doc.paths).sort()).toEqual(served)
+  const told = Object.entries<object>(doc.paths).map(([path, at]) => [path, Object.keys(at).sort()])
+  const served = Object.entries(apiRoutes()).map(async ([path, file]) => {
+    const { loader, action } = (await import(/* @vite-ignore */ file)) as Record<string, { methods: string[] }>
+    const methods = [...(loader ? ['get'] : []), ...(action?.methods ?? []).map((method) => method.toLowerCase())]
+    return [path, methods.sort()]
+  })
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(await Promise.all(served)))
   for (const name of JSON.stringify(doc).matchAll(/#\/components\/schemas\/(\w+)/g)) {
     expect(doc.components.schemas[name[1] ?? '']).toBeTypeOf('object')
   }
+  const ids = [...JSON.stringify(doc).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id)
+  expect(new Set(ids).size).toBe(Object.values<object>(doc.paths).flatMap((at) => Object.keys(at)).length)
+})
+
+it('says which methods an address takes, and how to sign in', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const allowed = async (method: string, path: string) =>
+    (await ada.api(method, `/api/v1/${path}`)).headers.get('allow')
+  expect(await allowed('PUT', 'plans')).toBe('GET, HEAD, POST')
+  expect(await allowed('POST', 'providers/p1')).toBe('GET, HEAD, PATCH, DELETE')
+  expect(await allowed('GET', 'plans/p1/cancel')).toBe('POST')
+  expect(await allowed('DELETE', 'usage')).toBe('GET, HEAD')
+  const nobody = await w.browser().api('GET', '/api/v1/plans')
+  expect([nobody.status, nobody.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="Cairn"'])
 })

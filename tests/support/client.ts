@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { holdingEvents, holdToContract } from './contract.ts'
 
 type Fields = Record<string, string>
 
@@ -17,7 +18,7 @@ export class Client {
       if (!headers.has('origin')) headers.set('origin', this.url)
       if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin')
     }
-    const response = await fetch(`${this.url}${path}`, { redirect: 'manual', ...init, headers })
+    const response = await reach(this.url, path, { ...init, headers })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     return response
   }
@@ -47,6 +48,16 @@ export class Client {
     if (gone) this.cookies.delete(pair.slice(0, at))
     else this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
   }
+}
+
+/** Ask, follow nothing, and hold an answer of API v1 to its document, a stream event by event. */
+async function reach(url: string, path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init })
+  if (!path.startsWith('/api/v1/')) return response
+  const { status, headers, body } = response
+  const streams = headers.get('content-type')?.startsWith('text/event-stream')
+  holdToContract(init.method ?? 'GET', path, { status, headers, text: streams ? '' : await response.clone().text() })
+  return streams && body ? new Response(body.pipeThrough(holdingEvents(path)), { status, headers }) : response
 }
 
 const answerOf = async (response: Response): Promise<Answer> => ({
@@ -83,9 +94,7 @@ function parsed(text: string): unknown {
 
 /** A script with a bearer token: no cookies, no origin. */
 export const tokenClient = (url: string, token: string) => (method: string, path: string, body?: unknown) =>
-  callApi((at, init) => fetch(`${url}${at}`, { redirect: 'manual', ...init }), method, path, body, {
-    authorization: `Bearer ${token}`,
-  })
+  callApi((at, init) => reach(url, at, init), method, path, body, { authorization: `Bearer ${token}` })
 
 type Raw = { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer | string[] }
 export type RawAnswer = { status: number; headers: IncomingHttpHeaders; text: string }
