@@ -16,6 +16,7 @@ import { metered, type CallEnd, type Meter, type OpenCall } from '#app/generatio
 import type { Step } from '#db/connection.server.ts'
 import type { ControlDb } from '#db/control/control.server.ts'
 import { releaseSpend, reserveSpend, settleSpend } from '#db/control/spend.server.ts'
+import { noteAttemptSpent } from '#db/tenant/attempts.server.ts'
 import { openCall, settleCall, sumsOf, type CallSettlement } from '#db/tenant/calls.server.ts'
 import { noteSpent } from '#db/tenant/replies.server.ts'
 import type { TenantStore, TenantTx } from '#db/tenants.server.ts'
@@ -123,10 +124,13 @@ function settlementOf(end: CallEnd, { at, price }: Entry, now: number): CallSett
   return { ...settled, status: 'stopped', errorCode: errorCode === 'USER_CANCELLED' ? errorCode : null }
 }
 
-/** Settle a call; a reply that has ended before its call costs what its calls do from here on. */
-function* settleIn(tx: TenantTx, id: string, { messageId }: CallAbout, settlement: CallSettlement): Step<number> {
+/** Settle a call; an attempt or a reply that has ended before its call costs what its calls do from here on. */
+function* settleIn(tx: TenantTx, id: string, about: CallAbout, settlement: CallSettlement): Step<number> {
   const n = yield* settleCall(tx, id, settlement)
-  if (n > 0 && messageId) yield* noteSpent(tx, messageId, spentOf(yield* sumsOf(tx, 'messageId', messageId)))
+  if (n === 0) return n
+  const { attemptId, messageId } = about
+  if (attemptId) yield* noteAttemptSpent(tx, attemptId)
+  if (messageId) yield* noteSpent(tx, messageId, spentOf(yield* sumsOf(tx, 'messageId', messageId)))
   return n
 }
 

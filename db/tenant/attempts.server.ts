@@ -1,4 +1,4 @@
-import { and, count, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, ne, sql } from 'drizzle-orm'
 import { spentOf as billOf } from '#app/domain/spend.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
@@ -150,6 +150,17 @@ export function* settleAttempt(tx: TenantTx, id: string, fence: string | null, s
           fence === null ? undefined : eq(attempts.fence, fence),
         ),
       ),
+  )
+}
+
+/** Write down what an attempt took that has ended, where a call of its ends after it. */
+export function* noteAttemptSpent(tx: TenantTx, id: string): Step<number> {
+  const spent = billOf(yield* sumsOf(tx, 'attemptId', id))
+  return yield* tx.build((db) =>
+    db
+      .update(attempts)
+      .set(spent)
+      .where(and(eq(attempts.id, id), ne(attempts.status, 'in_progress'))),
   )
 }
 

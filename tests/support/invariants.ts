@@ -124,6 +124,12 @@ const RULES: Rule[] = [
       and (a.modules_count != p.modules_total or a.tasks_count != p.tasks_total)`,
   ],
   [
+    'an attempt that does not cost what its calls do, all of which have ended',
+    `select a.id wrong from attempts a join calls k on k.attempt_id = a.id where a.status != 'in_progress' group by a.id
+      having sum(k.status = 'open') = 0 and a.cost_nano_usd is not
+        (case when count(*) = count(k.cost_nano_usd) then sum(k.cost_nano_usd) end)`,
+  ],
+  [
     'a proposal that no success made, or for a plan without content',
     `select id wrong from proposals r where purpose != 'replan' and not exists
       (select 1 from attempts a join plans p on p.id = a.plan_id
