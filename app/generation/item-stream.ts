@@ -1,4 +1,5 @@
 import { JSONParser } from '@streamparser/json'
+import { readKeepable } from '#app/domain/text.ts'
 import { AnswerText, FENCE_OPEN } from './answer-text.ts'
 
 /** What may still become an opening fence. */
@@ -21,7 +22,8 @@ export class ItemStream {
     private readonly onItem: (raw: unknown) => void,
   ) {
     this.#parser = new JSONParser({ paths: [`$.${key}.*`], keepStack: false })
-    this.#parser.onValue = ({ value }) => void this.#closed.push(value)
+    // As the whole will be read: an item that is shown is the item that is saved.
+    this.#parser.onValue = ({ value }) => void this.#closed.push(readKeepable(JSON.stringify(value)))
     this.#parser.onError = () => {
       this.#broken = true
     }

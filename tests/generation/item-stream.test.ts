@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DraftError } from '#app/generation/blueprint.ts'
 import { OversizeError } from '#app/domain/errors.ts'
+import { readKeepable } from '#app/domain/text.ts'
 import { UnreadableError } from '#app/generation/failure.ts'
 import { ANSWER_MAX } from '#app/generation/answer-text.ts'
 import { ItemStream } from '#app/generation/item-stream.ts'
@@ -69,8 +70,8 @@ const layout = fc.constantFrom<(json: string) => string>(
   (json) => `\`\`\`json${json}\`\`\``,
 )
 
-/** JSON has no −0. */
-const asJson = (given: unknown): unknown => JSON.parse(JSON.stringify(given))
+/** JSON has no −0, and no text of ours a NUL. */
+const asJson = (given: unknown): unknown => readKeepable(JSON.stringify(given))
 
 describe('an answer, however the network cuts it', () => {
   it('gives the same items and the same whole: in one piece, character by character, in random pieces', () => {
