@@ -3,11 +3,9 @@ import { useLoaderData, type ShouldRevalidateFunction } from '@remix-run/react'
 import { LessonScreen } from '#app/components/learning/lesson-screen.tsx'
 import { wasUnsent } from '#app/components/plan/sent.ts'
 import { Page } from '#app/components/shell/page.tsx'
-import { noteUse } from '#app/http/note-use.server.ts'
 import { refusedIn } from '#app/http/outcome.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
 import { openLesson } from '#app/services/learning.server.ts'
-import { noteLessonRead } from '#app/services/lessons.server.ts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.page.lesson?.title ?? data?.page.task.title ?? 'Not found'} · Cairn` },
@@ -17,7 +15,6 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
   const { planId = '', taskId = '' } = params
   const opened = await openLesson(ctx, planId, taskId)
-  if (opened.page.lesson?.readAt === null) await noteUse(noteLessonRead(ctx, planId, taskId))
   return { ...opened, refused: refusedIn(request) }
 }
 

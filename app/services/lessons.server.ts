@@ -99,9 +99,10 @@ export async function getLesson(ctx: TenantContext, planId: string, taskId: stri
   return lesson
 }
 
-/** Note that a lesson was opened; the first time counts. */
+/** Note that a lesson was opened; the first time counts. Throws 404. */
 export const noteLessonRead = (ctx: TenantContext, planId: string, taskId: string): Promise<void> =>
   ctx.db.immediate(function* (tx): Step<void> {
     const lesson = yield* findLesson(tx, planId, taskId)
-    if (lesson && lesson.readAt === null) yield* setLessonRead(tx, lesson.id, ctx.now().getTime())
+    if (!lesson) throw new NotFoundError('lesson')
+    if (lesson.readAt === null) yield* setLessonRead(tx, lesson.id, ctx.now().getTime())
   })

@@ -50,6 +50,11 @@ it('serves the pages of what is there, and of what is not', async () => {
   for (const page of ['lessons', `lessons/${taskId}`, `lessons/${taskId}/markdown`, 'cards', 'reviews']) {
     expect([page, (await learner.get(`/plans/${planId}/${page}`)).status]).toEqual([page, 200])
   }
+  const lesson = `/plans/${planId}/lessons/${taskId}`
+  const readAt = async () => Lesson.parse((await learner.api('GET', `/api/v1${lesson}`)).body).readAt
+  expect(await readAt()).toBeNull()
+  expect((await learner.post(`${lesson}/read`, {})).status).toBe(204)
+  expect(await readAt()).not.toBeNull()
   for (const page of ['lessons/nothing', 'quiz/nothing', 'reviews/nothing']) {
     expect([page, (await learner.get(`/plans/${planId}/${page}`)).status]).toEqual([page, 404])
   }

@@ -53,6 +53,7 @@ const MATRIX: Record<string, Kind> = {
   '/plans/:planId/lessons': PLAN_PAGE,
   '/plans/:planId/lessons/:taskId': PLAN_PAGE,
   '/plans/:planId/lessons/:taskId/markdown': PLAN_PAGE,
+  '/plans/:planId/lessons/:taskId/read': PLAN_POST,
   '/plans/:planId/quiz/:quizId': PLAN_PAGE,
   '/plans/:planId/cards': PLAN_PAGE,
   '/plans/:planId/reviews': PLAN_PAGE,

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { useEffect } from 'react'
 import type { LessonPage, LessonPlace } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { Refused } from '../plan/refused-note.tsx'
@@ -81,9 +82,18 @@ function Beside({ planId, place, forward }: { planId: string; place: LessonPlace
   )
 }
 
+/** A lesson that is shown for the first time is noted: by the page, for reading an address changes nothing. */
+function useNoteRead({ plan, task, lesson }: LessonPage): void {
+  const path = lesson?.readAt === null ? `/plans/${plan.id}/lessons/${task.id}/read` : null
+  useEffect(() => {
+    if (path) navigator.sendBeacon(path)
+  }, [path])
+}
+
 /** A task's lesson: read it, practise, mark the task done, go on. Without one, the way to have it written. */
 export function LessonScreen({ page, run, writer, refused }: Props) {
   const { plan, task, lesson, previous, next } = page
+  useNoteRead(page)
   return (
     <article className="space-y-8">
       <Head page={page} />
