@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openBrowser, profile, signUp } from '../support/browser.ts'
+import { chatting } from '../support/chat.ts'
 import { harmFile, learnerFiles } from '../support/invariants.ts'
+import { loopbackProvider, sse, type LoopbackProvider } from '../support/provider.ts'
 import { walk } from '../support/scrolling.ts'
 import { served } from '../support/served.ts'
 
@@ -72,6 +75,9 @@ it('30,000 messages are scrolled up and down over many pages: none twice, none m
   await last.waitFor()
 })
 
+const placesIn = (page: Page) =>
+  page.locator('[data-message]').evaluateAll((all) => all.map((each) => Number(each.getAttribute('aria-posinset'))))
+
 /** What a link of the page gives to keep. */
 async function kept(page: Page, link: string): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()])
@@ -80,8 +86,47 @@ async function kept(page: Page, link: string): Promise<string> {
 
 const more = (page: Page) => page.locator('summary', { hasText: 'More' }).click()
 
-it('is read by pages without a script, named, pinned, found, kept as a file, deleted and brought back', async () => {
-  await using app = await served({ OFFLINE_PACE_MS: '0' })
+/** A reply is followed while it is written, until the reader scrolls up, and again from the button on. */
+async function followed(page: Page, provider: LoopbackProvider): Promise<void> {
+  let lines = 0
+  let wanted = 30
+  provider.answer(
+    chatting(async (res, call) => {
+      sse.start(res)
+      for (; lines < 90 && !call.aborted(); lines += lines < wanted ? 1 : 0) {
+        if (lines < wanted) sse.text(res, `Line ${lines}.\n\n`)
+        else await sleep(20)
+      }
+      sse.end(res)
+    }),
+  )
+  await page.getByLabel('Your message').fill('Count for me')
+  await page.getByLabel('Your message').press('Enter')
+  await page.getByText('Line 29.').waitFor()
+  await expect
+    .poll(() => page.getByText('Line 29.').evaluate((it) => it.getBoundingClientRect().bottom < innerHeight))
+    .toBe(true)
+  await page.mouse.move(600, 300)
+  await page.mouse.wheel(0, -60)
+  await expect
+    .poll(() => page.getByText('Line 29.').evaluate((it) => it.getBoundingClientRect().bottom > innerHeight - 140))
+    .toBe(true)
+  const top = await page.getByText('Line 20.').evaluate((it) => it.getBoundingClientRect().top)
+  wanted = 60
+  await page.getByText('Line 59.').waitFor()
+  expect(await page.getByText('Line 20.').evaluate((it) => it.getBoundingClientRect().top)).toBeCloseTo(top, -1)
+  await page.getByRole('button', { name: 'Newest' }).click()
+  wanted = 90
+  await page.getByText('Line 89.').waitFor()
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' })
+  await expect
+    .poll(() => page.getByText('Line 89.').evaluate((it) => it.getBoundingClientRect().bottom < innerHeight))
+    .toBe(true)
+}
+
+it('is read by pages without a script, followed, named, pinned, found, kept as a file, deleted and brought back', async () => {
+  await using provider = await loopbackProvider()
+  await using app = await served({ AI_BASE_URL: provider.url })
   await using plain = await profile(browser, { js: false })
   const bare = await plain.newPage()
   await signUp(bare, app.url)
@@ -89,13 +134,14 @@ it('is read by pages without a script, named, pinned, found, kept as a file, del
   plant(app.dataDir, 500)
   await bare.goto(`${app.url}/tutor/long`)
   await bare.getByRole('link', { name: 'Earlier messages' }).click()
-  expect(await bare.locator('[data-message]').first().getAttribute('aria-posinset')).toBe('421')
+  await expect.poll(() => placesIn(bare)).toEqual(range(421, 460))
   await bare.getByRole('link', { name: 'Later messages' }).click()
-  expect(await bare.locator('[data-message]').last().getAttribute('aria-posinset')).toBe('500')
+  await expect.poll(() => placesIn(bare)).toEqual(range(461, 500))
 
   await using context = await profile(browser, { state: await plain.storageState() })
   const page = await context.newPage()
   await page.goto(`${app.url}/tutor/long`)
+  await followed(page, provider)
   await more(page)
   await page.getByRole('link', { name: 'Rename' }).click()
   await page.getByLabel('Title of this conversation').fill('What then')
@@ -114,9 +160,10 @@ it('is read by pages without a script, named, pinned, found, kept as a file, del
   const markdown = await kept(page, 'Export as Markdown')
   expect(markdown).toContain('# What then')
   expect(markdown.match(/^Answer \d+$/gm)).toHaveLength(250)
+  expect(markdown).toContain('Line 89.')
   await more(page)
   const { messages } = JSON.parse(await kept(page, 'Export as JSON')) as { messages: { depth: number }[] }
-  expect(messages.map(({ depth }) => depth)).toEqual(range(1, 500))
+  expect(messages.map(({ depth }) => depth)).toEqual(range(1, 502))
 
   await page.goto(`${app.url}/tutor`)
   await page.getByLabel('Pinned:').waitFor()
@@ -132,5 +179,5 @@ it('is read by pages without a script, named, pinned, found, kept as a file, del
   await page.getByRole('button', { name: 'Delete' }).click()
   await page.getByText('“What then” is deleted.').waitFor()
   await page.getByRole('button', { name: 'Bring it back' }).click()
-  await page.getByText('Answer 500').waitFor()
+  await page.getByText('Line 89.').waitFor()
 })

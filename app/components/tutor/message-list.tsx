@@ -1,4 +1,5 @@
-import { Link, useSearchParams } from '@remix-run/react'
+import { Link, useLocation, useSearchParams } from '@remix-run/react'
+import clsx from 'clsx'
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
 import { readAtOnce } from '../markdown/budget.ts'
 import { useHydrated } from '../ui/use-hydrated.ts'
@@ -62,6 +63,12 @@ function useEdited(refused: Refused | null): string | undefined {
   return query.get('edit') ?? (refused?.values?.['intent'] === 'edit' ? refused.values['messageId'] : undefined)
 }
 
+/** The message that the address points at; a browser marks it by itself only where a page was loaded. */
+function useTarget(): string {
+  const { hash } = useLocation()
+  return useHydrated() ? hash : ''
+}
+
 /** Fetches more on one side, and whether it is doing so. */
 function useFurther(more: Messages['more']) {
   const [loading, setLoading] = useState(false)
@@ -89,6 +96,7 @@ function useReadLater({ messages }: MessagePage): ReadonlySet<string> {
  */
 export function List({ list, busy, refused, box, conversation, alternatives, clientId, page }: ListProps) {
   const edited = useEdited(refused)
+  const target = useTarget()
   const { rows, below, measure } = useRows(box, list.messages)
   const readLater = useReadLater(page)
   const further = useFurther(list.more)
@@ -121,7 +129,7 @@ export function List({ list, busy, refused, box, conversation, alternatives, cli
               aria-posinset={depth}
               aria-setsize={Math.max(conversation.messages, list.messages.at(-1)?.depth ?? 0)}
               style={{ marginTop: above }}
-              className="flow-root scroll-mt-4 target:bg-blaze-wash"
+              className={clsx('flow-root scroll-mt-4 target:bg-blaze-wash', target === `#m-${id}` && 'bg-blaze-wash')}
             >
               <Message
                 id={conversation.id}

@@ -34,6 +34,7 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
     }
     const growing = new ResizeObserver(() => {
       if (follows.current) window.scrollBy(0, left())
+      else setThere(left() < NEAR)
     })
     if (list.current) growing.observe(list.current)
     if (window.scrollY === 0 && !location.search.includes('around=')) go()
