@@ -50,6 +50,13 @@ export type NewProviderFields = z.output<typeof NewProviderFields>
 export const ProviderChange = z.object(fields)
 export type ProviderChange = z.output<typeof ProviderChange>
 
+/** Whom somebody names for once, in place of whoever usually answers. */
+export const AskFields = z.object({
+  source: z.enum(USE_SOURCES),
+  providerId: z.string().min(1).max(64).optional(),
+  model: z.string().max(200).optional(),
+})
+
 /** Who is asked for a use; `usual` goes back to the usual order. */
 export const UseChoice = z.object({
   use: z.enum(USES),

@@ -5,10 +5,10 @@ import { TaskNotes } from '#app/domain/content.ts'
 import { CHANGES, DIFF_FIELDS } from '#app/domain/diff.ts'
 import { EditOptions } from '#app/domain/edit.ts'
 import { PLAN_KINDS, PROPOSAL_PURPOSES, TASK_KINDS, TaskStatus, VERSION_REASONS } from '#app/domain/plan.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of what changes a plan: made again, accepted, edited by hand, brought back. */
 
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 
 /** The version a client has seen; another one now is refused as `changed_elsewhere`. */

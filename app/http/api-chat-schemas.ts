@@ -3,11 +3,11 @@ import { COST_STATUSES, ERROR_CODES } from '#app/domain/attempt.ts'
 import { EXPORT_FORMATS } from '#app/domain/chat-export.ts'
 import { MESSAGE_MAX, MESSAGE_ROLES, MESSAGE_STATUSES, TITLE_MAX } from '#app/domain/chat.ts'
 import { TOOLS } from '#app/domain/agents.ts'
-import { USE_SOURCES } from '#app/domain/providers.ts'
+import { AskFields } from '#app/domain/provider-fields.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of the tutor in API v1. Requests are checked against them; the OpenAPI document is made from them. */
 
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 const id = z.string().min(1).max(64)
 const cost = z.int().min(0).nullable().describe('nano-USD (1e-9 US dollars); null where it is not known')
@@ -30,10 +30,7 @@ export const StartConversationBody = z.object({
 export const SendMessageBody = z.object({ text, clientId })
 
 export const RetryReplyBody = z.object({
-  ask: z
-    .object({ source: z.enum(USE_SOURCES), providerId: id.optional(), model: z.string().max(200).optional() })
-    .optional()
-    .describe('whom to ask this once; without it, whoever usually answers'),
+  ask: AskFields.optional().describe('whom to ask this once; without it, whoever usually answers'),
   clientId,
 })
 

@@ -3,10 +3,10 @@ import { Block } from '#app/domain/lesson.ts'
 import { PLAN_KINDS } from '#app/domain/plan.ts'
 import { QuizAnswers } from '#app/domain/quiz.ts'
 import { WeeklyReview } from '#app/domain/weekly-review.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of API v1 for lessons, quizzes, cards and reviews. Texts are Markdown. */
 
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 /** Who wrote it, and in which run of a workflow. */
 const written = {

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { NewProviderFields, OwnCapabilities, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
 import { OWN_PROVIDERS, USE_SOURCES, USES } from '#app/domain/providers.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of API v1 that are about providers. A key goes in and never comes out. */
 
 export const NewProviderBody = NewProviderFields
 export const ProviderBody = ProviderChange
 export const UseBody = UseChoice
-
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 
 export const Provider = z.object({
   id: z.string(),

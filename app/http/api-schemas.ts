@@ -5,10 +5,10 @@ import { CourseFields } from '#app/domain/course.ts'
 import { PLAN_KINDS, PLAN_STATUSES, PlanKind, TASK_KINDS, TaskStatus } from '#app/domain/plan.ts'
 import { ProgramFields } from '#app/domain/program.ts'
 import { PHASES } from '#app/domain/progress.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of API v1. Requests are checked against them; the OpenAPI document is made from them. */
 
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 
 export const CreatePlanBody = z.discriminatedUnion(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { time } from './api-time.ts'
 
 /** The shapes of API v1 that tell of security. */
 
@@ -16,7 +17,7 @@ export const SecurityEvents = z.object({
   items: z.array(
     z.object({
       id: z.int(),
-      at: z.iso.datetime().describe('ISO 8601, UTC'),
+      at: time,
       event: z.string(),
       what: z.string().describe('The event in words'),
       address: z.string().nullable(),

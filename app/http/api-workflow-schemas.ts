@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { COST_STATUSES, ERROR_CODES } from '#app/domain/attempt.ts'
-import { USE_SOURCES } from '#app/domain/providers.ts'
+import { AskFields } from '#app/domain/provider-fields.ts'
 import { RUN_STATUSES, STEP_STATUSES, WORKFLOWS } from '#app/domain/workflow.ts'
 import { ListQuery } from './api-schemas.ts'
+import { time } from './api-time.ts'
 
 /** The shapes of API v1 about workflows. */
 
-const time = z.iso.datetime().describe('ISO 8601, UTC')
 const count = z.int().min(0)
 const id = z.string().min(1).max(64)
 
@@ -17,10 +17,7 @@ export const StartRunBody = z.object({
 })
 
 export const RetryRunBody = z.object({
-  ask: z
-    .object({ source: z.enum(USE_SOURCES), providerId: id.optional(), model: z.string().max(200).optional() })
-    .optional()
-    .describe('Whom to ask in place of your choice for lessons'),
+  ask: AskFields.optional().describe('Whom to ask in place of your choice for lessons'),
 })
 
 export const RunsQuery = ListQuery.extend({ planId: id.optional() })
