@@ -3,6 +3,7 @@ import type { CallAbout } from '#app/domain/costs.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import { FileUnusableError } from '#app/domain/errors.ts'
 import type { TenantId } from '#app/domain/plan.ts'
+import { spentOf } from '#app/domain/spend.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 import { gather, type Gathered } from '#app/tutor/context.server.ts'
@@ -11,9 +12,10 @@ import { settle, type ReplyEnd } from '#app/tutor/settle.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { JobRow } from '#db/control/jobs.server.ts'
 import { appendChunk } from '#db/tenant/chunks.server.ts'
+import { sumsOf } from '#db/tenant/calls.server.ts'
 import { anyConversation, type ConversationRow } from '#db/tenant/conversations.server.ts'
 import { activeReply, replyOfJob, type MessageRow } from '#db/tenant/messages.server.ts'
-import { takeReply } from '#db/tenant/replies.server.ts'
+import { noteSpent, takeReply } from '#db/tenant/replies.server.ts'
 import type { TenantDb, TenantReader, TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { conversationBell, type Bell } from './bell.server.ts'
 import type { JobEnd, JobHandler } from './handler.ts'
@@ -165,7 +167,10 @@ function* begin(tx: TenantTx, { now }: Clock, job: JobRow, taking: Taking): Step
   const reply = yield* waitingFor(tx, job)
   if (!reply) {
     const over = yield* replyOfJob(tx, job.subjectId, job.id)
-    return over ? DONE : { status: 'dropped', code: 'NO_ATTEMPT' }
+    if (!over) return { status: 'dropped', code: 'NO_ATTEMPT' }
+    // Its run died after it, perhaps with the call for a title: what that cost nobody knows.
+    yield* noteSpent(tx, over.id, spentOf(yield* sumsOf(tx, 'messageId', over.id)))
+    return DONE
   }
   if (reply.status === 'streaming') {
     yield* settle(tx, reply, null, CUT_OFF, at)

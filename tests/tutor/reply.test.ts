@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { getConversation } from '#app/services/conversations.server.ts'
 import { editMessage, retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
 import {
@@ -12,8 +15,10 @@ import {
   systemOf,
   textIn,
 } from '../support/chat.ts'
+import { testClock } from '../support/clock.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { sse, streaming } from '../support/provider.ts'
+import { testRuntime } from '../support/runtime.ts'
 import { failing, until } from '../support/scene.ts'
 
 describe('a reply', () => {
@@ -51,6 +56,30 @@ describe('a reply', () => {
       { role: 'assistant', content: 'A hive is a box.' },
       { role: 'user', content: 'And a super?' },
     ])
+  })
+
+  it('costs what nobody knows when it was killed with the call for its title', async () => {
+    await using s = await chatScene()
+    s.provider.answer((res, call) => (isTitleCall(call) ? undefined : streaming('A hive is a box.')(res, call)))
+    s.cairn.worker.start()
+    const { conversationId: id } = await begin(s.ctx)
+    await until(() => s.provider.calls.some(isTitleCall))
+    const [before] = rowsOf(
+      s.cairn.dataDir,
+      s.ctx.tenantId,
+      "select cost_nano_usd from messages where role = 'assistant'",
+    )
+    expect(before).toEqual({ cost_nano_usd: 0 })
+    // What a kill here leaves.
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'cairn-killed-'))
+    onTestFinished(() => rmSync(dataDir, { recursive: true }))
+    cpSync(s.cairn.dataDir, dataDir, { recursive: true })
+    const clock = testClock(new Date(s.cairn.now().getTime() + 60_000).toISOString())
+    await using next = await testRuntime({ dataDir, clock })
+    await next.worker.tick()
+    const reply = await lastOf(next.as(s.ctx.tenantId), id)
+    expect(reply).toMatchObject({ status: 'complete', costNanoUsd: null, costStatus: 'unknown' })
+    expect((await getConversation(next.as(s.ctx.tenantId), id)).costNanoUsd).toBeNull()
   })
 
   it('gives its conversation a title once, and never over the learner’s own', async () => {
