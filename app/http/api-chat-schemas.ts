@@ -129,6 +129,7 @@ export const StartedReply = z.object({
   conversationId: z.string(),
   messageId: z.string().describe('the message that is replied to'),
   replyId: z.string(),
+  lastSeq: count.describe('watch events after this for the whole reply'),
 })
 
 export const ToolAnswered = z.object({ reply: StartedReply.nullable().describe('how it goes on, once nothing waits') })

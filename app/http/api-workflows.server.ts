@@ -6,7 +6,7 @@ import { getRun, startWorkflow, watchRun } from '#app/services/workflows.server.
 import { StartRunBody } from './api-workflow-schemas.ts'
 import { readJson } from './api.server.ts'
 import { cursorOf, eventResponse } from './event-stream.server.ts'
-import { replayHeaders } from './once.server.ts'
+import { keyOf, replayHeaders } from './once.server.ts'
 
 const costOf = ({ calls, open, costNanoUsd, costStatus }: CallSum) => ({
   calls,
@@ -28,8 +28,8 @@ export const runResponse = async (ctx: TenantContext, runId: string, init?: Resp
 
 /** Start the workflow that the address names. */
 export async function startRun(ctx: TenantContext, { request, params }: LoaderFunctionArgs): Promise<Response> {
-  const wish = await readJson(request, StartRunBody)
-  const { runId, replayed } = await startWorkflow(ctx, params['name'] ?? '', wish)
+  const { clientId = keyOf(request), ...wish } = await readJson(request, StartRunBody)
+  const { runId, replayed } = await startWorkflow(ctx, params['name'] ?? '', { ...wish, clientId })
   const headers = { Location: `/api/v1/workflows/runs/${runId}`, ...replayHeaders({ replayed }) }
   return runResponse(ctx, runId, { status: 202, headers })
 }

@@ -1,8 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { ChatEvent } from '#app/domain/chat-view.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import { watchConversation } from '#app/services/conversation-watch.server.ts'
-import { getConversation } from '#app/services/conversations.server.ts'
+import { replySoFar, watchConversation } from '#app/services/conversation-watch.server.ts'
 import type { WatchOptions } from '#app/services/watch-rows.server.ts'
 import { cursorOf, eventResponse } from './event-stream.server.ts'
 
@@ -13,14 +12,15 @@ const wire = ({ seq, type, data, messageId, at }: ChatEvent) => ({
 })
 
 /**
- * Replies of a conversation as server-sent events: after the client's last event, else from now on. 204 tells an
- * EventSource that has seen everything not to come back. Throws 404, or 429 with too many streams open.
+ * Replies of a conversation as server-sent events: after the client's last event, else from before the reply that is
+ * being made, so that who starts one and then comes here misses nothing. 204 tells an EventSource that there is nothing
+ * to wait for. Throws 404, or 429 with too many streams open.
  */
 export async function chatEvents(ctx: TenantContext, args: LoaderFunctionArgs): Promise<Response> {
   const id = args.params['conversationId'] ?? ''
-  const { active, lastSeq } = await getConversation(ctx, id)
-  const cursor = cursorOf(args.request)
-  if (!active && cursor !== undefined && cursor >= lastSeq) return new Response(null, { status: 204 })
-  const frames = (options: WatchOptions) => watchConversation(ctx, id, cursor ?? lastSeq, options)
+  const { active, before, last } = await replySoFar(ctx, id)
+  const cursor = cursorOf(args.request) ?? before
+  if (!active && cursor >= last) return new Response(null, { status: 204 })
+  const frames = (options: WatchOptions) => watchConversation(ctx, id, cursor, options)
   return eventResponse(ctx, args, { frames, wire })
 }

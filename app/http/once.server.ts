@@ -11,16 +11,22 @@ class BadKeyError extends AppError {
 }
 
 /**
- * The `Idempotency-Key` of a request to do `act` with `asked`, or undefined without one. The IETF draft
+ * The `Idempotency-Key` of a request, or undefined without one. The IETF draft
  * (draft-ietf-httpapi-idempotency-key-header) makes it a quoted string; most clients send it bare, so both count, as
  * the same key. Throws 400.
  */
-export function onceOf(request: Request, act: string, asked: object): Once | undefined {
+export function keyOf(request: Request): string | undefined {
   const given = request.headers.get('idempotency-key')
   if (given === null) return undefined
   const key = /^"(.*)"$/.exec(given.trim())?.[1] ?? given.trim()
   if (key.length > KEY_MAX || !/^[\x21-\x7e]+$/.test(key)) throw new BadKeyError()
-  return { key: `api:${key}`, fingerprint: fingerprintOf(act, asked) }
+  return key
+}
+
+/** The `Idempotency-Key` of a request to do `act` with `asked`, or undefined without one. Throws 400. */
+export function onceOf(request: Request, act: string, asked: object): Once | undefined {
+  const key = keyOf(request)
+  return key === undefined ? undefined : { key: `api:${key}`, fingerprint: fingerprintOf(act, asked) }
 }
 
 /** The hidden field that makes a form count once. */

@@ -13,7 +13,7 @@ import { findConversation, insertConversation } from '#db/tenant/conversations.s
 import { activeReply, findMessage, insertMessages, type MessageRow } from '#db/tenant/messages.server.ts'
 import { hideAfter, showPath } from '#db/tenant/paths.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
-import type { TenantTx } from '#db/tenants.server.ts'
+import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { snapshotAgent } from './agents.server.ts'
 import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
@@ -82,7 +82,11 @@ export async function startConversation(ctx: TenantContext, wanted: NewConversat
     yield* purgeConversationsIn(tx, ctx)
     return yield* write(tx, ctx, { conversationId, parent: undefined, text, clientId }, now)
   }
-  return startReply(ctx, { conversationId, clientId, text, prepare, agentId })
+  function* same(r: TenantReader, _: MessageRow, reply: MessageRow): Step<boolean> {
+    const there = yield* findConversation(r, conversationId)
+    return there?.planId === (planId ?? null) && there.taskId === (taskId ?? null) && reply.agent?.id === agentId
+  }
+  return startReply(ctx, { conversationId, clientId, text, prepare, agentId, same })
 }
 
 export type NewMessage = { conversationId: string; text: string; clientId: string }
@@ -120,6 +124,15 @@ function* messageIn(tx: TenantTx, conversationId: string, id: string, role: Mess
 const parentOf = ({ parentId, depth }: MessageRow): After | undefined =>
   parentId === null ? undefined : { id: parentId, depth: depth - 1 }
 
+/** Whether a message was made as an alternative of another. */
+function* isBeside(r: TenantReader, { id, conversationId, parentId }: MessageRow, otherId: string): Step<boolean> {
+  const other = yield* findMessage(r, conversationId, otherId)
+  return other?.parentId === parentId && otherId !== id
+}
+
+const sameAsk = (a: Ask, b: Ask | undefined): boolean =>
+  a.source === b?.source && a.providerId === b.providerId && a.model === b.model
+
 /**
  * Have a message answered anew, by somebody else where `ask` says so: the new reply is a sibling of `messageId`, which
  * stays. Throws 404, 409 `reply_in_progress`, 422, 429 or 507.
@@ -137,7 +150,10 @@ export function retryReply(
     yield* hideAfter(tx, conversationId, parent.depth)
     return parent
   }
-  return startReply(ctx, { conversationId, clientId, prepare, ask })
+  function* same(r: TenantReader, _: MessageRow, reply: MessageRow): Step<boolean> {
+    return (yield* isBeside(r, reply, messageId)) && (ask === undefined || sameAsk(ask, reply.agent?.ask))
+  }
+  return startReply(ctx, { conversationId, clientId, prepare, ask, same })
 }
 
 /**
@@ -158,7 +174,8 @@ export async function editMessage(
     yield* hideAfter(tx, conversationId, parent?.depth ?? 0)
     return yield* write(tx, ctx, { conversationId, parent, text, clientId }, now)
   }
-  return startReply(ctx, { conversationId, clientId, text, prepare })
+  const same = (r: TenantReader, sent: MessageRow): Step<boolean> => isBeside(r, sent, messageId)
+  return startReply(ctx, { conversationId, clientId, text, prepare, same })
 }
 
 /** Show the path through a message. Throws 404, or 409 `reply_in_progress`. */

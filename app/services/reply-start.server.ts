@@ -3,6 +3,7 @@ import type { Ask } from '#app/domain/providers.ts'
 import { conversationBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError, type StagedJob } from '#app/jobs/queue.server.ts'
 import type { Step } from '#db/connection.server.ts'
+import { firstSeqOf } from '#db/tenant/chunks.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
 import { activeReply, firstAfter, insertMessages, sentBefore, type MessageRow } from '#db/tenant/messages.server.ts'
 import { setLeaf } from '#db/tenant/paths.server.ts'
@@ -20,8 +21,17 @@ export class ReplyInProgressError extends AppError {
   }
 }
 
-/** What a start answers: the message that is replied to, and the reply. `replayed`: this was answered before. */
-export type StartedReply = { conversationId: string; messageId: string; replyId: string; replayed: boolean }
+/**
+ * What a start answers: the message that is replied to, and the reply, whose events come after `lastSeq`. `replayed`:
+ * this was answered before.
+ */
+export type StartedReply = {
+  conversationId: string
+  messageId: string
+  replyId: string
+  lastSeq: number
+  replayed: boolean
+}
 
 /** What a reply follows: the last message before it. */
 export type After = Pick<MessageRow, 'id' | 'depth'>
@@ -32,6 +42,8 @@ export type ReplyStart = {
   clientId?: string | undefined
   /** What was said, to tell a repetition from another request under the same name. */
   text?: string | undefined
+  /** Whether what was sent under its name before was the same request, where its text does not say so. */
+  same?: (r: TenantReader, sent: MessageRow, reply: MessageRow) => Step<boolean>
   /** Runs inside the gate's transaction: writes what was asked, and says what the reply follows. Throws to refuse. */
   prepare: (tx: TenantTx, now: number) => Step<After>
   /** Whom to ask this once. */
@@ -111,16 +123,24 @@ function* foresee(r: TenantReader, start: ReplyStart): Step<StartedReply | undef
   return before
 }
 
+/** Whether what was sent under a name before is what is asked under it now. */
+function* isRepetition(r: TenantReader, start: ReplyStart, sent: MessageRow, reply: MessageRow): Step<boolean> {
+  if (sent.role === 'user' ? sent.text !== start.text : start.text !== undefined) return false
+  return start.same === undefined || (yield* start.same(r, sent, reply))
+}
+
 function* answeredBefore(r: TenantReader, start: ReplyStart): Step<StartedReply | undefined> {
-  const { conversationId, clientId, text } = start
+  const { conversationId, clientId } = start
   const sent = clientId === undefined ? undefined : yield* sentBefore(r, conversationId, clientId)
   if (!sent) return undefined
   // Deleted since: what was answered then leads nowhere now.
-  if (!(yield* findConversation(r, conversationId))) throw new NotFoundError('conversation')
+  const conversation = yield* findConversation(r, conversationId)
+  if (!conversation) throw new NotFoundError('conversation')
   const reply = sent.role === 'assistant' ? sent : yield* firstAfter(r, conversationId, sent.id)
-  if (!reply || (sent.role === 'user') !== (text !== undefined)) throw new KeyReusedError()
-  if (text !== undefined && sent.text !== text) throw new KeyReusedError()
-  return { conversationId, messageId: reply.parentId ?? '', replyId: reply.id, replayed: true }
+  if (!reply || !(yield* isRepetition(r, start, sent, reply))) throw new KeyReusedError()
+  const first = yield* firstSeqOf(r, reply.id)
+  const lastSeq = first === undefined ? conversation.lastSeq : first - 1
+  return { conversationId, messageId: reply.parentId ?? '', replyId: reply.id, lastSeq, replayed: true }
 }
 
 function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: ReplyStart): Step<StartedReply> {
@@ -150,5 +170,5 @@ function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: Reply
     },
   ])
   yield* setLeaf(tx, conversationId, replyId, now)
-  return { conversationId, messageId: after.id, replyId, replayed: false }
+  return { conversationId, messageId: after.id, replyId, lastSeq: conversation.lastSeq, replayed: false }
 }

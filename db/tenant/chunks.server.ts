@@ -51,6 +51,18 @@ const since = query((db, arg: Arg<{ conversationId: string; after: number; limit
 export const chunksAfter = (r: TenantReader, conversationId: string, after: number, limit: number): Step<ChatEvent[]> =>
   r.all(since, { conversationId, after, limit })
 
+const beginning = query((db, arg: Arg<{ messageId: string }>) =>
+  db
+    .select({ seq: sql<number | null>`min(${chunks.seq})` })
+    .from(chunks)
+    .where(eq(chunks.messageId, arg('messageId'))),
+)
+
+/** The sequence number of a reply's first event; undefined before there is one. */
+export function* firstSeqOf(r: TenantReader, messageId: string): Step<number | undefined> {
+  return (yield* r.get(beginning, { messageId }))?.seq ?? undefined
+}
+
 const textOf = query((db, arg: Arg<{ messageId: string }>) =>
   db
     .select({

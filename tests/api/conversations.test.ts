@@ -66,9 +66,9 @@ it('keeps what can be kept of any text, and knows its repetition again', async (
 
 it('streams a reply with resumable ids, and ends when there is none', async () => {
   const { provider, w, me } = await talking(streaming('A hive is a box.', { size: 4, paceMs: 60 }))
-  const { conversationId, replyId } = (await me('POST', PATH, { text: 'What is a hive?' })).body
+  const { conversationId, replyId, lastSeq } = (await me('POST', PATH, { text: 'What is a hive?' })).body
   const at = `${PATH}/${conversationId}`
-  const [stream] = await Promise.all([me('GET', `${at}/events?after=0`), w.runtime.worker.tick()])
+  const [stream] = await Promise.all([me('GET', `${at}/events`), w.runtime.worker.tick()])
   const events = [...String(stream.body).matchAll(/id: (\d+)\nevent: (\w+)\ndata: (.*)/g)].map(
     ([, id, type, data]) => ({
       id: Number(id),
@@ -79,6 +79,9 @@ it('streams a reply with resumable ids, and ends when there is none', async () =
   expect(events[0]).toMatchObject({ id: 1, type: 'begun', data: { messageId: replyId } })
   expect(events.at(-1)).toMatchObject({ type: 'settled', data: { status: 'complete' } })
   expect(events.map(({ data }) => data.text ?? '').join('')).toBe('A hive is a box.')
+  // Who comes when nothing is being written is sent away; with the cursor of the start they miss nothing.
+  expect((await me('GET', `${at}/events`)).status).toBe(204)
+  expect((await me('GET', `${at}/events?after=${lastSeq}`)).body).toBe(stream?.body)
   for (const { id } of events) {
     const rest = await me('GET', `${at}/events?after=${id}`)
     const more = events.filter((event) => event.id > id)
@@ -106,4 +109,32 @@ it('stops a reply', async () => {
   expect((await me('POST', `${at}/stop`)).body.error.code).toBe('not_in_progress')
   expect((await me('GET', `${at}/messages`)).body.messages.at(-1)).toMatchObject({ status: 'stopped', text: 'A hive' })
   await provider.close()
+})
+
+it('counts a start once under its clientId or its Idempotency-Key, and refuses the name for anything else', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const key = { 'idempotency-key': '"one"' }
+  const post = (path: string, body: object, headers = {}) => ada.api('POST', path, body, headers)
+  const begun = await post(PATH, { text: 'What is a hive?' }, key)
+  const again = await post(PATH, { text: 'What is a hive?' }, key)
+  expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
+  expect(again.body).toEqual(begun.body)
+  expect((await post(PATH, { text: 'Hi' }, { 'idempotency-key': 'no blanks' })).status).toBe(400)
+  await w.runtime.worker.tick()
+  const { conversationId, messageId, replyId } = begun.body
+  const at = `${PATH}/${conversationId}/messages`
+  const other = (await post(`${at}/${replyId}/retry`, {}, { 'idempotency-key': 'two' })).body
+  await w.runtime.worker.tick()
+  const reused = async (path: string, body: object) => {
+    const { status, body: answer } = await post(path, body)
+    return [status, answer.error?.code]
+  }
+  const refused = [422, 'idempotency_key_reused']
+  expect(await reused(PATH, { text: 'What is a hive?', clientId: 'one', agentId: 'socratic' })).toEqual(refused)
+  expect(await reused(`${at}/${other.replyId}/retry`, { clientId: 'two' })).toEqual(refused)
+  expect(await reused(`${at}/${replyId}/retry`, { clientId: 'two', ask: { source: 'offline' } })).toEqual(refused)
+  const edited = await post(`${at}/${messageId}/edit`, { text: 'A swarm?', clientId: 'three' })
+  expect((await post(`${at}/${messageId}/edit`, { text: 'A swarm?', clientId: 'three' })).body).toEqual(edited.body)
+  expect(await reused(`${at}/${edited.body.messageId}/edit`, { text: 'A swarm?', clientId: 'three' })).toEqual(refused)
 })
