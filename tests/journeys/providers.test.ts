@@ -47,6 +47,11 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByLabel('Tutor', { exact: true }).selectOption({ label: 'A server of your own' })
   await page.getByRole('button', { name: 'Save who answers: Tutor' }).click()
   await page.getByText('Your choice is kept.').waitFor()
+  await page.locator('summary', { hasText: 'Change…' }).click()
+  await page.getByLabel('Holds, tokens').fill('16000')
+  await page.getByLabel('Uses tools').selectOption('no')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Its model uses no tools, holds 16,000 tokens.').waitFor()
   for (const [name, width, dark] of [
     ['light-1280', 1280, false],
     ['dark-1280', 1280, true],
