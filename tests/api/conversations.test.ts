@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { chatting } from '../support/chat.ts'
-import { loopbackProvider, sse, streaming } from '../support/provider.ts'
+import { calling, courseAnswer, loopbackProvider, sse, streaming } from '../support/provider.ts'
 import { world } from '../support/world.ts'
 
 const PATH = '/api/v1/conversations'
@@ -62,6 +62,27 @@ it('keeps what can be kept of any text, and knows its repetition again', async (
   const at = `${PATH}/${first.body.conversationId}`
   expect((await me('GET', `${at}/messages`)).body.messages[0].text).toBe('a\ufffdb \ufffdc')
   expect((await me('PATCH', at, { title: 'Bees\0' })).body.title).toBe('Bees\ufffd')
+})
+
+it('keeps a yes that the tutor could not go on with, and its page has the way on', async () => {
+  const provider = await loopbackProvider(streaming(courseAnswer()))
+  const w = await world({ env: { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', CHAT_LIMIT: '1' } })
+  const learner = await w.signUp()
+  const { id: planId } = (await learner.api('POST', '/api/v1/plans', { topic: 'Bees', hoursPerWeek: 2, weeks: 3 })).body
+  await w.runtime.worker.tick()
+  const [module] = (await learner.api('GET', `/api/v1/plans/${planId}`)).body.modules
+  provider.answer(chatting(calling(['mark_task_done', { taskId: module.tasks[0].id }])))
+  const { conversationId, replyId } = (await learner.api('POST', PATH, { text: 'Done', planId })).body
+  await w.runtime.worker.tick()
+  const page = async () => (await learner.get(`/tutor/${conversationId}`)).text
+  expect(await page()).toContain('Confirm')
+  const [use] = (await learner.api('GET', `${PATH}/${conversationId}/messages`)).body.messages[1].tools
+  const answer = { intent: 'answer', messageId: replyId, toolUseId: use.id, answer: 'confirm' }
+  expect((await learner.post(`/tutor/${conversationId}`, answer)).status).toBe(429)
+  const after = await page()
+  expect(after).not.toContain('Confirm')
+  expect(after).toMatch(/The tutor has not gone on with it yet[^]*Go on/)
+  await provider.close()
 })
 
 it('streams a reply with resumable ids, and ends when there is none', async () => {
