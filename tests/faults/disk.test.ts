@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { childOn } from '../support/crash.ts'
 import { courseAnswer, loopbackProvider, sse, streaming, type Call, type Script } from '../support/provider.ts'
 import { until } from '../support/scene.ts'
-import { hasOwnDisks, smallDisk } from '../support/small-disk.ts'
+import { smallDisk } from '../support/small-disk.ts'
 
 const answer = courseAnswer({ modules: 3 })
 
@@ -21,8 +21,7 @@ function askedFor({ body }: Call): 'plan' | 'review' | 'title' | 'reply' {
   return text.includes('What is a hive?') ? 'reply' : 'plan'
 }
 
-// Each mostly rests until there is room again.
-describe('a full disk', { concurrent: hasOwnDisks() }, () => {
+describe('a full disk', () => {
   it('reads and deletes on a full disk, refuses in words what needs room, pauses its jobs, and goes on when there is room', async () => {
     let release = () => {}
     const released = new Promise<void>((resolve) => (release = resolve))
@@ -70,7 +69,7 @@ describe('a full disk', { concurrent: hasOwnDisks() }, () => {
       expect(await ask(`retry ${waiting}`)).toMatchObject({ retry: { number: 2 } })
       return 'tried again'
     }
-    await expect.poll(ended, { interval: 200, timeout: 60_000 }).toBe('ready')
+    await until(async () => (await ended()) === 'ready', 60_000, 200)
     expect((await ask<Created>('create')).create.id).toBeTruthy()
     expect(await ask('check')).toEqual({ check: { wrong: [] } })
   })
@@ -90,7 +89,7 @@ describe('a full disk', { concurrent: hasOwnDisks() }, () => {
     expect((await ask<Shown>(`plan ${id}`)).plan).toMatchObject({ status: 'processing', latestAttempt: { number: 1 } })
     await ask('free')
     const status = async () => (await ask<Shown>(`plan ${id}`)).plan.status
-    await expect.poll(status, { interval: 200, timeout: 60_000 }).toBe('ready')
+    await until(async () => (await status()) === 'ready', 60_000, 200)
     expect(provider.calls).toHaveLength(1)
     expect(await ask('check')).toEqual({ check: { wrong: [] } })
   })
@@ -157,7 +156,7 @@ describe('a full disk', { concurrent: hasOwnDisks() }, () => {
     await ask('say more')
     await until(async () => (await talk()).messages === 4 && (await talk()).status === 'complete')
     // The run rests for 15 s, and asks once more for what could not be kept.
-    await expect.poll(async () => (await run()).status, { interval: 200, timeout: 60_000 }).toBe('done')
+    await until(async () => (await run()).status === 'done', 60_000, 200)
     expect([asked('review').length, asked('reply').length]).toEqual([2, 3])
     expect(await ask('check')).toEqual({ check: { wrong: [] } })
   })

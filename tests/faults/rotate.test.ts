@@ -9,6 +9,7 @@ import { Client } from '../support/client.ts'
 import { dataDirectory } from '../support/crash.ts'
 import { loopbackProvider, streaming } from '../support/provider.ts'
 import { testRuntime } from '../support/runtime.ts'
+import { until } from '../support/scene.ts'
 import { served } from '../support/served.ts'
 import { PASSWORD } from '../support/world.ts'
 
@@ -93,7 +94,7 @@ it.concurrent('30. a server goes on while its keys are rotated beside it, and af
     const { conversationId } = (await ada.api('POST', '/api/v1/conversations', { text: 'What is a hive?' })).body
     const last = async () =>
       (await ada.api('GET', `/api/v1/conversations/${conversationId}/messages`)).body.messages.at(-1)
-    await expect.poll(async () => (await last()).status, { timeout: 20_000 }).toBe('complete')
+    await until(async () => (await last()).status === 'complete', 20_000, 50)
     return provider.calls[asked]?.headers.authorization
   }
   const early = await add('sk-early-0001')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Runtime } from '#app/boot.server.ts'
 import type { AppError } from '#app/domain/errors.ts'
@@ -64,6 +65,14 @@ export function tally(names: string[]): Record<string, number> {
   return counts
 }
 
-/** Wait until something holds, looking every few ms; fails the test when it never does. */
-export const until = (holds: () => boolean | Promise<boolean>) =>
-  expect.poll(holds, { interval: 5, timeout: 10_000 }).toBe(true)
+/**
+ * Wait until something holds, looking every few ms; throws when it never does. Not `expect.poll`, which tests that run
+ * side by side cannot use.
+ */
+export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 10_000, everyMs = 5): Promise<void> {
+  const end = performance.now() + timeoutMs
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${holds.toString()}`)
+    await sleep(everyMs)
+  }
+}

@@ -31,9 +31,6 @@ const placeFor = (dataDir: string) =>
       spawnSync(command, [...args, 'true'], { env: { ...process.env, DATA_DIR: dataDir } }).status === 0,
   )
 
-/** Whether each data directory gets a disk of its own, so that several can be filled side by side. */
-export const hasOwnDisks = (): boolean => placeFor(dataDirectory()) !== undefined
-
 /**
  * A data directory on a disk that can be filled, and the command through which a process has to be started to see it.
  * Throws where the system has no such disk, saying so: what happens on a full disk cannot be seen otherwise.
