@@ -4,6 +4,37 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 const NEAR = 120
 const AT = 8
 
+/** A scroll within this time of what a reader did is theirs, ms; the list moves the page by itself as well. */
+const THEIRS = 300
+const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home', 'Tab', 'k', ' '])
+
+/** When the reader last did something to scroll up, ms since the page began. */
+function useReader() {
+  const last = useRef(Number.NEGATIVE_INFINITY)
+  useEffect(
+    () =>
+      onReaderScrolls(() => {
+        last.current = performance.now()
+      }),
+    [],
+  )
+  return last
+}
+
+/** Tells what a reader does to scroll: wheel, finger, keys, or the bar beside the page. */
+function onReaderScrolls(act: () => void): () => void {
+  const onWheel = ({ deltaY }: WheelEvent) => deltaY < 0 && act()
+  const onKey = ({ key }: KeyboardEvent) => KEYS_UP.has(key) && act()
+  const onBar = ({ clientX }: PointerEvent) => clientX >= document.documentElement.clientWidth && act()
+  const watching = new AbortController()
+  const options = { passive: true, signal: watching.signal }
+  window.addEventListener('wheel', onWheel, options)
+  window.addEventListener('touchmove', act, options)
+  window.addEventListener('keydown', onKey, options)
+  window.addEventListener('pointerdown', onBar, options)
+  return () => watching.abort()
+}
+
 type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement> }
 
 /**
@@ -13,6 +44,7 @@ type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement> }
 export function useNewest({ list, end }: Ends): { there: boolean; go: () => void } {
   const [there, setThere] = useState(true)
   const follows = useRef(true)
+  const reader = useReader()
   const left = useCallback(
     () => Math.max(0, (end.current?.getBoundingClientRect().bottom ?? 0) - window.innerHeight),
     [end],
@@ -25,7 +57,7 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
   useEffect(() => {
     let top = window.scrollY
     const look = () => {
-      const upwards = window.scrollY < top
+      const upwards = window.scrollY < top && performance.now() - reader.current < THEIRS
       top = window.scrollY
       const far = left()
       if (far <= AT) follows.current = true
@@ -36,7 +68,7 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
       if (follows.current) window.scrollBy(0, left())
       else setThere(left() < NEAR)
     })
-    if (list.current) growing.observe(list.current)
+    if (list.current) growing.observe(list.current, { box: 'border-box' })
     if (window.scrollY === 0 && !location.search.includes('around=')) go()
     follows.current = left() < NEAR
     look()
@@ -45,7 +77,7 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
       growing.disconnect()
       window.removeEventListener('scroll', look)
     }
-  }, [list, left, go])
+  }, [list, left, go, reader])
   return { there, go }
 }
 
