@@ -31,9 +31,9 @@ export const OwnCapabilities = z.strictObject({
 
 const fields = {
   name: text(60).optional(),
-  baseUrl: text(ADDRESS_MAX).optional(),
+  baseUrl: text(ADDRESS_MAX).nullish(),
   apiKey: key.optional(),
-  model: text(200).optional(),
+  model: text(200).nullish().describe('null: none in particular'),
   capabilities: OwnCapabilities.nullable()
     .optional()
     .describe('what its model can do: for servers at an address of your own; null forgets it'),

@@ -42,7 +42,7 @@ export const AgentList = z.object({
       asks: z
         .object({ provider: z.string(), model: z.string().nullable() })
         .nullable()
-        .describe('null: whoever answers the tutor’s questions'),
+        .describe('null: whoever answers the tutor’s questions, or nobody where lostProvider says so'),
       lostProvider: z.string().nullable(),
       tools: z.array(z.enum(TOOLS)),
       health: z.object({

@@ -20,9 +20,9 @@ const clientId = z
   .describe('your own name for this message: a repetition is answered as the first, and sends nothing')
 
 export const StartConversationBody = z.object({
-  planId: id.optional(),
-  taskId: id.optional(),
-  agentId: id.optional(),
+  planId: id.nullish(),
+  taskId: id.nullish(),
+  agentId: id.nullish(),
   text,
   clientId,
 })
@@ -42,11 +42,17 @@ export const ConversationBody = z.object({
   agentId: id.optional().describe('who answers from the next reply on'),
 })
 
-const limit = z.coerce.number().int().min(1).max(100).optional()
+const limitOf = (usual: number) =>
+  z.coerce
+    .number({ error: 'limit must be a number from 1 to 100.' })
+    .int('limit must be a whole number.')
+    .min(1, 'limit must be at least 1.')
+    .max(100, 'limit must be at most 100.')
+    .default(usual)
 const depth = z.coerce.number().int().min(0).max(1_000_000_000).optional()
 
 export const ConversationsQuery = z.object({
-  limit,
+  limit: limitOf(30),
   cursor: z.string().max(200).optional(),
   planId: id.optional(),
   query: z.string().max(200).optional().describe('words to look for in titles and messages'),
@@ -54,7 +60,7 @@ export const ConversationsQuery = z.object({
 })
 
 export const MessagesQuery = z.object({
-  limit,
+  limit: limitOf(40),
   before: depth.describe('messages before this depth'),
   after: depth.describe('messages after this depth'),
   around: id.optional().describe('messages around this one'),

@@ -48,9 +48,9 @@ export const Usage = z.object({
   conversations: z.array(UsageLine),
   budget: z.object({
     budget: z.int().nullable().describe('Nano-USD a month; null without one'),
-    counted: z.int(),
-    month: z.string(),
-    reopens: z.string(),
+    counted: z.int().describe('nano-USD'),
+    month: z.string().describe('in words'),
+    reopens: z.string().describe('in words'),
   }),
 })
 

@@ -12,7 +12,7 @@ const id = z.string().min(1).max(64)
 
 export const StartRunBody = z.object({
   planId: id,
-  moduleId: id.optional().describe('For a workflow that needs a module'),
+  moduleId: id.nullish().describe('For a workflow that needs a module'),
   clientId: z.string().min(1).max(200).optional().describe('Your own name for the request: it counts once'),
 })
 

@@ -44,7 +44,7 @@ export const LEARNING_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/reviews',
-    summary: 'Weekly reviews, newest first',
+    summary: 'Weekly reviews, newest first, of half a year',
     answers: [200, 'ReviewList'],
   },
 ]

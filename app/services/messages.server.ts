@@ -23,9 +23,9 @@ import { ReplyInProgressError, startReply, type After, type StartedReply } from 
 
 /** What a learner sends to begin a conversation; `clientId` is their own name for it, so that a repetition is the same. */
 export type NewConversation = {
-  planId?: string | undefined
-  taskId?: string | undefined
-  agentId?: string | undefined
+  planId?: string | null | undefined
+  taskId?: string | null | undefined
+  agentId?: string | null | undefined
   text: string
   clientId: string
 }
@@ -63,17 +63,18 @@ function* write(tx: TenantTx, ctx: TenantContext, written: Written, now: number)
  * 404 for a plan, task or agent that is not there, 422, 429 or 507; nothing is kept then.
  */
 export async function startConversation(ctx: TenantContext, wanted: NewConversation): Promise<StartedReply> {
-  const { planId, taskId, agentId = DEFAULT_AGENT, clientId } = wanted
+  const { planId = null, taskId = null, clientId } = wanted
+  const agentId = wanted.agentId ?? DEFAULT_AGENT
   const text = said(wanted.text)
   const conversationId = conversationIdOf(clientId)
   function* prepare(tx: TenantTx, now: number): Step<After> {
-    if (planId !== undefined && !(yield* findPlan(tx, planId))) throw new NotFoundError('plan')
-    if (taskId !== undefined && !(planId && (yield* findTask(tx, planId, taskId)))) throw new NotFoundError('task')
+    if (planId !== null && !(yield* findPlan(tx, planId))) throw new NotFoundError('plan')
+    if (taskId !== null && !(planId && (yield* findTask(tx, planId, taskId)))) throw new NotFoundError('task')
     yield* snapshotAgent(tx, agentId, { isNew: true })
     yield* insertConversation(tx, {
       id: conversationId,
-      planId: planId ?? null,
-      taskId: taskId ?? null,
+      planId,
+      taskId,
       agentId,
       title: firstWords(text),
       createdAt: now,
@@ -84,7 +85,7 @@ export async function startConversation(ctx: TenantContext, wanted: NewConversat
   }
   function* same(r: TenantReader, _: MessageRow, reply: MessageRow): Step<boolean> {
     const there = yield* findConversation(r, conversationId)
-    return there?.planId === (planId ?? null) && there.taskId === (taskId ?? null) && reply.agent?.id === agentId
+    return there?.planId === planId && there.taskId === taskId && reply.agent?.id === agentId
   }
   return startReply(ctx, { conversationId, clientId, text, prepare, agentId, same })
 }

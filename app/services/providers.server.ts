@@ -77,7 +77,7 @@ export const getOwnProvider = async (ctx: TenantContext, id: string): Promise<Pr
   viewOf(ctx, await rowOf(ctx, id))
 
 /** The address as it is kept; null for a vendor's own. Throws 400 naming the field. */
-async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given: string | undefined) {
+async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given: string | null | undefined) {
   if (!given) {
     if (needsAddress(kind)) throw new InvalidFieldsError({ baseUrl: 'Write the address of the server.' })
     return null

@@ -16,7 +16,7 @@ import { KeyReusedError } from './once.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
 /** What a workflow is to work on. `clientId` is the sender's own name for the request: it counts once. */
-export type RunWish = { planId: string; moduleId?: string | undefined; clientId?: string | undefined }
+export type RunWish = { planId: string; moduleId?: string | null | undefined; clientId?: string | undefined }
 
 /** `replayed`: this was asked before under the same `clientId`, and nothing new was started. */
 export type StartedRun = { runId: string; replayed: boolean }

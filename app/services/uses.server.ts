@@ -26,14 +26,15 @@ function refuseUnfit(ctx: TenantContext, use: Use, row: ProviderRow, given: stri
   if (unfit !== null) throw new InvalidFieldsError({ model: unfit })
 }
 
-/** Choose who answers for a use. Throws 404 for a provider that is none of theirs, 400 for a model known not to do. */
+/** Choose who answers for a use. Throws 404 for a provider that is none of theirs, 400 for a model known not to do, or no provider. */
 export async function chooseUse(ctx: TenantContext, choice: UseChoice): Promise<void> {
   const { use, source } = choice
   await ctx.db.immediate(function* (tx): Step<void> {
     if (source === 'usual') return void (yield* clearUse(tx, use))
     const model = source === 'offline' ? null : choice.model || null
     if (source !== 'own') return void (yield* setUse(tx, { use, source, providerId: null, model }))
-    const row = choice.providerId ? yield* findProvider(tx, choice.providerId) : undefined
+    if (!choice.providerId) throw new InvalidFieldsError({ providerId: 'Say which of your providers.' })
+    const row = yield* findProvider(tx, choice.providerId)
     if (!row) throw new NotFoundError('provider')
     refuseUnfit(ctx, use, row, model)
     yield* setUse(tx, { use, source, providerId: row.id, model })

@@ -138,7 +138,7 @@ it('counts a start once under its clientId or its Idempotency-Key, and refuses t
   const key = { 'idempotency-key': '"one"' }
   const post = (path: string, body: object, headers = {}) => ada.api('POST', path, body, headers)
   const begun = await post(PATH, { text: 'What is a hive?' }, key)
-  const again = await post(PATH, { text: 'What is a hive?' }, key)
+  const again = await post(PATH, { text: 'What is a hive?', planId: null, agentId: null }, key)
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
   expect(again.body).toEqual(begun.body)
   expect((await post(PATH, { text: 'Hi' }, { 'idempotency-key': 'no blanks' })).status).toBe(400)

@@ -34,14 +34,14 @@ it('starts a run once, tells it to its end, and lists it', async () => {
   const [stream] = await Promise.all([ada.api('GET', `${at}/events`), w.runtime.worker.tick()])
   const told = [...String(stream.body).matchAll(/id: (\d+)\nevent: (\w+)/g)].map(([, seq, status]) => [seq, status])
   const run = (await ada.api('GET', at)).body
-  expect(run).toMatchObject({ status: 'done', cost: { calls: 0, costNanoUsd: 0, costUsd: 0 } })
+  expect(run).toMatchObject({ status: 'done', cost: { calls: 2, costNanoUsd: 0, costUsd: 0 } })
   expect(told.at(-1)).toEqual([String(run.seq), 'done'])
   const seen = { 'last-event-id': String(run.seq) }
   expect((await ada.api('GET', `${at}/events`, undefined, seen)).status).toBe(204)
   const tail = await ada.api('GET', `${at}/events?after=${run.seq - 1}`)
   expect([...String(tail.body).matchAll(/^id: /gm)]).toHaveLength(1)
 
-  const second = (await start(two.id)).body.id
+  const second = (await ada.api('POST', '/api/v1/workflows/weekly-review/runs', { planId, moduleId: null })).body.id
   const page = (await ada.api('GET', `${RUNS}?limit=1&planId=${planId}`)).body
   const rest = (await ada.api('GET', `${RUNS}?limit=1&cursor=${page.nextCursor}`)).body
   expect([page.items[0].id, rest.items[0].id, rest.nextCursor]).toEqual([second, first.body.id, null])
