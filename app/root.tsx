@@ -13,6 +13,7 @@ import {
 } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import stylesheet from './app.css?url'
+import { DraftOwner } from './components/form/kept.ts'
 import { wasUnsent } from './components/plan/sent.ts'
 import { Failure, type Failed } from './components/shell/failure.tsx'
 import { Shell } from './components/shell/shell.tsx'
@@ -33,6 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     theme: await readTheme(request),
     requestId: context.requestId,
+    id: account?.id ?? null,
     email: account?.email ?? null,
     admin: account?.role === 'admin',
   }
@@ -55,9 +57,11 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Shell signedIn={Boolean(known?.email)} admin={known?.admin ?? false}>
-          {children}
-        </Shell>
+        <DraftOwner.Provider value={known?.id ?? ''}>
+          <Shell signedIn={Boolean(known?.email)} admin={known?.admin ?? false}>
+            {children}
+          </Shell>
+        </DraftOwner.Provider>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
+import { forgetDrafts } from '#app/components/form/kept.ts'
 import { Answer } from '#app/components/settings/answer.tsx'
 import { RecentEvents } from '#app/components/settings/recent-events.tsx'
 import { ApiTokens } from '#app/components/settings/api-tokens.tsx'
@@ -55,7 +56,7 @@ export default function Settings() {
           <p>
             You are signed in as <strong>{email}</strong>.
           </p>
-          <Form method="post" action="/sign-out">
+          <Form method="post" action="/sign-out" onSubmit={forgetDrafts}>
             <Button>Sign out</Button>
           </Form>
         </div>

@@ -18,9 +18,12 @@ type Build = ServerBuild | (() => Promise<ServerBuild>)
 
 const isEventStream = (res: Response) => /^text\/event-stream/i.test(String(res.getHeader('content-type') ?? ''))
 
+/** Made as it is taken (`fileResponse`): what compresses would take all of it at once, however slowly it is read. */
+const isFile = (res: Response) => res.getHeader('content-disposition') !== undefined
+
 const compress = () =>
   compression({
-    filter: (req, res) => !isEventStream(res as Response) && compression.filter(req, res),
+    filter: (req, res) => !isEventStream(res as Response) && !isFile(res as Response) && compression.filter(req, res),
   })
 
 function health(app: Express, runtime: Runtime): void {

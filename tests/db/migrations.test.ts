@@ -141,6 +141,19 @@ describe('bringing a file up to date', () => {
     expect([await found('bees'), await found('nectar')]).toEqual([[], []])
   })
 
+  it('remembers which agents had lost their provider before that was written down', async () => {
+    using given = world()
+    const db = given.connect()
+    migrate(db, olderFolder(given.dir, 3))
+    db.exec(`INSERT INTO agents (id, name, instructions, model, created_at, updated_at) VALUES
+      ('lost', 'Bea', 'Ask', 'gpt-4.1', 1, 1), ('free', 'Cy', 'Tell', NULL, 1, 1)`)
+    migrate(db, MIGRATIONS.tenant)
+    expect(await rows(db, 'SELECT id, lost_provider FROM agents ORDER BY id')).toEqual([
+      ['free', null],
+      ['lost', 'a provider'],
+    ])
+  })
+
   it('brings an older file up to date and keeps what is in it', async () => {
     using given = world()
     const db = given.connect()

@@ -3,8 +3,10 @@ import { fileResponse } from '#app/http/file-response.server.ts'
 import type { Edge } from '#app/http/edge.ts'
 import { exportConversation } from '#app/services/conversation-export.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { harmFile } from '../support/invariants.ts'
 import { longConversation } from '../support/long-conversation.ts'
 import { testRuntime } from '../support/runtime.ts'
+import { world } from '../support/world.ts'
 
 const MESSAGES = 20_000
 
@@ -66,6 +68,41 @@ it('reads nothing more for somebody who has gone', async () => {
   const then = reads()
   expect(await parts.next()).toEqual({ done: true, value: undefined })
   expect(reads()).toBe(then)
+})
+
+it('reads nothing for a connection that takes nothing, nor once it is closed', async () => {
+  await using cairn = await testRuntime()
+  const learner = await cairn.learner()
+  const id = await longConversation(cairn.dataDir, learner, 1000)
+  const { ctx, reads } = counting(learner)
+  const { parts, ...about } = await exportConversation(ctx, id, 'markdown')
+  const before = reads()
+  const closed = new AbortController()
+  const drained = () => new Promise((done) => closed.signal.addEventListener('abort', done))
+  const context = { drained, answered: closed.signal }
+  const reader = fileResponse({ context } as unknown as Edge, parts, about).body?.getReader()
+  const first = reader?.read()
+  await new Promise((done) => setTimeout(done, 50))
+  expect(reads()).toBe(before)
+  closed.abort()
+  expect(await first).toEqual({ done: true, value: undefined })
+  expect(reads()).toBe(before)
+})
+
+it('is sent as it is made, not through what would gather it to compress it, in a file that is cut off when it breaks', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const id = await longConversation(w.dataDir, ada.ctx, 1000)
+  const file = (at: string) => ada.fetch(at, { headers: { 'Accept-Encoding': 'gzip' } })
+  for (const at of [`/api/v1/conversations/${id}/export?format=json`, '/api/v1/usage.csv', '/admin/audit.csv']) {
+    const response = await file(at)
+    expect([at, response.status, response.headers.get('content-encoding')]).toEqual([at, 200, null])
+    await response.text()
+  }
+  harmFile(w.dataDir, ada.accountId, `update messages set tools = 'no json' where depth = 900`)
+  const broken = file(`/api/v1/conversations/${id}/export?format=json`).then((response) => response.text())
+  await expect(broken).rejects.toThrow()
+  expect(w.logs).toContainEqual(expect.objectContaining({ msg: 'a file could not be sent whole' }))
 })
 
 it('says of a conversation that is not there that it is not, before a byte is sent', async () => {

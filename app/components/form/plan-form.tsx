@@ -6,11 +6,12 @@ import { LocalTime } from '../ui/local-time.tsx'
 import { BESIDE } from './beside.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { FieldGroups, FieldList } from './field-list.tsx'
+import { useKept } from './kept.ts'
 import { BASIS, TopicQuestion } from './topic-question.tsx'
 import type { PlanKind } from '#app/domain/plan.ts'
 import type { FormField as Shape } from '#app/domain/form-field.ts'
 import type { TopicQuestion as Question, Values } from './types.ts'
-import { forgetDraft, ONCE, useDraft, type Draft } from './use-draft.ts'
+import { ONCE, useDraft, type Draft } from './use-draft.ts'
 
 export type PlanAnswer = {
   values: Values
@@ -36,6 +37,7 @@ type Props = {
 
 /** The draft has become a plan once the answer to the form is another page. */
 function useForgetOnSuccess(kind: string) {
+  const { keep } = useKept(kind)
   const { state, formMethod, location } = useNavigation()
   const done =
     state === 'loading' &&
@@ -43,8 +45,8 @@ function useForgetOnSuccess(kind: string) {
     location.pathname.startsWith('/plans/') &&
     location.pathname !== '/plans/new'
   useEffect(() => {
-    if (done) forgetDraft(kind)
-  }, [done, kind])
+    if (done) keep(null)
+  }, [done, keep])
 }
 
 function DraftLine({ draft }: { draft: Draft }) {

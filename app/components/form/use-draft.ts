@@ -1,23 +1,13 @@
 import { useCallback, useEffect, useState, type RefObject } from 'react'
+import { useKept } from './kept.ts'
 import type { Values } from './types.ts'
 
-const keyOf = (kind: string) => `cairn:draft:${kind}`
-
-function readDraft(kind: string): Values | null {
+function valuesIn(kept: string | null): Values | null {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(keyOf(kind)) ?? 'null')
+    const found: unknown = JSON.parse(kept ?? 'null')
     return typeof found === 'object' && found !== null ? (found as Values) : null
   } catch {
     return null
-  }
-}
-
-function keepDraft(kind: string, values: Values | null): void {
-  try {
-    if (values) localStorage.setItem(keyOf(kind), JSON.stringify(values))
-    else localStorage.removeItem(keyOf(kind))
-  } catch {
-    // A browser that keeps nothing keeps no draft.
   }
 }
 
@@ -62,29 +52,27 @@ export type Draft = {
  * its own to show (`given`).
  */
 export function useDraft(form: RefObject<HTMLFormElement>, kind: string, given: boolean): Draft {
+  const { read, keep } = useKept(kind)
   const [values, setValues] = useState<Values | null>(null)
   const [restored, setRestored] = useState(false)
   useEffect(() => {
     if (!form.current) return
-    const draft = given ? null : readDraft(kind)
+    const draft = given ? null : valuesIn(read())
     if (draft) fill(form.current, draft)
     setRestored(draft !== null)
     setValues(valuesOf(form.current))
-  }, [form, kind, given])
+  }, [form, read, given])
   const note = useCallback(() => {
     if (!form.current) return
     const now = valuesOf(form.current)
     setValues(now)
-    keepDraft(kind, now)
-  }, [form, kind])
+    keep(JSON.stringify(now))
+  }, [form, keep])
   const clear = useCallback(() => {
-    keepDraft(kind, null)
+    keep(null)
     setRestored(false)
     form.current?.reset()
     if (form.current) setValues(valuesOf(form.current))
-  }, [form, kind])
+  }, [form, keep])
   return { values, restored, note, clear }
 }
-
-/** Forget a draft: what it held has become a plan. */
-export const forgetDraft = (kind: string) => keepDraft(kind, null)

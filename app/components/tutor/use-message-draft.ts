@@ -1,26 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { v4 as newId } from 'uuid'
+import { useKept } from '../form/kept.ts'
 import { acknowledged, draftIn, renamed, sending, written, type Draft } from './draft-state.ts'
 import type { Refused } from './types.ts'
-
-const keyOf = (name: string) => `cairn:draft:tutor:${name}`
-
-function read(name: string): Draft | null {
-  try {
-    return draftIn(localStorage.getItem(keyOf(name)))
-  } catch {
-    return null
-  }
-}
-
-function keep(name: string, draft: Draft): void {
-  try {
-    if (draft.text) localStorage.setItem(keyOf(name), JSON.stringify(draft))
-    else localStorage.removeItem(keyOf(name))
-  } catch {
-    // A browser that keeps nothing keeps no draft.
-  }
-}
 
 type Wrong = Pick<Refused, 'code'> | null | undefined
 
@@ -30,21 +12,22 @@ type Wrong = Pick<Refused, 'code'> | null | undefined
  * is a new one.
  */
 export function useMessageDraft(name: string, given: Draft, refused: Wrong) {
+  const { read, keep } = useKept(`tutor:${name}`)
   const [draft, setDraft] = useState(given)
   const latest = useRef(given)
   const change = useCallback(
     (to: (now: Draft) => Draft) => {
       const next = to(latest.current)
       latest.current = next
-      keep(name, next)
+      keep(next.text ? JSON.stringify(next) : null)
       setDraft(next)
     },
-    [name],
+    [keep],
   )
   useEffect(() => {
-    const kept = given.text ? null : read(name)
+    const kept = given.text ? null : draftIn(read())
     if (kept) change(() => kept)
-  }, [name, given.text, change])
+  }, [read, given.text, change])
   const isReused = refused?.code === 'idempotency_key_reused'
   useEffect(() => {
     if (isReused) change((now) => renamed(now, newId))

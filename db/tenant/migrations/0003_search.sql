@@ -7,6 +7,7 @@ CREATE TABLE `search_entries` (
 CREATE UNIQUE INDEX `search_entries_of_message` ON `search_entries` (`message_id`) WHERE message_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX `search_entries_of_title` ON `search_entries` (`conversation_id`) WHERE message_id is null;--> statement-breakpoint
 ALTER TABLE `agents` ADD `lost_provider` text;--> statement-breakpoint
+UPDATE `agents` SET `lost_provider` = 'a provider' WHERE `provider_id` IS NULL AND `model` IS NOT NULL;--> statement-breakpoint
 CREATE VIRTUAL TABLE `search_words` USING fts5(`text`, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");--> statement-breakpoint
 INSERT INTO `search_entries` (`conversation_id`, `message_id`) SELECT `id`, NULL FROM `conversations`;--> statement-breakpoint
 INSERT INTO `search_entries` (`conversation_id`, `message_id`) SELECT `conversation_id`, `id` FROM `messages` WHERE `text` <> '' ORDER BY `id`;--> statement-breakpoint
