@@ -55,7 +55,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   const [sending, setSending] = useState<string | null>(null)
   const box = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
-  const newest = useNewest({ list: box, end })
+  const newest = useNewest({ list: box, end, shown: list.messages })
   const latest = list.messages.at(-1)
   const busy = conversation.active && (list.hasAfter || latest === undefined || isActive(latest.status))
   useElsewhere(conversation.id, stamp, !conversation.active)

@@ -35,13 +35,25 @@ function onReaderScrolls(act: () => void): () => void {
   return () => watching.abort()
 }
 
-type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement> }
+type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement>; shown: unknown }
+
+/** Do something in the frame after a change of what is shown. */
+function useFrame(act: () => void, shown: unknown): void {
+  const latest = useRef(act)
+  useEffect(() => {
+    latest.current = act
+  })
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => latest.current())
+    return () => cancelAnimationFrame(frame)
+  }, [shown])
+}
 
 /**
  * Whether the reader is at the newest message, and the way there. What is written is followed for who is at the end,
  * until they scroll up, however little.
  */
-export function useNewest({ list, end }: Ends): { there: boolean; go: () => void } {
+export function useNewest({ list, end, shown }: Ends): { there: boolean; go: () => void } {
   const [there, setThere] = useState(true)
   const follows = useRef(true)
   const reader = useReader()
@@ -78,6 +90,7 @@ export function useNewest({ list, end }: Ends): { there: boolean; go: () => void
       window.removeEventListener('scroll', look)
     }
   }, [list, left, go, reader])
+  useFrame(() => follows.current && window.scrollBy(0, left()), shown)
   return { there, go }
 }
 
