@@ -1,5 +1,6 @@
 import { AgentBody } from '#app/http/api-agent-schemas.ts'
 import { apiHandler, readJson } from '#app/http/api.server.ts'
+import { onceOf, replayHeaders } from '#app/http/once.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
 import { createAgent, listAgents } from '#app/services/agents.server.ts'
 
@@ -10,6 +11,8 @@ export const loader = apiHandler(async (args) => {
 
 export const action = apiHandler(async (args) => {
   const ctx = await requireTenant(args)
-  const made = await createAgent(ctx, await readJson(args.request, AgentBody))
-  return Response.json(made, { status: 201, headers: { Location: `/api/v1/agents/${made.id}` } })
+  const fields = await readJson(args.request, AgentBody)
+  const { replayed, id } = await createAgent(ctx, fields, onceOf(args.request, 'agent', fields))
+  const headers = { Location: `/api/v1/agents/${id}`, ...replayHeaders({ replayed }) }
+  return Response.json({ id }, { status: 201, headers })
 }, 'POST')

@@ -24,6 +24,7 @@ import { findConversation } from '#db/tenant/conversations.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
 import type { TenantContext } from './context.ts'
+import { madeBefore, rememberMade, type Once } from './once.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
@@ -123,24 +124,33 @@ function* rowOf(r: TenantReader, fields: AgentFields): Step<AgentFields & { lost
   return { ...fields, lostProvider: null }
 }
 
+/** `replayed`: this was made before, and nothing new was. */
+type MadeAgent = { id: string; replayed: boolean }
+
 function* insertIn(
   tx: TenantTx,
   ctx: TenantContext,
   fields: AgentFields,
   copiedFrom: string | null,
-): Step<{ id: string }> {
+  once: Once | undefined,
+): Step<MadeAgent> {
+  const now = ctx.now().getTime()
+  const before = yield* madeBefore(tx, once, now)
+  const made = before === undefined ? undefined : yield* findAgent(tx, before)
+  // One that was removed since is made anew.
+  if (made && made.deletedAt === null) return { id: made.id, replayed: true }
   if ((yield* countAgents(tx)) >= AGENT_BOUNDS.most) throw new TooManyAgentsError()
   yield* sweepAgents(tx)
   yield* refuseOverQuota(tx, ctx)
   const id = ctx.newId()
-  const now = ctx.now().getTime()
   yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), copiedFrom, createdAt: now, updatedAt: now })
-  return { id }
+  yield* rememberMade(tx, once, id, now)
+  return { id, replayed: false }
 }
 
-/** Make an agent. Throws 400 naming the field, 409 `too_many`, 507 over the quota. */
-export const createAgent = (ctx: TenantContext, fields: AgentFields): Promise<{ id: string }> =>
-  ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null))
+/** Make an agent. Throws 400 naming the field, 409 `too_many`, 422, 507 over the quota. */
+export const createAgent = (ctx: TenantContext, fields: AgentFields, once?: Once): Promise<MadeAgent> =>
+  ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null, once))
 
 function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial<NewAgent>): Step<void> {
   if (builtInAgent(id)) throw new BuiltInError()
@@ -186,11 +196,11 @@ export const askable = (ctx: TenantContext) => ctx.db.read((r) => providersForAg
 
 const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)'.length).trimEnd()} (copy)`
 
-/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`, 507 over the quota. */
-export const copyAgent = (ctx: TenantContext, id: string): Promise<{ id: string }> =>
-  ctx.db.immediate(function* (tx): Step<{ id: string }> {
+/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`, 422, 507 over the quota. */
+export const copyAgent = (ctx: TenantContext, id: string, once?: Once): Promise<MadeAgent> =>
+  ctx.db.immediate(function* (tx): Step<MadeAgent> {
     const { id: _, builtIn, about: _about, copiedFrom, lostProvider: _lost, ...fields } = yield* viewIn(tx, id)
-    return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, builtIn ? id : copiedFrom)
+    return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, builtIn ? id : copiedFrom, once)
   })
 
 /** Remove an agent of the learner's own; its conversations go on with it as it was. Throws 404, 409 `built_in`. */

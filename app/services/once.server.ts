@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
-import { answerOfKey, keepAnswer, sweepAnswers } from '#db/tenant/idempotency.server.ts'
+import { answerOfKey, keepAnswer, sweepAnswers, type KeptAnswer } from '#db/tenant/idempotency.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 
 /** How long a repeated request is answered as the first one was, ms: the day within which clients try again. */
@@ -44,13 +44,26 @@ export const fingerprintOf = (act: string, asked: object): string =>
     .update(canonical([act, asked]))
     .digest('hex')
 
+function* keptFor(r: TenantReader, once: Once | undefined, now: number): Step<KeptAnswer | undefined> {
+  const kept = once && (yield* answerOfKey(r, once.key, now - ONCE_MS))
+  if (kept && kept.fingerprint !== once.fingerprint) throw new KeyReusedError()
+  return kept
+}
+
 /** What this request was answered before, within `ONCE_MS`. Throws 422 when its key belongs to another request. */
 export function* answeredBefore(r: TenantReader, once: Once | undefined, now: number): Step<Started | undefined> {
-  const kept = once && (yield* answerOfKey(r, once.key, now - ONCE_MS))
-  if (!kept) return undefined
-  if (kept.fingerprint !== once.fingerprint) throw new KeyReusedError()
-  return { planId: kept.planId, attempt: { id: kept.attemptId, number: kept.attemptNumber }, replayed: true }
+  const kept = yield* keptFor(r, once, now)
+  return kept && { planId: kept.planId, attempt: { id: kept.attemptId, number: kept.attemptNumber }, replayed: true }
 }
+
+/** The id of what this request made before, as `answeredBefore`, where nothing was started. */
+export function* madeBefore(r: TenantReader, once: Once | undefined, now: number): Step<string | undefined> {
+  return (yield* keptFor(r, once, now))?.planId
+}
+
+/** Remember what was made, as `rememberAnswer`. */
+export const rememberMade = (tx: TenantTx, once: Once | undefined, id: string, now: number): Step<void> =>
+  rememberAnswer(tx, once, { planId: id, attempt: { id: '', number: 0 }, replayed: false }, now)
 
 /** Remember the answer, in the transaction that makes it true, and forget answers that have grown too old. */
 export function* rememberAnswer(tx: TenantTx, once: Once | undefined, started: Started, now: number): Step<void> {

@@ -79,6 +79,7 @@ export const idempotencyKeys = sqliteTable(
     key: text('key').primaryKey(),
     /** SHA-256 of what was asked: the same key for another request is refused. */
     fingerprint: text('fingerprint').notNull(),
+    /** The plan, with the attempt that was started; or whatever else was made, without one. */
     planId: text('plan_id').notNull(),
     attemptId: text('attempt_id').notNull(),
     attemptNumber: integer('attempt_number').notNull(),

@@ -16,8 +16,11 @@ it('makes, reads, changes, copies and removes agents', async () => {
   expect((await ada.api('GET', at)).body).toMatchObject({ ...ADA, tools: ['read_plan', 'find_task'], builtIn: false })
   const changed = await ada.api('PATCH', at, { maxSteps: 3 })
   expect(changed.body).toMatchObject({ name: 'Ada', temperature: 0.2, maxSteps: 3 })
-  const copy = await ada.api('POST', '/api/v1/agents/planner/copy')
-  expect(copy.status).toBe(201)
+  const key = { 'idempotency-key': 'one' }
+  const copying = (agent: string) => ada.api('POST', `/api/v1/agents/${agent}/copy`, undefined, key)
+  const [copy, again] = await Promise.all([copying('planner'), copying('planner')])
+  expect([copy.status, again.status, again.body]).toEqual([201, 201, copy.body])
+  expect((await copying('socratic')).body.error.code).toBe('idempotency_key_reused')
   const list = await ada.api('GET', '/api/v1/agents')
   expect(list.body.items.map(({ name }: { name: string }) => name)).toEqual([
     ...BUILT_IN_AGENTS.map(({ name }) => name),
