@@ -117,11 +117,11 @@ function* viewIn(r: TenantReader, id: string): Step<AgentView> {
 export const getAgent = (ctx: TenantContext, id: string): Promise<AgentView> => ctx.db.read((r) => viewIn(r, id))
 
 /** The fields as a row keeps them: with a provider that there is, or none and so no model of its own. */
-function* rowOf(r: TenantReader, fields: AgentFields): Step<AgentFields & { lostProvider: null }> {
-  if (fields.providerId === null) return { ...fields, model: null, lostProvider: null }
+function* rowOf(r: TenantReader, fields: AgentFields): Step<AgentFields> {
+  if (fields.providerId === null) return { ...fields, model: null }
   const provider = yield* providerOfAgent(r, fields.providerId)
   if (!provider) throw new InvalidFieldsError({ providerId: 'Choose one of your providers.' })
-  return { ...fields, lostProvider: null }
+  return fields
 }
 
 /** `replayed`: this was made before, and nothing new was. */
@@ -131,7 +131,7 @@ function* insertIn(
   tx: TenantTx,
   ctx: TenantContext,
   fields: AgentFields,
-  copiedFrom: string | null,
+  from: Pick<NewAgent, 'copiedFrom' | 'lostProvider'>,
   once: Once | undefined,
 ): Step<MadeAgent> {
   const now = ctx.now().getTime()
@@ -143,14 +143,14 @@ function* insertIn(
   yield* sweepAgents(tx)
   yield* refuseOverQuota(tx, ctx)
   const id = ctx.newId()
-  yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), copiedFrom, createdAt: now, updatedAt: now })
+  yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), ...from, createdAt: now, updatedAt: now })
   yield* rememberMade(tx, once, id, now)
   return { id, replayed: false }
 }
 
 /** Make an agent. Throws 400 naming the field, 409 `too_many`, 422, 507 over the quota. */
 export const createAgent = (ctx: TenantContext, fields: AgentFields, once?: Once): Promise<MadeAgent> =>
-  ctx.db.immediate((tx) => insertIn(tx, ctx, fields, null, once))
+  ctx.db.immediate((tx) => insertIn(tx, ctx, fields, {}, once))
 
 function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial<NewAgent>): Step<void> {
   if (builtInAgent(id)) throw new BuiltInError()
@@ -161,7 +161,7 @@ function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial
 /** Change an agent of the learner's own; replies in the making go on as they were begun. Throws 404, 400, 409 `built_in`. */
 export const changeAgent = (ctx: TenantContext, id: string, fields: AgentFields): Promise<void> =>
   ctx.db.immediate(function* (tx): Step<void> {
-    yield* changeIn(tx, ctx, id, yield* rowOf(tx, fields))
+    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, fields)), lostProvider: null })
   })
 
 /**
@@ -174,21 +174,20 @@ export const patchAgent = (ctx: TenantContext, id: string, given: Record<string,
     // Another provider has models of its own.
     const other = 'providerId' in given && given['providerId'] !== before.providerId ? { model: null } : {}
     const fields = AgentFields.parse({ ...before, ...other, ...given })
-    const { providerId, model, lostProvider, ...rest } = yield* rowOf(tx, fields)
-    const asks = 'providerId' in given || 'model' in given
-    yield* changeIn(tx, ctx, id, asks ? { ...rest, providerId, model, lostProvider } : rest)
+    const chosen = 'providerId' in given ? { lostProvider: null } : {}
+    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, fields)), ...chosen })
     return yield* viewIn(tx, id)
   })
 
 /**
  * From here on the agent of a conversation asks whoever answers the tutor's questions: for one whose provider is gone,
- * also when the agent itself was removed. Throws 404.
+ * also when the agent itself was removed. One that has a provider keeps it. Throws 404.
  */
 export const askUsual = (ctx: TenantContext, conversationId: string): Promise<void> =>
   ctx.db.immediate(function* (tx): Step<void> {
     const conversation = yield* findConversation(tx, conversationId)
-    if (!conversation || (yield* askUsually(tx, conversation.agentId, ctx.now().getTime())) === 0)
-      throw new NotFoundError('conversation')
+    if (!conversation || !(yield* findAgent(tx, conversation.agentId))) throw new NotFoundError('conversation')
+    yield* askUsually(tx, conversation.agentId, ctx.now().getTime())
   })
 
 /** Whom an agent of the learner's own may ask. */
@@ -196,11 +195,15 @@ export const askable = (ctx: TenantContext) => ctx.db.read((r) => providersForAg
 
 const copyName = (name: string) => `${name.slice(0, AGENT_BOUNDS.name - ' (copy)'.length).trimEnd()} (copy)`
 
-/** Copy an agent, built-in or own, to one of the learner's own. Throws 404, 409 `too_many`, 422, 507 over the quota. */
+/**
+ * Copy an agent, built-in or own, to one of the learner's own; where its provider is gone, the copy has lost it too.
+ * Throws 404, 409 `too_many`, 422, 507 over the quota.
+ */
 export const copyAgent = (ctx: TenantContext, id: string, once?: Once): Promise<MadeAgent> =>
   ctx.db.immediate(function* (tx): Step<MadeAgent> {
-    const { id: _, builtIn, about: _about, copiedFrom, lostProvider: _lost, ...fields } = yield* viewIn(tx, id)
-    return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, builtIn ? id : copiedFrom, once)
+    const { id: _, builtIn, about: _about, copiedFrom, lostProvider, ...fields } = yield* viewIn(tx, id)
+    const from = { copiedFrom: builtIn ? id : copiedFrom, lostProvider }
+    return yield* insertIn(tx, ctx, { ...fields, name: copyName(fields.name) }, from, once)
   })
 
 /** Remove an agent of the learner's own; its conversations go on with it as it was. Throws 404, 409 `built_in`. */

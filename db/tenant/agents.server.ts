@@ -101,10 +101,10 @@ const usual = query((db, arg: Arg<{ id: string; now: number }>) =>
   db
     .update(agents)
     .set({ providerId: null, model: null, lostProvider: null, updatedAt: sql`${arg('now')}` })
-    .where(eq(agents.id, arg('id'))),
+    .where(and(eq(agents.id, arg('id')), isNotNull(agents.lostProvider))),
 )
 
-/** Have an agent, a removed one too, ask whoever answers the tutor's questions. 0 when there is none. */
+/** Have an agent whose provider is gone, a removed agent too, ask whoever answers the tutor's questions. 0 for no such one. */
 export const askUsually = (tx: TenantTx, id: string, now: number): Step<number> => tx.run(usual, { id, now })
 
 const gone = query((db, arg: Arg<{ id: string; now: number }>) =>

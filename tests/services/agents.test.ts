@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AgentFields } from '#app/domain/agent-fields.ts'
 import { BUILT_IN_AGENTS, DEFAULT_AGENT } from '#app/domain/built-in-agents.ts'
 import {
+  askUsual,
   changeAgent,
   copyAgent,
   createAgent,
@@ -122,6 +123,27 @@ describe('the learner’s agents', () => {
     expect((await listAgents(ctx)).find((agent) => agent.id === id)).toMatchObject({ asks: null, lostProvider: 'Mine' })
     await changeAgent(ctx, id, fields())
     expect((await snapshot(ctx, id)).ask).toBeUndefined()
+  })
+
+  it('that have lost their provider ask nobody else before that is chosen, and one that has another keeps it', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    provider(cairn, ctx)
+    provider(cairn, ctx, 'p2')
+    const { id } = await createAgent(ctx, fields({ providerId: 'p1' }))
+    const { conversationId } = await startConversation(ctx, { agentId: id, text: 'Looms?', clientId: 'a' })
+    await removeProvider(ctx, 'p1')
+    const lost = { providerId: null, model: null, lostProvider: 'Mine' }
+    expect(await patchAgent(ctx, id, { model: 'large', name: 'Ada L.' })).toMatchObject({ ...lost, name: 'Ada L.' })
+    const copy = await copyAgent(ctx, id)
+    expect(await getAgent(ctx, copy.id)).toMatchObject(lost)
+    await expect(snapshot(ctx, copy.id)).rejects.toMatchObject({ code: 'agent_without_provider' })
+    expect(await patchAgent(ctx, copy.id, { providerId: null })).toMatchObject({ lostProvider: null })
+    const chosen = { providerId: 'p2', model: 'large', lostProvider: null }
+    expect(await patchAgent(ctx, id, { providerId: 'p2', model: 'large' })).toMatchObject(chosen)
+    // What another page, open since before, still offers.
+    await askUsual(ctx, conversationId)
+    expect(await getAgent(ctx, id)).toMatchObject(chosen)
   })
 
   it('tell how their latest calls went', async () => {
