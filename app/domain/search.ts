@@ -27,8 +27,10 @@ export function readSearch(typed: string): Searched | null {
   return { words: said.filter((word) => !UNDIVIDED.test(word)), parts: said.filter((word) => UNDIVIDED.test(word)) }
 }
 
-/** Text without case and accents, and for each of its units where it stood in the original. */
-function folded(text: string): { plain: string; at: number[] } {
+/** Text without case and accents, and where each of its units stood in the original. */
+function folded(text: string): { plain: string; at: (unit: number) => number } {
+  // Most text: nothing in it changes its place.
+  if (/^[\0-\x7f]*$/.test(text)) return { plain: text.toLowerCase(), at: (unit) => unit }
   let plain = ''
   const at: number[] = []
   let from = 0
@@ -41,35 +43,41 @@ function folded(text: string): { plain: string; at: number[] } {
     for (let i = 0; i < bare.length; i++) at.push(from)
     from += char.length
   }
-  return { plain, at }
+  return { plain, at: (unit) => at[unit] ?? 0 }
 }
 
-const isLetter = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char)
+/** A place in a text, UTF-16 units. */
+type Found = { at: number; length: number }
 
-/** Where a word stands: where one begins with it, else anywhere; -1 for nowhere. */
-function wordIn(plain: string, word: string): number {
-  for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
-    if (!isLetter(plain[at - 1])) return at
-  }
-  return -1
+/** What the index takes for parts of words. */
+const LETTER = String.raw`\p{L}\p{N}\p{Mc}\p{Co}`
+const RUNS = new RegExp(`[${LETTER}]+`, 'gu')
+
+/** Where a word begins as the index knows it: by its runs of letters, whatever signs stand between. */
+function wordIn(plain: string, word: string): Found | undefined {
+  const runs = folded(word).plain.match(RUNS) ?? []
+  const found = new RegExp(`(?<![${LETTER}])${runs.join(`[^${LETTER}]+`)}`, 'u').exec(plain)
+  return found ? { at: found.index, length: found[0].length } : undefined
+}
+
+function partIn(plain: string, part: string): Found | undefined {
+  const at = plain.indexOf(folded(part).plain)
+  return at < 0 ? undefined : { at, length: part.length }
 }
 
 /** Text on either side of what was found, UTF-16 units. */
 const BESIDE = 60
 
 /** Where the first of these words that a text holds begins, and its length in UTF-16 units; undefined for none. */
-export function placeIn(text: string, { words, parts }: Searched): { at: number; length: number } | undefined {
+export function placeIn(text: string, { words, parts }: Searched): Found | undefined {
   const { plain, at } = folded(text)
-  const places = [
-    ...words.map((word) => ({ found: wordIn(plain, folded(word).plain), length: word.length })),
-    ...parts.map((part) => ({ found: plain.indexOf(folded(part).plain), length: part.length })),
-  ].filter(({ found }) => found >= 0)
-  const first = places.toSorted((a, b) => a.found - b.found)[0]
-  return first && { at: at[first.found] ?? 0, length: first.length }
+  const places = [...words.map((word) => wordIn(plain, word)), ...parts.map((part) => partIn(plain, part))]
+  const first = places.filter((place) => place !== undefined).toSorted((a, b) => a.at - b.at)[0]
+  return first && { at: at(first.at), length: first.length }
 }
 
 /** A piece of a text around a place in it, on one line. */
-export function snippetOf(text: string, place: { at: number; length: number }, beside = BESIDE): string {
+export function snippetOf(text: string, place: Found, beside = BESIDE): string {
   const from = Math.max(0, place.at - beside)
   const to = Math.min(text.length, place.at + place.length + beside)
   const piece = text.slice(from, to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')

@@ -1,6 +1,6 @@
 import type { ConversationView } from '#app/domain/chat-view.ts'
 import { placeIn, readSearch, snippetOf } from '#app/domain/search.ts'
-import { pieceOfMessage } from '#app/tutor/piece.server.ts'
+import { beginLooking, pieceOfMessage } from '#app/tutor/piece.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import type { Place } from '#db/tenant/conversations.server.ts'
 import { searchPage, type FoundConversation } from '#db/tenant/search.server.ts'
@@ -21,6 +21,7 @@ export async function searchConversations(ctx: TenantContext, query: string, wan
     const rows = yield* searchPage(r, search, want)
     const views = yield* conversationViews(r, rows)
     const items: ConversationView[] = []
+    const looking = beginLooking()
     for (const [at, row] of rows.entries()) {
       const view = views[at]
       if (!view) continue
@@ -28,7 +29,7 @@ export async function searchConversations(ctx: TenantContext, query: string, wan
       const snippet =
         messageId === null
           ? snippetOf(view.title, placeIn(view.title, search) ?? { at: 0, length: 0 })
-          : yield* pieceOfMessage(r, messageId, search)
+          : yield* pieceOfMessage(r, messageId, search, looking)
       items.push({ ...view, found: { messageId, snippet } })
     }
     return { rows, items }

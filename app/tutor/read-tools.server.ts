@@ -9,7 +9,7 @@ import { findTasks } from '#db/tenant/find.server.ts'
 import { findPlan, listPlans, type PlanRow } from '#db/tenant/plans.server.ts'
 import { searchSaid } from '#db/tenant/search.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
-import { pieceOfMessage } from './piece.server.ts'
+import { beginLooking, pieceOfMessage } from './piece.server.ts'
 
 /** What a conversation is about: tools reach that plan and no other; in a general one, each plan of the learner's. */
 export type ToolAbout = { planId: string | null; conversationId: string }
@@ -114,8 +114,9 @@ function* searchConversations(
   const search = readSearch(args.words)
   const said: object[] = []
   if (!search) return { said }
+  const looking = beginLooking()
   for (const { messageId, at, ...piece } of yield* searchSaid(r, search, { planId, limit: MOST.pieces })) {
-    const text = yield* pieceOfMessage(r, messageId, search, MOST.beside)
+    const text = yield* pieceOfMessage(r, messageId, search, looking, MOST.beside)
     said.push({ ...piece, text, at: new Date(at).toISOString() })
   }
   return { said }

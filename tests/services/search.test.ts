@@ -150,6 +150,30 @@ it('shows where the words are in a message of any length, and reads it in pieces
   expect(JSON.stringify(looked).length).toBeLessThan(700)
 })
 
+it('shows what is written with other signs than were typed', async () => {
+  await using cairn = await testRuntime({ env: MANY })
+  const ctx = await cairn.learner()
+  await said(ctx, `${TALK} foo bar, so they don’t swarm`)
+  for (const [query, shown] of [
+    ["don't", 'don’t swarm'],
+    ['foo-bar', 'foo bar'],
+    ['foo-b', 'foo bar'],
+  ] as const) {
+    expect([query, (await search(ctx, query))[0]?.found?.snippet]).toEqual([query, expect.stringContaining(shown)])
+  }
+})
+
+it('looks only so far into messages for where the words are, whatever their number', async () => {
+  await using cairn = await testRuntime({ env: MANY })
+  const ctx = await cairn.learner()
+  const text = `'Long: ' || replace(hex(zeroblob(60000)), '00', 'é ') || 'VARROA'`
+  for (let i = 0; i < 6; i++) await longConversation(cairn.dataDir, ctx, 3, text)
+  const snippets = (await search(ctx, 'varroa')).map(({ found }) => found?.snippet)
+  const told = snippets.filter((snippet) => snippet?.includes('VARROA')).length
+  expect([snippets.length, told >= 1, told <= 2]).toEqual([6, true, true])
+  expect(snippets.filter((snippet) => snippet?.startsWith('Long: é')).length).toBe(6 - told)
+})
+
 it('searches 20,000 messages within the time of a page', async () => {
   await using cairn = await testRuntime()
   const ctx = await cairn.learner()
