@@ -31,7 +31,7 @@ it('29. two that boot together end with the same root key', async () => {
   for (const ring of rings) expect(await ring.open(place, sealed)).toBe('k')
 })
 
-it('29. refuses to boot with another secret, in words, and so does every command', async () => {
+it('29. refuses to boot with another secret, in words, and so does every command', { timeout: 60_000 }, async () => {
   const made = await testRuntime({ keep: true })
   const { dataDir } = made
   const { sealed } = await made.keyring.seal(place, 'sk-live-1234')
