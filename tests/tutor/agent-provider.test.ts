@@ -94,6 +94,9 @@ it('says in the conversation, without a script too, whose place is empty and who
   expect((await ada.get(`/tutor/agents/${agent.id}`)).text).toContain('It asked Mine, which you have removed')
   const refused = await ada.post(at, { intent: 'send', text: 'Please', clientId: 'one' })
   expect([refused.status, refused.text.includes('Please')]).toEqual([409, true])
+  expect((await ada.get(`${at}?agent=choose`)).text).toContain(`action="${at}?agent=choose"`)
+  const chosen = await ada.post(`${at}?agent=choose`, { intent: 'agent', agentId: agent.id })
+  expect([chosen.status, chosen.text]).toEqual([409, expect.stringMatching(/asks “Mine”.*Have them answer/s)])
   expect((await ada.post(at, { intent: 'usual' })).status).toBe(200)
   expect((await ada.get(at)).text).not.toContain('which you have removed')
   await sendMessage(ada.ctx, { conversationId: id, text: 'Please', clientId: 'one' })
@@ -101,6 +104,25 @@ it('says in the conversation, without a script too, whose place is empty and who
   expect((await lastOf(ada.ctx, id)).text).toBe('A hive is a box.')
   expect((await ada.post('/tutor/unknown', { intent: 'usual' })).status).toBe(404)
   await provider.close()
+})
+
+it('says without a script why a deed was refused, keeps what was written, and does not reload over it', async () => {
+  const w = await world({ env: { OFFLINE_PACE_MS: '0' } })
+  const ada = await w.signUp()
+  const { conversationId: id, replyId: messageId } = await begin(ada.ctx)
+  const at = `/tutor/${id}?plain=1`
+  expect((await ada.get(at)).text).toContain('http-equiv="refresh"')
+  const early = await ada.post(at, { intent: 'send', text: 'Please', clientId: 'one' })
+  expect([early.status, early.text]).toEqual([
+    409,
+    expect.stringMatching(/Please<\/textarea>.*What you wrote is kept/s),
+  ])
+  expect(early.text).not.toContain('http-equiv="refresh"')
+  const again = await ada.post(at, { intent: 'retry', messageId })
+  expect([again.status, again.text]).toEqual([409, expect.stringMatching(/role="alert".*reply is being written/is)])
+  await w.runtime.worker.tick()
+  const stop = await ada.post(at, { intent: 'stop' })
+  expect([stop.status, stop.text]).toEqual([409, expect.stringContaining('No reply is being written right now.')])
 })
 
 it('offers no tools to a model that is known to use none', async () => {

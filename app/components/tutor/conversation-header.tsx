@@ -13,13 +13,15 @@ import { useQueryLink } from './use-query-link.ts'
 type SettingProps = {
   conversation: ConversationView
   intent: 'rename' | 'agent'
+  /** The query under which it is open. */
+  open: string
   save: string
   refused: Refused | null
   children: ReactNode
 }
 
 /** Something about the conversation that can be set, and the ways to do so and to leave it. */
-function Setting({ conversation, intent, save, refused, children }: SettingProps) {
+function Setting({ conversation, intent, open, save, refused, children }: SettingProps) {
   const { Form, data } = useFetcher<Outcome>()
   const navigate = useNavigate()
   const closed = useQueryLink()()
@@ -28,7 +30,8 @@ function Setting({ conversation, intent, save, refused, children }: SettingProps
     if (data?.ok) navigate(closed, { replace: true, preventScrollReset: true })
   }, [data, navigate, closed])
   return (
-    <Form method="post" action={`/tutor/${conversation.id}`} className="max-w-text space-y-3 py-3">
+    // Refused without a script, the page that comes back has what this address asks for.
+    <Form method="post" action={`/tutor/${conversation.id}?${open}`} className="max-w-text space-y-3 py-3">
       <input type="hidden" name="intent" value={intent} />
       {children}
       {wrong && (
@@ -51,7 +54,7 @@ type RefusedProps = { conversation: ConversationView; refused: Refused | null }
 function Rename(props: RefusedProps) {
   const box = useFocus<HTMLInputElement>()
   return (
-    <Setting {...props} intent="rename" save="Save the title">
+    <Setting {...props} intent="rename" open="rename" save="Save the title">
       <label className="block max-w-lg space-y-2">
         <span className="font-bold">Title of this conversation</span>
         <input
@@ -71,7 +74,7 @@ function Answerer({ agents, ...props }: RefusedProps & { agents: AgentChoice[] }
   const { agent, active } = props.conversation
   const box = useFocus<HTMLDivElement>()
   return (
-    <Setting {...props} intent="agent" save="Have them answer">
+    <Setting {...props} intent="agent" open="agent=choose" save="Have them answer">
       <div ref={box} tabIndex={-1} data-quiet-focus className="space-y-3">
         <AgentField agents={agents} initial={agent.id} />
         <p className="text-small text-soft">
@@ -114,8 +117,8 @@ function About({ conversation }: { conversation: ConversationView }) {
 /** A conversation's title, what it is about, who answers, and the rarer deeds. */
 export function ConversationHeader({ agents, ...props }: RefusedProps & { agents: AgentChoice[] | null }) {
   const [query] = useSearchParams()
-  const { conversation, refused } = props
-  const renaming = query.has('rename') || refused?.values?.['intent'] === 'rename'
+  const { conversation } = props
+  const renaming = query.has('rename')
   return (
     <header className="space-y-1.5">
       <div className="flex items-start justify-between gap-4">

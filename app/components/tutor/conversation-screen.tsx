@@ -69,7 +69,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   )
   return (
     <div className="flex min-h-[calc(100dvh-12rem)] flex-col gap-6">
-      {conversation.active && (
+      {conversation.active && !refused && (
         <noscript>
           <meta httpEquiv="refresh" content={again(props)} />
         </noscript>

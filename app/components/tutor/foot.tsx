@@ -8,11 +8,12 @@ import { Act } from './act.tsx'
 import { Composer } from './composer.tsx'
 import type { ConversationData, Refused } from './types.ts'
 import type { Messages } from './use-messages.ts'
+import { refusalWords } from './words.ts'
 import { useQueryLink } from './use-query-link.ts'
 import type { useNewest } from './use-scroll.ts'
 
 /** Stop, always in sight while a reply is written; Escape does the same. */
-function Stop({ id }: { id: string }) {
+function Stop({ id, reloads }: { id: string; reloads: boolean }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -26,9 +27,11 @@ function Stop({ id }: { id: string }) {
       <Act id={id} intent="stop">
         Stop
       </Act>
-      <noscript>
-        <p className="text-small">This page reloads by itself until the reply is there.</p>
-      </noscript>
+      {reloads && (
+        <noscript>
+          <p className="text-small">This page reloads by itself until the reply is there.</p>
+        </noscript>
+      )}
     </div>
   )
 }
@@ -96,6 +99,21 @@ function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props,
   )
 }
 
+/** Forms that say themselves why they were refused, wherever they stand. */
+const SAYS_ITSELF = ['send', 'rename', 'agent']
+
+/** Why something was refused, without a script, that no form of this page says. */
+function Refusal({ refused, list, busy }: Pick<Props, 'refused' | 'list' | 'busy'>) {
+  const { intent = '', messageId } = refused?.values ?? {}
+  const edits = intent === 'edit' && !busy && list.messages.some(({ id }) => id === messageId)
+  if (!refused || edits || SAYS_ITSELF.includes(intent)) return null
+  return (
+    <Callout tone="grave" announce>
+      <p>{refusalWords(refused)}</p>
+    </Callout>
+  )
+}
+
 /** The end of a conversation, always in sight: the way to the newest, Stop, and where the next message is written. */
 export function Foot({ list, busy, newest, conversation, alternatives, clientId, refused, place, onSending }: Props) {
   const hydrated = useHydrated()
@@ -106,9 +124,10 @@ export function Foot({ list, busy, newest, conversation, alternatives, clientId,
       {(list.hasAfter || (hydrated && !newest.there)) && (
         <ToNewest id={id} list={list} elsewhere={place !== ''} news={news} go={newest.go} />
       )}
+      <Refusal refused={refused} list={list} busy={busy} />
       <LostProvider conversation={conversation} alternatives={alternatives} />
-      {busy && <Stop id={id} />}
-      {(hydrated || !busy) && (
+      {busy && <Stop id={id} reloads={refused === null} />}
+      {(hydrated || !busy || refused?.values?.['intent'] === 'send') && (
         <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} />
       )}
     </div>
