@@ -74,13 +74,18 @@ type Props = {
   /** A reply is being written; the next message can be written meanwhile and sent after it. */
   busy: boolean
   onSending: (text: string | null) => void
+  /** The server has it. */
+  onSent: () => void
 }
 
 /** Where the next message is written. It stays in this browser until the server has it. */
-export function Composer({ id, clientId, refused, busy, onSending }: Props) {
+export function Composer({ id, clientId, refused, busy, onSending, onSent }: Props) {
   const { Form, state, data, formData } = useFetcher<Outcome>()
   const draft = useMessageDraft(id, { text: textOf(refused) ?? '', clientId }, data && !data.ok ? data : null)
-  useSent({ state, data, formData }, onSending, draft.acknowledged)
+  useSent({ state, data, formData }, onSending, () => {
+    draft.acknowledged()
+    onSent()
+  })
   const sending = state === 'submitting'
   const blocked = busy || sending || draft.text.length > MESSAGE_MAX
   const submit = (event: FormEvent) => {

@@ -51,7 +51,7 @@ function Sending({ text }: { text: string }) {
 /** One conversation, as it stands and as it goes on. */
 export function ConversationScreen(props: ConversationData & { refused: Refused | null }) {
   const { conversation, page, live, place, stamp, refused } = props
-  const list = useMessages({ id: conversation.id, page, live, place })
+  const list = useMessages({ id: conversation.id, page, live, place, total: conversation.messages })
   const [sending, setSending] = useState<string | null>(null)
   const box = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)

@@ -1,4 +1,4 @@
-import { Link } from '@remix-run/react'
+import { Link, useNavigate } from '@remix-run/react'
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Button, buttonLook } from '../ui/button.tsx'
@@ -118,6 +118,12 @@ function Refusal({ refused, list, busy }: Pick<Props, 'refused' | 'list' | 'busy
 export function Foot({ list, busy, newest, conversation, alternatives, clientId, refused, place, onSending }: Props) {
   const hydrated = useHydrated()
   const { id } = conversation
+  const navigate = useNavigate()
+  // What was said stands at the end, wherever the page is.
+  const shown = () => {
+    if (place !== '') navigate('?', { replace: true, preventScrollReset: true })
+    else if (list.hasAfter) list.toNewest()
+  }
   const news = useNews(newest.there && !list.hasAfter, conversation.messages)
   return (
     <div className="sticky bottom-0 z-10 -mx-4 space-y-2 border-t border-line bg-paper px-4 pt-3 pb-4 sm:-mx-6 sm:px-6">
@@ -128,7 +134,7 @@ export function Foot({ list, busy, newest, conversation, alternatives, clientId,
       <LostProvider conversation={conversation} alternatives={alternatives} />
       {busy && <Stop id={id} reloads={refused === null} />}
       {(hydrated || !busy || refused?.values?.['intent'] === 'send') && (
-        <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} />
+        <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} onSent={shown} />
       )}
     </div>
   )

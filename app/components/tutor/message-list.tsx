@@ -15,11 +15,15 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
   const link = useRef<HTMLAnchorElement>(null)
   const hydrated = useHydrated()
   const loading = useRef(false)
+  const [failed, setFailed] = useState(false)
   const act = useCallback(() => {
     if (loading.current) return
     loading.current = true
     void load()
-      .catch(() => undefined)
+      .then(
+        () => setFailed(false),
+        () => setFailed(true),
+      )
       .finally(() => {
         loading.current = false
       })
@@ -27,6 +31,9 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
   useNear(link, act)
   return (
     <p className="py-2 text-center">
+      <span role="alert" className="text-small">
+        {failed && `${way === 'earlier' ? 'Earlier' : 'Later'} messages could not be fetched. `}
+      </span>
       <Link
         ref={link}
         to={way === 'earlier' ? `?before=${at}` : `?after=${at}`}
@@ -37,7 +44,7 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
           act()
         }}
       >
-        {way === 'earlier' ? 'Earlier messages' : 'Later messages'}
+        {failed ? 'Try again' : way === 'earlier' ? 'Earlier messages' : 'Later messages'}
       </Link>
     </p>
   )
