@@ -87,12 +87,14 @@ async function ofLearner(parts: Parts, tenantId: TenantId, row: ProviderRow, tar
   const model = target.model ?? modelOfOwn(row)
   const local = isLocalOwn(row)
   const name = { provider: row.kind, model, local }
+  // What the learner says of the provider's model says nothing of another that an agent names.
+  const said = model === modelOfOwn(row) ? row.capabilities : {}
   const about = {
     source: 'own' as const,
     providerId: row.id,
     local,
     label: row.name,
-    capabilities: { ...parts.catalogue.capabilitiesOf(name), ...row.capabilities },
+    capabilities: { ...parts.catalogue.capabilitiesOf(name), ...said },
     priceSnapshot: parts.catalogue.priceSnapshotOf(name),
   }
   try {

@@ -50,6 +50,9 @@ function* record(tx: TenantTx, place: Place, outcome: Partial<ToolUse>, now: num
   yield* changeTool(tx, reply, { ...use, ...outcome }, now)
 }
 
+/** Also what was taken for cut off meanwhile: the learner wrote on while it began elsewhere. */
+const BEGUN_ELSEWHERE: readonly ToolUse['state'][] = [...CONFIRMABLE, 'failed']
+
 const DECLINED = { state: 'declined', result: { declined: 'The learner said no.' } } as const
 
 /**
@@ -89,8 +92,9 @@ async function act(
     return
   }
   const about = { planId, conversationId: id, toolUseId: use.id }
+  const from = beginsElsewhere(use.name) ? BEGUN_ELSEWHERE : CONFIRMABLE
   const settle = (tx: TenantTx, { state, says, result }: Carried) =>
-    record(tx, place, { state, says, result }, now, CONFIRMABLE)
+    record(tx, place, { state, says, result }, now, from)
   // A workflow begins before its start can be written down here: by then nobody may have declined it.
   if (beginsElsewhere(use.name))
     await ctx.db.immediate((tx) => record(tx, place, { state: 'running' }, now, CONFIRMABLE))

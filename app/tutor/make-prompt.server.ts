@@ -56,12 +56,16 @@ function told({ gathered, chosen }: Parts, summary: SummaryRow | undefined): Fit
   return fitContext({ agent, subject, summary, newestFirst, model: chosen.capabilities, tools })
 }
 
-/** The messages that nothing tells of yet, the oldest first, up to where half of the room is free again. */
+/**
+ * The messages that nothing tells of yet, the oldest first, up to where half of the room is free again; never what the
+ * learner said last, which is told as it is.
+ */
 async function oldest({ db, run, gathered }: Parts, { room }: Fitted): Promise<MessageRow[]> {
   const covered = gathered.summary?.throughDepth ?? 0
   const kept = fitting(gathered.newestFirst, Math.floor(room / 2))[0]?.depth ?? 0
+  const asked = gathered.newestFirst.find(({ role }) => role === 'user')?.depth ?? kept
   const rows = await db.read((r) => shownAfter(r, run.conversationId, covered, LOOKED_AT))
-  return rows.filter(({ depth }) => depth < kept)
+  return rows.filter(({ depth }) => depth < Math.min(kept, asked))
 }
 
 async function tryToSumUp(parts: Parts, fitted: Fitted): Promise<SummaryRow | undefined> {

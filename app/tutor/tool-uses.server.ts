@@ -24,16 +24,19 @@ export function* changeTool(
 
 const WENT_ON = { declined: 'The learner went on without answering.' }
 
-/** Decline what waits for the learner's yes: they have gone on. */
+const CUT_OFF = { error: 'It was cut off.' }
+
+/** Decline what waits for the learner's yes: they have gone on; what was begun and never ended ends as cut off. */
 export function* declineWaiting(tx: TenantTx, reply: MessageRow, now: number): Step<void> {
   let { tools } = reply
-  for (const use of reply.tools.filter(({ state }) => state === 'waiting')) {
-    tools = yield* changeTool(tx, { ...reply, tools }, { ...use, state: 'declined', result: WENT_ON }, now)
+  for (const use of reply.tools) {
+    if (use.state === 'waiting')
+      tools = yield* changeTool(tx, { ...reply, tools }, { ...use, state: 'declined', result: WENT_ON }, now)
+    if (use.state === 'running')
+      tools = yield* changeTool(tx, { ...reply, tools }, { ...use, state: 'failed', result: CUT_OFF }, now)
   }
 }
 
 /** Tools of a reply that is over: what ran will not end any more. */
 export const ended = (tools: ToolUse[]): ToolUse[] =>
-  tools.map((use) =>
-    use.state === 'running' ? { ...use, state: 'failed', result: { error: 'It was cut off.' } } : use,
-  )
+  tools.map((use) => (use.state === 'running' ? { ...use, state: 'failed', result: CUT_OFF } : use))

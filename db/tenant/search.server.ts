@@ -33,7 +33,8 @@ const holdsParts = (arg: Arg<Asked>) => sql`(${arg('parts')} = '[]' or not exist
 const of = (arg: Arg<Asked>) => sql`(${arg('planId')} = '' or plan_id = ${arg('planId')})`
 
 const found = (arg: Arg<Asked & Place>, where: ReturnType<typeof sql>) =>
-  sql`(select e.conversation_id as of_id, max(e.message_id is null) as titled, max(e.message_id) as newest
+  sql`(select e.conversation_id as of_id, max(e.message_id is null) as titled, coalesce(
+      max(case when (select shown from messages m where m.id = e.message_id) then e.message_id end), max(e.message_id)) as newest
     from ${where} e where ${holdsParts(arg)} group by e.conversation_id) hit`
 
 const page = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
@@ -52,7 +53,10 @@ const page = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
 const pageOfIndex = page(inIndex)
 const pageOfNewest = page(() => inNewest)
 
-/** A conversation that holds what was searched for: in its title (1 or 0), and the newest message that does. */
+/**
+ * A conversation that holds what was searched for: in its title (1 or 0), and the newest message that does, of those on
+ * the shown path where one does.
+ */
 export type FoundConversation = ShownConversation & { titled: number; messageId: string | null }
 
 const FIRST: Place = { pinned: 2, at: 0, id: '' }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import {
   changeConversation,
@@ -8,7 +9,7 @@ import {
   purgeConversationsIn,
   restoreConversation,
 } from '#app/services/conversations.server.ts'
-import { editMessage, stopReply } from '#app/services/messages.server.ts'
+import { chooseSibling, editMessage, stopReply } from '#app/services/messages.server.ts'
 import { createPlan } from '#app/services/plans.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
 import { runReadTool } from '#app/tutor/read-tools.server.ts'
@@ -27,6 +28,10 @@ async function said(ctx: TenantContext, text: string, more: object = {}): Promis
   await stopReply(ctx, conversationId)
   return conversationId
 }
+
+/** What the learner said last, on the path that is shown. */
+const lastShown = async (ctx: TenantContext, id: string): Promise<string> =>
+  (await pageMessages(ctx, id)).messages.findLast(({ role }) => role === 'user')?.id ?? ''
 
 /** Longer than a title. */
 const TALK = 'What may I do about a colony of bees that is '.repeat(3)
@@ -107,6 +112,12 @@ it('knows replies once they are there, what was said otherwise, and titles as th
   await editMessage(ctx, conversationId, messageId, 'Where is pollen from?', ctx.newId())
   await stopReply(ctx, conversationId)
   expect((await search(ctx, 'pollen'))[0]?.id).toBe(conversationId)
+  // A message of the path that is shown comes before a newer one that is not.
+  const said = await lastShown(ctx, conversationId)
+  await editMessage(ctx, conversationId, said, 'Where is pollen kept?', ctx.newId())
+  await stopReply(ctx, conversationId)
+  await chooseSibling(ctx, conversationId, said)
+  expect((await search(ctx, 'pollen'))[0]).toMatchObject({ found: { messageId: said } })
   await changeConversation(ctx, conversationId, { title: 'Foraging' })
   expect((await search(ctx, 'foraging'))[0]?.found).toEqual({ messageId: null, snippet: 'Foraging' })
   await changeConversation(ctx, conversationId, { title: 'Flowers' })

@@ -39,6 +39,8 @@ export const walk = (page: Page, want: Want): Promise<Walk> =>
       const anchor = inSight().at(by < 0 ? 0 : -1)
       const before = anchor?.getBoundingClientRect().top ?? 0
       const from = scrollY
+      // What a reader does; what only moves the page is not taken for theirs.
+      dispatchEvent(new WheelEvent('wheel', { deltaY: by }))
       scrollBy(0, by)
       const moved = scrollY - from
       await frames(2)

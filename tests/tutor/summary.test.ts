@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { chooseSibling, editMessage, sendMessage } from '#app/services/messages.server.ts'
+import { chooseSibling, editMessage, retryReply, sendMessage } from '#app/services/messages.server.ts'
 import { answered, chatScene, isSummaryCall, isTitleCall, lastOf, messagesOf, systemOf } from '../support/chat.ts'
-import { rowsOf } from '../support/invariants.ts'
+import { harmFile, rowsOf } from '../support/invariants.ts'
 import { streaming, type Call, type Script } from '../support/provider.ts'
 import { failing, type Scene } from '../support/scene.ts'
 
@@ -123,4 +123,27 @@ it('uses a summary for the path that it covers, and for no other', async () => {
   expect(back && systemOf(back)).toContain('Bees and hives')
   expect(back && told(back)).not.toContain('wasps')
   expect(s.provider.calls.filter(isSummaryCall).length - summed).toBeLessThanOrEqual(1)
+})
+
+it('never sums up what the learner said last, however much came after it', async () => {
+  using small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small.env)
+  const { conversationId: id, replyId } = await answered(s, 'My very question')
+  const reply = (depth: number, above: string, status: string, text: string) =>
+    `('late-${depth}', '${id}', '${above}', ${depth}, 1, 'assistant', '${status}', '${text}', 1, 1)`
+  harmFile(
+    s.cairn.dataDir,
+    s.ctx.tenantId,
+    `update messages set text = '${LONG.repeat(3)}' where id = '${replyId}';
+     insert into messages (id, conversation_id, parent_id, depth, shown, role, status, text, created_at, settled_at)
+     values ${reply(3, replyId, 'complete', LONG.repeat(3))}, ${reply(4, 'late-3', 'stopped', '')};
+     update conversations set leaf_id = 'late-4' where id = '${id}'`,
+  )
+  await retryReply(s.ctx, id, 'late-4')
+  await s.cairn.worker.tick()
+  const last = replies(s).at(-1)
+  expect(last && told(last)).toContain('My very question')
+  expect(summaries(s)).toEqual([])
+  // Planted replies came from nowhere, as the invariants would say.
+  harmFile(s.cairn.dataDir, s.ctx.tenantId, `delete from conversations where id = '${id}'`)
 })

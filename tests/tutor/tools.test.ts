@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { toGoOnWith } from '#app/domain/tool-use.ts'
+import { pageMessages } from '#app/services/conversation-pages.server.ts'
+import { sendMessage } from '#app/services/messages.server.ts'
 import { answerTool } from '#app/services/tool-answer.server.ts'
 import { answered, chatScene, isTitleCall, lastOf, messagesOf } from '../support/chat.ts'
 import { rowsOf } from '../support/invariants.ts'
@@ -100,4 +102,21 @@ it('begins a quiz that nobody can decline meanwhile, and goes on with one that w
   expect((await answerTool(s.ctx, id, replyId, use, 'confirm')).reply).not.toBeNull()
   const runs = rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select workflow, status from runs')
   expect(runs).toEqual([{ workflow: 'quiz-and-cards', status: 'queued' }])
+})
+
+it('says of a quiz that was cut off that it was, once the learner writes on', async () => {
+  const { s, planId, moduleId, answers } = await withPlan()
+  await using _ = s
+  answers(calling(['make_quiz', { moduleId }]), streaming('Then later.'))
+  const { conversationId: id, replyId } = await answered(s, 'Quiz me', { planId, agentId: 'quiz-master' })
+  const use = (await lastOf(s.ctx, id)).tools[0]?.id ?? ''
+  const failpoint = (name: string) => {
+    if (name === 'workflow.gate_committed') throw new Error('cut off')
+  }
+  await expect(answerTool({ ...s.ctx, failpoint }, id, replyId, use, 'confirm')).rejects.toThrow('cut off')
+  await sendMessage(s.ctx, { conversationId: id, text: 'Never mind', clientId: 'b' })
+  await s.cairn.worker.tick()
+  const asked = (await pageMessages(s.ctx, id)).messages.find((message) => message.id === replyId)
+  expect(asked?.tools).toMatchObject([{ state: 'failed' }])
+  await expect(answerTool(s.ctx, id, replyId, use, 'confirm')).rejects.toMatchObject({ code: 'tool_over' })
 })
