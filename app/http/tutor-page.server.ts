@@ -61,6 +61,7 @@ export async function conversationPage(edge: Edge, args: Pick<LoaderFunctionArgs
   const conversation = await getConversation(ctx, id)
   const want = wantedIn(edge.request)
   const page = await pageMessages(ctx, id, want)
+  const hidden = want.around !== undefined && !page.messages.some((message) => message.id === want.around)
   const live = conversation.active ? liveOf(edge, ctx, id, page.lastSeq) : null
   const place = Object.entries(want).join(' ')
   const own = {
@@ -69,5 +70,5 @@ export async function conversationPage(edge: Edge, args: Pick<LoaderFunctionArgs
     clientId: ctx.newId(),
   }
   const agents = new URL(edge.request.url).searchParams.has('agent') ? await agentChoices(ctx) : null
-  return { conversation, page, live, place, agents, ...own }
+  return { conversation, page, live, place, agents, hidden: hidden ? (want.around ?? null) : null, ...own }
 }

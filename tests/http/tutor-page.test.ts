@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { editMessage, stopReply } from '#app/services/messages.server.ts'
+import { begin } from '../support/chat.ts'
 import { harmFile } from '../support/invariants.ts'
 import { longConversation } from '../support/long-conversation.ts'
 import { world } from '../support/world.ts'
@@ -26,4 +28,18 @@ it('sends a page of replies that would take long to read: the newest read, the o
   ])
   expect(text).toContain('<p class="whitespace-pre-wrap">**number 34** $x$ $x$')
   expect(text).not.toContain('<math')
+})
+
+it('leads from a message in a version that is not shown to that version', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { conversationId: id, messageId } = await begin(ada.ctx, 'Where is nectar from?')
+  await stopReply(ada.ctx, id)
+  await editMessage(ada.ctx, id, messageId, 'Where is pollen from?', 'b')
+  await stopReply(ada.ctx, id)
+  const at = `/tutor/${id}?around=${messageId}`
+  expect((await ada.get(at)).text).toMatch(new RegExp(`value="choose".*value="${messageId}".*Show that version`, 's'))
+  expect((await ada.post(`/tutor/${id}`, { intent: 'choose', messageId })).status).toBeLessThan(400)
+  const { text } = await ada.get(at)
+  expect([text.includes(`id="m-${messageId}"`), text.includes('Show that version')]).toEqual([true, false])
 })

@@ -2,6 +2,8 @@ import { useCallback, useRef, useState } from 'react'
 import { isActive } from '#app/domain/chat.ts'
 import type { MessageView } from '#app/domain/chat-view.ts'
 import type { Hearing } from '../live/types.ts'
+import { Callout } from '../ui/callout.tsx'
+import { Act } from './act.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { Foot } from './foot.tsx'
 import { List } from './message-list.tsx'
@@ -48,6 +50,20 @@ function Sending({ text }: { text: string }) {
   )
 }
 
+/** The message that the address points at stands in another version than the one that is shown. */
+function Hidden({ id, messageId }: { id: string; messageId: string }) {
+  return (
+    <Callout title="This message is in another version of the conversation">
+      <p>What was said before is kept: you can go back and forth between the versions.</p>
+      <p className="pt-2">
+        <Act id={id} intent="choose" fields={{ messageId }}>
+          Show that version
+        </Act>
+      </p>
+    </Callout>
+  )
+}
+
 /** One conversation, as it stands and as it goes on. */
 export function ConversationScreen(props: ConversationData & { refused: Refused | null }) {
   const { conversation, page, live, place, stamp, refused } = props
@@ -75,6 +91,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
         </noscript>
       )}
       <ConversationHeader conversation={conversation} agents={props.agents} refused={refused} />
+      {props.hidden !== null && <Hidden id={conversation.id} messageId={props.hidden} />}
       <div className="flex-1">
         <List {...props} list={list} busy={busy} box={box} />
         {sending !== null && <Sending text={sending} />}

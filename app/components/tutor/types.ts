@@ -20,6 +20,8 @@ export type ConversationData = {
   live: Live<ChatEvent> | null
   /** Which part was asked for: its end, or some place in it. */
   place: string
+  /** The message that was asked for, where it is in a version that is not shown. */
+  hidden: string | null
   stamp: string
   alternatives: Alternative[]
   /** Who could answer from the next reply on, where that was asked for. */
