@@ -69,11 +69,14 @@ export function useNewest({ list, end, shown }: Ends): { there: boolean; go: () 
   useEffect(() => {
     let top = window.scrollY
     const look = () => {
-      const upwards = window.scrollY < top && performance.now() - reader.current < THEIRS
+      const up = top - window.scrollY
       top = window.scrollY
+      const theirs = up > 0 && performance.now() - reader.current < THEIRS
+      // Whatever else takes a reader far up, a search in the page or what reads it aloud: they want to be there.
+      const leapt = up > window.innerHeight / 2
       const far = left()
       if (far <= AT) follows.current = true
-      else if (upwards) follows.current = false
+      else if (theirs || leapt) follows.current = false
       setThere(far < NEAR)
     }
     const growing = new ResizeObserver(() => {
