@@ -35,6 +35,13 @@ function onReaderScrolls(act: () => void): () => void {
   return () => watching.abort()
 }
 
+/**
+ * Whether so many pixels up are where the reader wants to be: they have just scrolled, or something took them far, a
+ * search in the page or what reads it aloud. The list itself moves the page by little.
+ */
+const isWanted = (up: number, lastAct: number): boolean =>
+  up > window.innerHeight / 2 || (up > 0 && performance.now() - lastAct < THEIRS)
+
 type Ends = { list: RefObject<HTMLElement>; end: RefObject<HTMLElement>; shown: unknown }
 
 /** Do something in the frame after a change of what is shown. */
@@ -69,14 +76,11 @@ export function useNewest({ list, end, shown }: Ends): { there: boolean; go: () 
   useEffect(() => {
     let top = window.scrollY
     const look = () => {
-      const up = top - window.scrollY
+      const wanted = isWanted(top - window.scrollY, reader.current)
       top = window.scrollY
-      const theirs = up > 0 && performance.now() - reader.current < THEIRS
-      // Whatever else takes a reader far up, a search in the page or what reads it aloud: they want to be there.
-      const leapt = up > window.innerHeight / 2
       const far = left()
       if (far <= AT) follows.current = true
-      else if (theirs || leapt) follows.current = false
+      else if (wanted) follows.current = false
       setThere(far < NEAR)
     }
     const growing = new ResizeObserver(() => {
