@@ -10,7 +10,7 @@ export type PastMessage = { depth: number; role: MessageRole; text: string; tool
 /** Tokens of a model whose size nobody knows. */
 export const CONTEXT_UNKNOWN = 8192
 /** Most tokens of messages, also where more would fit: each is paid for with every message. */
-const HISTORY_MAX = 24_000
+export const HISTORY_MAX = 24_000
 /** Longest answer where neither agent nor model has a bound, tokens. */
 const OUTPUT_DEFAULT = 8192
 /** What is kept free for the results of tools at most, tokens. */

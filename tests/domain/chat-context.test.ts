@@ -7,6 +7,7 @@ import {
   cutMiddle,
   fitContext,
   fitting,
+  HISTORY_MAX,
   type Context,
   type PastMessage,
 } from '#app/domain/chat-context.ts'
@@ -87,7 +88,7 @@ describe('what a model is told', () => {
         if (asked && asked.depth > covered) {
           const told = messages.find(({ depth }) => depth === asked.depth)
           expect(told?.text.slice(0, 5)).toBe(cutMiddle(asked.text, 4000).slice(0, 5))
-          if (takes(given.newestFirst.filter(({ depth }) => depth >= asked.depth)) < holds / 8) {
+          if (takes(given.newestFirst.filter(({ depth }) => depth >= asked.depth)) < Math.min(holds / 8, HISTORY_MAX)) {
             expect(told).toEqual(asked)
           }
         }
