@@ -139,7 +139,7 @@ describe('a server that runs for long', () => {
   const MAX_OPEN = 4
 
   it(
-    'holds a bounded number of descriptors over 10,000 learners opened and put away',
+    'holds a bounded number of descriptors, however often learners are opened and put away',
     { timeout: 180_000 },
     async () => {
       using files = tenantFiles({ maxOpen: MAX_OPEN })
@@ -151,7 +151,7 @@ describe('a server that runs for long', () => {
       const atRest = descriptors()
       let most = 0
       let wrong = 0
-      for (let i = 0; i < 10_000; i++) {
+      for (let i = 0; i < 2500; i++) {
         const n = (i * 7) % LEARNERS
         if ((await files.tenants.of(learnerId(n)).read(counted)) !== n) wrong += 1
         if (i % 8 === 0) most = Math.max(most, descriptors())
