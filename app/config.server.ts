@@ -98,8 +98,9 @@ function contradictions(v: Values): string[] {
 
 /** What a learner may start, and what the operator's key may cost. */
 const bounds = (v: Values) => ({
-  /** Messages to a tutor, and workflows, that a learner may start in the window. */
+  /** Messages to a tutor, modules of lessons, and other workflows, that a learner may start in the window. */
   chatLimit: v.CHAT_LIMIT,
+  lessonsLimit: v.LESSONS_LIMIT,
   workflowLimit: v.WORKFLOW_LIMIT,
   /** Budgets of the operator's key until an admin sets others, nano-USD a month. */
   budgets: { instance: v.BUDGET_MONTHLY_USD ?? null, share: v.BUDGET_LEARNER_MONTHLY_USD ?? null },

@@ -23,6 +23,7 @@ function partsOf({ context: { runtime } }: Edge): OperatorParts {
 const SCOPE_WORDS: Record<LimitScope, string> = {
   generation: 'starting plans',
   chat: 'sending messages',
+  lessons: 'having lessons written',
   workflow: 'starting workflows',
 }
 const SIGN_IN_ACCOUNT = 'sign-in:account:'

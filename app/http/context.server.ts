@@ -55,10 +55,16 @@ function ownParts({ config, control, keyring, catalogue }: Runtime, tenantId: Te
 }
 
 /** How often a learner may start each sort of work. */
-export function startRates({ generation, chatLimit, workflowLimit }: Config): Record<LimitScope, Rate> {
+export function startRates(config: Config): Record<LimitScope, Rate> {
+  const { generation, chatLimit, lessonsLimit, workflowLimit } = config
   const windowMs = generation.windowMinutes * 60_000
   const rate = (limit: number) => ({ limit, windowMs })
-  return { generation: rate(generation.limit), chat: rate(chatLimit), workflow: rate(workflowLimit) }
+  return {
+    generation: rate(generation.limit),
+    chat: rate(chatLimit),
+    lessons: rate(lessonsLimit),
+    workflow: rate(workflowLimit),
+  }
 }
 
 /** Build what one learner's request may reach. Throws `MissingTenantContextError` without a learner's id. */

@@ -19,11 +19,11 @@ export type StagedJob = { id: string; scope: LimitScope; stagedAt: number; gateB
 export type { Rate }
 
 /** What a limiter counts: starts of one sort, each sort with a window of its own. */
-export const LIMIT_SCOPES = ['generation', 'chat', 'workflow'] as const
+export const LIMIT_SCOPES = ['generation', 'chat', 'lessons', 'workflow'] as const
 export type LimitScope = (typeof LIMIT_SCOPES)[number]
 
-/** Work to be staged: what for, counted where, and how often it may be run. */
-export type Work = { kind: JobKind; subjectId: string }
+/** Work to be staged: what for, and where it is counted, if not with the others of its kind. */
+export type Work = { kind: JobKind; subjectId: string; scope?: LimitScope }
 
 const SCOPE_OF: Record<JobKind, LimitScope> = { plan: 'generation', reply: 'chat', workflow: 'workflow' }
 
@@ -42,6 +42,7 @@ export interface TenantQueue {
 const LIMIT_WORDS: Record<LimitScope, [string, string]> = {
   generation: ['started as many plans', 'start the next'],
   chat: ['sent as many messages', 'send the next'],
+  lessons: ['had the lessons of as many modules written', 'have the next written'],
   workflow: ['started as many workflows', 'start the next'],
 }
 
@@ -72,8 +73,7 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
   const keyOf = (scope: LimitScope) => `${scope}:${tenantId}`
   const now = () => parts.now().getTime()
   return {
-    async stage({ kind, subjectId }) {
-      const scope = SCOPE_OF[kind]
+    async stage({ kind, subjectId, scope = SCOPE_OF[kind] }) {
       const id = parts.newId()
       const [admission, stagedAt] = await control.immediate(function* (tx): Step<[Admission, number]> {
         // Read under the lock: however long it was waited for, the job is hidden, and the gate timed, from here.

@@ -2,7 +2,7 @@ import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/
 import { planStatus } from '#app/domain/plan.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import { runBell } from '#app/jobs/bell.server.ts'
-import { LimitReachedError, type StagedJob } from '#app/jobs/queue.server.ts'
+import { LimitReachedError, type StagedJob, type Work } from '#app/jobs/queue.server.ts'
 import { layRun } from '#app/workflows/engine/record.server.ts'
 import type { Workflow } from '#app/workflows/workflow.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -98,12 +98,19 @@ export async function startWorkflow(ctx: TenantContext, name: string, wish: RunW
 
 async function stageAndGate(ctx: TenantContext, workflow: Workflow, place: Place, wish: RunWish): Promise<StartedRun> {
   const runId = ctx.newId()
-  const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
+  const staged = await ctx.queue.stage(workFor(workflow, runId))
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, (tx) => gate(tx, ctx, { staged, workflow, place, runId, wish }))
   ctx.bell.ring(runBell(ctx.tenantId, started.runId))
   return started
 }
+
+/** A run as the queue is to count it: lessons by themselves, for a module's are many calls. */
+export const workFor = (workflow: Workflow | undefined, runId: string): Work => ({
+  kind: 'workflow',
+  subjectId: runId,
+  ...(workflow?.purpose === 'lesson' ? { scope: 'lessons' } : {}),
+})
 
 /** Run a gate for a staged job, and arm the job or take it back. */
 export async function gated<T extends { replayed: boolean }>(

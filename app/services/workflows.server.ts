@@ -12,7 +12,14 @@ import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
 import { refuseUnknownProvider } from './providers-for.server.ts'
 import { runProgress } from './run-view.server.ts'
-import { gated, mayWorkOn, refuseWithoutEngine, RunInProgressError, type StartedRun } from './start-run.server.ts'
+import {
+  gated,
+  mayWorkOn,
+  refuseWithoutEngine,
+  RunInProgressError,
+  workFor,
+  type StartedRun,
+} from './start-run.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 import { watchRows, type Look, type WatchFrame, type WatchOptions } from './watch-rows.server.ts'
 
@@ -64,10 +71,10 @@ export async function cancelRun(ctx: TenantContext, runId: string, { only, by }:
  * `plan_not_ready`, 429, 503 `engine_stopped` or 507.
  */
 export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask?: Ask } = {}): Promise<StartedRun> {
-  await ctx.db.read((r) => mayRetry(r, ctx, runId, ask))
+  const { workflow } = await ctx.db.read((r) => mayRetry(r, ctx, runId, ask))
   refuseWithoutEngine(ctx)
   await ctx.refuseOverBudget('lessons', ask)
-  const staged = await ctx.queue.stage({ kind: 'workflow', subjectId: runId })
+  const staged = await ctx.queue.stage(workFor(ctx.workflows[workflow], runId))
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, function* (tx): Step<StartedRun> {
     const run = yield* mayRetry(tx, ctx, runId, ask)

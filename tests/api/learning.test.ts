@@ -61,7 +61,7 @@ it('serves the pages of what is there, and of what is not', async () => {
 })
 
 it('starts from a form, leads to the run, and says why where nothing is started', async () => {
-  const w = await world({ env: { WORKFLOW_LIMIT: '100' } })
+  const w = await world({ env: { LESSONS_LIMIT: '100', WORKFLOW_LIMIT: '100' } })
   const { learner, planId } = await taught(w)
   const [, second] = (await learner.api('GET', `/api/v1/plans/${planId}`)).body.modules
   const start = () => learner.post(`/plans/${planId}/make`, { workflow: 'module-lessons', moduleId: second.id })

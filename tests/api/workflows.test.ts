@@ -70,3 +70,19 @@ it('cancels a run, goes on with it, and says when nothing can be started', async
   expect([limited.status, limited.body.error.code]).toEqual([429, 'rate_limited'])
   expect(Number(limited.headers.get('retry-after'))).toBe(limited.body.error.retryAfter)
 })
+
+it('counts the lessons of modules by themselves, also when they are gone on with', async () => {
+  const { ada, one, two, start } = await ready({ LESSONS_LIMIT: '2', WORKFLOW_LIMIT: '1' })
+  const lessons = await start(one.id, {}, 'module-lessons')
+  expect(lessons.status).toBe(202)
+  expect((await start(one.id)).status).toBe(202)
+  expect((await start(two.id)).body.error.code).toBe('rate_limited')
+  const at = `${RUNS}/${lessons.body.id}`
+  await ada.api('POST', `${at}/cancel`)
+  expect((await ada.api('POST', `${at}/retry`)).status).toBe(202)
+  const limited = (await start(two.id, {}, 'module-lessons')).body.error
+  expect([limited.code, limited.message]).toEqual([
+    'rate_limited',
+    expect.stringContaining('lessons of as many modules'),
+  ])
+})

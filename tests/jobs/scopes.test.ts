@@ -10,7 +10,15 @@ import { outcomeOf, tally } from '../support/scene.ts'
 import { HOUR, MINUTE } from '../support/time.ts'
 import { world } from '../support/world.ts'
 
-const KINDS: [JobKind, LimitScope, RegExp][] = [
+/** The workflow that writes lessons, which are counted by themselves. */
+type Sort = JobKind | 'lessons'
+
+const KINDS: [Sort, LimitScope, RegExp][] = [
+  [
+    'lessons',
+    'lessons',
+    /^You have had the lessons of as many modules written as you may for now\. You can have the next written in 60 minutes\.$/,
+  ],
   [
     'plan',
     'generation',
@@ -23,10 +31,15 @@ const KINDS: [JobKind, LimitScope, RegExp][] = [
     /^You have started as many workflows as you may for now\. You can start the next in 60 minutes\.$/,
   ],
 ]
-const env = { GENERATION_LIMIT: '3', CHAT_LIMIT: '3', WORKFLOW_LIMIT: '3' }
+const env = { GENERATION_LIMIT: '3', CHAT_LIMIT: '3', LESSONS_LIMIT: '3', WORKFLOW_LIMIT: '3' }
 
-const start = async (ctx: TenantContext, kind: JobKind) => ctx.queue.stage({ kind, subjectId: ctx.newId() })
-const starts = async (times: number, ...on: [TenantContext, JobKind][]) => {
+const start = async (ctx: TenantContext, sort: Sort) => {
+  const subjectId = ctx.newId()
+  return ctx.queue.stage(
+    sort === 'lessons' ? { kind: 'workflow', subjectId, scope: 'lessons' } : { kind: sort, subjectId },
+  )
+}
+const starts = async (times: number, ...on: [TenantContext, Sort][]) => {
   const all = on.flatMap(([ctx, kind]) => Array.from({ length: times }, () => start(ctx, kind)))
   return tally((await Promise.allSettled(all)).map(outcomeOf))
 }
@@ -73,7 +86,7 @@ describe.each(KINDS)('starts of the kind %s', (kind, scope, words) => {
     await ctx.queue.drop(first)
     await ctx.queue.drop(first)
     expect(await starts(2, [ctx, kind])).toEqual({ started: 1, rate_limited: 1 })
-    const live = `select count(*) n from jobs where status = 'queued' and kind = '${kind}'`
+    const live = `select count(*) n from jobs where status = 'queued' and kind = '${kind === 'lessons' ? 'workflow' : kind}'`
     expect(rowsOf(cairn.dataDir, undefined, live)).toEqual([{ n: 3 }])
   })
 

@@ -18,6 +18,7 @@ const settings = (dataDir: string, providerUrl: string, port: string) => ({
   GENERATION_EXTENSION_MS: '1500',
   GENERATION_LIMIT: '10000',
   CHAT_LIMIT: '10000',
+  LESSONS_LIMIT: '10000',
   WORKFLOW_LIMIT: '10000',
   JOB_LEASE_MS: String(LEASE_MS),
   JOB_HEARTBEAT_MS: '200',
