@@ -22,6 +22,8 @@ const SECRET_NAMES = [
 const redact = SECRET_NAMES.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
 
 const WITHHELD = '[what a provider said is not kept]'
+/** A text that could not be read stands in the error that says so, and may be anybody's. */
+const UNREAD = '[what could not be read is not kept]'
 
 /** Where an error came from, without what it says. */
 const placesOf = (stack: string | undefined) =>
@@ -30,19 +32,25 @@ const placesOf = (stack: string | undefined) =>
     .filter((line) => /^\s+at /.test(line))
     .join('\n')
 
-const stackOf = ({ stack }: Error, vendors: boolean) => (vendors ? placesOf(stack) : stack)
+const withheldOf = (error: Error, vendors: boolean): string | undefined =>
+  vendors ? WITHHELD : error instanceof SyntaxError ? UNREAD : undefined
 
 type Told = Record<string, unknown>
 
 /**
  * What a log keeps of an error: who, what, where and its causes. Other fields of vendors' errors hold prompts,
  * addresses and answers, so they are left out. So is what an error of the SDK's says, and what caused it: that is a
- * provider's text, and some say the key back.
+ * provider's text, and some say the key back. So is what an error quotes that could not read it.
  */
 function serializeError(error: unknown, depth = 0, among = false): Told {
   if (!(error instanceof Error)) return { message: 'not an Error' }
   const vendors = among || error.name.startsWith('AI_')
-  const told: Told = { type: error.name, message: vendors ? WITHHELD : error.message, stack: stackOf(error, vendors) }
+  const withheld = withheldOf(error, vendors)
+  const told: Told = {
+    type: error.name,
+    message: withheld ?? error.message,
+    stack: withheld === undefined ? error.stack : placesOf(error.stack),
+  }
   const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown }
   for (const [name, value] of Object.entries({ code, status, statusCode })) {
     if (typeof value === 'string' || typeof value === 'number') told[name] = value

@@ -99,10 +99,11 @@ it('is sent as it is made, not through what would gather it to compress it, in a
     expect([at, response.status, response.headers.get('content-encoding')]).toEqual([at, 200, null])
     await response.text()
   }
-  harmFile(w.dataDir, ada.accountId, `update messages set tools = 'no json' where depth = 900`)
+  harmFile(w.dataDir, ada.accountId, `update messages set tools = 'Dear diary' where depth = 900`)
   const broken = file(`/api/v1/conversations/${id}/export?format=json`).then((response) => response.text())
   await expect(broken).rejects.toThrow()
   expect(w.logs).toContainEqual(expect.objectContaining({ msg: 'a file could not be sent whole' }))
+  expect(w.logText()).not.toContain('Dear')
 })
 
 it('says of a conversation that is not there that it is not, before a byte is sent', async () => {
