@@ -148,6 +148,21 @@ async function writeOrLater(log: Logger, call: string, write: () => Promise<void
   }
 }
 
+type Settling = { readonly id: string; readonly about: CallAbout; readonly operators: boolean }
+
+/** What writes both halves of a settlement; called again, it writes what is still missing of them. */
+function writer(parts: MeterParts, tenantId: TenantId, { id, about, operators }: Settling) {
+  let settled: number | undefined
+  return async (settlement: CallSettlement) => {
+    parts.failpoint?.('call_settling')
+    const file = parts.tenants.of(tenantId)
+    settled ??= await file.immediate((tx) => settleIn(tx, id, about, settlement), { pastWall: true })
+    parts.failpoint?.('call_settled')
+    if (!operators || settled === 0) return
+    await parts.control.immediate((tx) => settleSpend(tx, id, settlement.costNanoUsd))
+  }
+}
+
 /**
  * The ledger of one model for one learner. Order: what the operator's key may cost is set aside in the control database,
  * then the row is written in the learner's file, then the provider is asked. Refused or killed in between, what was set
@@ -155,18 +170,11 @@ async function writeOrLater(log: Logger, call: string, write: () => Promise<void
  */
 function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, about: CallAbout): Meter {
   const operators = chosen.source === 'operator'
-  const write = async (entry: Entry, settlement: CallSettlement) => {
-    parts.failpoint?.('call_settling')
-    const file = parts.tenants.of(tenantId)
-    const n = await file.immediate((tx) => settleIn(tx, entry.id, about, settlement), { pastWall: true })
-    parts.failpoint?.('call_settled')
-    if (!operators || n === 0) return
-    await parts.control.immediate((tx) => settleSpend(tx, entry.id, settlement.costNanoUsd))
-  }
   const settle = async (entry: Entry, end: CallEnd) => {
     const settlement = settlementOf(end, entry, parts.now().getTime())
     parts.metrics?.called(about.purpose, settlement.status)
-    await writeOrLater(parts.log, entry.id, () => write(entry, settlement))
+    const write = writer(parts, tenantId, { id: entry.id, about, operators })
+    await writeOrLater(parts.log, entry.id, () => write(settlement))
   }
   const release = (id: string) => parts.control.immediate((tx) => releaseSpend(tx, id)).catch(() => 0)
   return {

@@ -230,15 +230,19 @@ it('gives a plan’s attempt what its calls come to, the built-in curriculum’s
   expect(ledger(offline)).toMatchObject([{ payer: 'nobody', provider: 'offline', cost_nano_usd: 0 }])
 })
 
-it('settles a call later whose end could not be written at once, and its reader does not wait for it', async () => {
+it.each([
+  ['its file is locked', 'call_settling', 'open'],
+  ['what was set aside cannot be reached', 'call_settled', 'done'],
+])('settles a call later while %s, and its reader does not wait for it', async (_, where, meanwhile) => {
   await using s = await scene(using({ prompt_tokens: 1000, completion_tokens: 100 }))
   let locked = true
   const failpoint = (name: string) => {
-    if (name === 'call_settling' && locked) throw new StoreBusyError(new Error('the file is locked'))
+    if (name === where && locked) throw new StoreBusyError(new Error('the file is locked'))
   }
   const model = await caller(modelsOf(s.cairn, { priceSnapshot: PRICE }, failpoint), s.ctx)
   expect(await readText((await model.doStream(question())).stream)).toBe('A heap of stones.')
-  expect(ledger(s)).toMatchObject([{ status: 'open', cost_nano_usd: null }])
+  expect(ledger(s)).toMatchObject([{ status: meanwhile }])
+  expect(spend(s)).toMatchObject([{ settled: 0 }])
   locked = false
   await until(() => ledger(s)[0]?.['status'] === 'done')
   expect(ledger(s)).toMatchObject([{ cost_nano_usd: 2_800_000, cost_status: 'exact' }])
