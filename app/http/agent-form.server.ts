@@ -1,15 +1,7 @@
 import { redirect } from '@remix-run/node'
 import { AgentFields } from '#app/domain/agent-fields.ts'
 import { AppError } from '#app/domain/errors.ts'
-import {
-  askable,
-  changeAgent,
-  copyAgent,
-  createAgent,
-  getAgent,
-  removeAgent,
-  type AgentView,
-} from '#app/services/agents.server.ts'
+import { askable, changeAgent, copyAgent, createAgent, getAgent, removeAgent } from '#app/services/agents.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { InvalidFieldsError } from '#app/services/plans.server.ts'
 import { refusedDeed } from './deed.server.ts'
@@ -71,7 +63,7 @@ export const newAgentPage = async (ctx: TenantContext) => ({ texts: NEW, provide
 
 /** The page of one agent. Throws 404. */
 export async function agentPage(ctx: TenantContext, id: string) {
-  const agent: AgentView = await getAgent(ctx, id)
+  const agent = await getAgent(ctx, id)
   const { name, builtIn, about, lostProvider } = agent
   return { agent: { id, name, builtIn, about, lostProvider }, texts: textsOf(agent), providers: await askable(ctx) }
 }

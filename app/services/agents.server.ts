@@ -1,6 +1,6 @@
 import { AGENT_BOUNDS, AgentFields } from '#app/domain/agent-fields.ts'
-import { TOOLS, type AgentCard, type AgentHealth, type AgentSnapshot, type ToolName } from '#app/domain/agents.ts'
-import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot, type BuiltInAgent } from '#app/domain/built-in-agents.ts'
+import type { AgentCard, AgentSnapshot } from '#app/domain/agents.ts'
+import { BUILT_IN_AGENTS, builtInAgent, builtInSnapshot } from '#app/domain/built-in-agents.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import {
@@ -16,94 +16,22 @@ import {
   updateAgent,
   type AgentProvider,
   type AgentRow,
-  type CallCounts,
-  type ListedAgent,
   type NewAgent,
 } from '#db/tenant/agents.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
+import { builtInView, cardOf, toolsOf, viewOf, type AgentView } from './agent-views.ts'
 import type { TenantContext } from './context.ts'
 import { madeBefore, rememberMade, type Once } from './once.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
-
-/** From this share of failed calls on, an agent is said to fail often. */
-const OFTEN = 0.3
-
-const healthOf = (counts: CallCounts): AgentHealth => ({
-  ...counts,
-  state: counts.calls === 0 ? 'unused' : counts.failed / counts.calls >= OFTEN ? 'fails' : 'works',
-})
-
-/** Only what is still a tool. */
-const toolsOf = (names: readonly string[]): ToolName[] => TOOLS.filter((tool) => names.includes(tool))
-
-function cardOf({ id, row, providerName, providerModel, health }: ListedAgent): AgentCard {
-  const shared = { id, health: healthOf(health) }
-  if (!row) {
-    const { name, about, tools } = builtInAgent(id) ?? { name: id, about: '', tools: [] }
-    return { ...shared, name, about, builtIn: true, asks: null, lostProvider: null, tools: [...tools] }
-  }
-  return {
-    ...shared,
-    name: row.name,
-    about: '',
-    builtIn: false,
-    asks: providerName === null ? null : { provider: providerName, model: row.model || providerModel },
-    lostProvider: row.lostProvider,
-    tools: toolsOf(row.tools),
-  }
-}
 
 /** The built-in agents and the learner's own, with whom they ask and how that goes. */
 export async function listAgents(ctx: TenantContext): Promise<AgentCard[]> {
   const keys = BUILT_IN_AGENTS.map(({ key }) => key)
   return (await ctx.db.read((r) => listAgentRows(r, keys))).map(cardOf)
 }
-
-/** An agent as its page shows it. */
-export type AgentView = AgentFields & {
-  id: string
-  builtIn: boolean
-  about: string
-  copiedFrom: string | null
-  lostProvider: string | null
-}
-
-const builtInView = (agent: BuiltInAgent): AgentView => ({
-  id: agent.key,
-  builtIn: true,
-  about: agent.about,
-  copiedFrom: null,
-  lostProvider: null,
-  name: agent.name,
-  instructions: agent.instructions,
-  providerId: null,
-  model: null,
-  temperature: agent.temperature,
-  maxOutputTokens: null,
-  tools: [...agent.tools],
-  maxSteps: agent.maxSteps,
-  maxCostNanoUsd: null,
-})
-
-const viewOf = (row: AgentRow): AgentView => ({
-  id: row.id,
-  builtIn: false,
-  about: '',
-  copiedFrom: row.copiedFrom,
-  lostProvider: row.lostProvider,
-  name: row.name,
-  instructions: row.instructions,
-  providerId: row.providerId,
-  model: row.model || null,
-  temperature: row.temperature,
-  maxOutputTokens: row.maxOutputTokens,
-  tools: toolsOf(row.tools),
-  maxSteps: row.maxSteps,
-  maxCostNanoUsd: row.maxCostNanoUsd,
-})
 
 function* viewIn(r: TenantReader, id: string): Step<AgentView> {
   const builtIn = builtInAgent(id)
