@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { ensureBuilt, serverFile } from '#app/cli/setup/build.mjs'
@@ -51,9 +51,14 @@ it.each(['empty', 'a Cairn’s own'])(
   async (which) => {
     const dataDir = dataDirectory()
     if (which !== 'empty') {
-      await using cairn = await testRuntime({ dataDir })
-      await cairn.tenants.create(TENANT)
-      await createPlan(cairn.as(TENANT), 'course', courseFields())
+      const used = dataDirectory()
+      {
+        await using cairn = await testRuntime({ dataDir: used })
+        await cairn.tenants.create(TENANT)
+        await createPlan(cairn.as(TENANT), 'course', courseFields())
+      }
+      // SQLite’s side files go when the last connection is collected, which may be in the middle of the test.
+      cpSync(used, dataDir, { recursive: true })
     }
     setWritable(dataDir, false)
     const before = contents(dataDir)

@@ -101,7 +101,7 @@ async function followed(page: Page, provider: LoopbackProvider): Promise<void> {
     }),
   )
   await page.getByLabel('Your message').fill('Count for me')
-  await page.getByLabel('Your message').press('Enter')
+  await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Line 29.').waitFor()
   await expect
     .poll(() => page.getByText('Line 29.').evaluate((it) => it.getBoundingClientRect().bottom < innerHeight))
