@@ -3,7 +3,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV3 } from '@ai-sdk/provider'
-import type { ProviderName } from '#app/domain/providers.ts'
+import { PROVIDER_NAME, type ProviderName } from '#app/domain/providers.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
 import { priceOf, type Cost } from './prices.ts'
@@ -44,20 +44,6 @@ export const DEFAULT_MODEL: Record<ProviderName, string> = {
   azure: 'gpt-4.1-mini',
   'openai-compatible': 'default',
 }
-
-const LABEL: Record<ProviderName, string> = {
-  offline: 'Built-in curriculum, no AI',
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  google: 'Google',
-  openrouter: 'OpenRouter',
-  groq: 'Groq',
-  azure: 'Azure OpenAI',
-  'openai-compatible': 'OpenAI-compatible server',
-}
-
-/** How a provider is named to a learner. */
-export const providerLabel = (provider: ProviderName) => LABEL[provider]
 
 /** Where each vendor answers. Said here because the SDKs would otherwise look into the environment behind our back. */
 export const VENDOR_URL = {
@@ -122,7 +108,7 @@ export function openModel(settings: ProviderSettings): OpenModel {
     model: languageModel(settings, modelId),
     provider,
     modelId,
-    label: LABEL[provider],
+    label: PROVIDER_NAME[provider],
     deadline: { baseMs: settings.timeoutMs, extensionMs: settings.extensionMs },
     price: (usage) => (offline ? { costNanoUsd: 0, costStatus: 'exact' } : priceOf(modelId, usage)),
   }

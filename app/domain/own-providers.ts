@@ -5,17 +5,6 @@ export const needsAddress = (kind: OwnProvider): boolean => kind === 'azure' || 
 /** Providers that answer nobody without a key. */
 export const needsKey = (kind: OwnProvider): boolean => kind !== 'openai-compatible'
 
-/** What a provider is called before anybody has named theirs. */
-export const OWN_LABEL: Record<OwnProvider, string> = {
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  google: 'Google',
-  openrouter: 'OpenRouter',
-  groq: 'Groq',
-  azure: 'Azure OpenAI',
-  'openai-compatible': 'A server of your own',
-}
-
 /** Most providers that a learner may keep. */
 export const PROVIDERS_MAX = 20
 

@@ -14,6 +14,22 @@ export type OwnProvider = (typeof OWN_PROVIDERS)[number]
 export const PROVIDERS = ['offline', ...OWN_PROVIDERS] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
+/** What each is called, wherever it is named. */
+export const PROVIDER_NAME: Record<ProviderName, string> = {
+  offline: 'Built-in curriculum, no AI',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  google: 'Google',
+  openrouter: 'OpenRouter',
+  groq: 'Groq',
+  azure: 'Azure OpenAI',
+  'openai-compatible': 'OpenAI-compatible server',
+}
+
+/** The name of the provider that made something, as its row has it; null was made by nobody so far. */
+export const providerName = (provider: string | null): string =>
+  provider === null ? 'Nobody yet' : (PROVIDER_NAME[provider as ProviderName] ?? provider)
+
 /** What a provider is asked for; each has a default of its own. */
 export const USES = ['plans', 'tutor', 'lessons'] as const
 export type Use = (typeof USES)[number]

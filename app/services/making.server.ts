@@ -1,6 +1,6 @@
-import { providerLabel } from '#app/adapters/model.server.ts'
 import type { Estimate } from '#app/domain/estimate.ts'
 import type { ProgressEvent } from '#app/domain/progress.ts'
+import { PROVIDER_NAME } from '#app/domain/providers.ts'
 import { hardLimitMs, type DeadlineTimes } from '#app/generation/deadline.ts'
 import { callsOf } from '#app/generation/size.ts'
 import { countAttempts } from '#db/tenant/attempts.server.ts'
@@ -45,7 +45,7 @@ export async function makingNow(ctx: TenantContext, plan: PlanView): Promise<Mak
     events,
     cursor,
     expected: blueprint.expectedItems(attempt.input ?? plan.input),
-    provider: by === name ? label : providerLabel(by),
+    provider: by === name ? label : PROVIDER_NAME[by],
     now: ctx.now().getTime(),
     startedAt: attempt.startedAt,
     estimate: await estimateOf(ctx, plan, attempt),

@@ -3,8 +3,8 @@ import { addressOfOwn, isLocalOwn, modelOfOwn } from '#app/adapters/own-provider
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import { AppError, NotFoundError, StoreBusyError } from '#app/domain/errors.ts'
 import { readBaseUrl } from '#app/domain/outbound.ts'
-import { needsAddress, needsKey, OWN_LABEL, PROVIDERS_MAX, type ProviderView } from '#app/domain/own-providers.ts'
-import type { Capabilities } from '#app/domain/providers.ts'
+import { needsAddress, needsKey, PROVIDERS_MAX, type ProviderView } from '#app/domain/own-providers.ts'
+import { PROVIDER_NAME, type Capabilities } from '#app/domain/providers.ts'
 import type { NewProviderFields, ProviderChange } from '#app/domain/provider-fields.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -133,7 +133,7 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
       throw new AppError('too_many_providers', 409, `You have ${PROVIDERS_MAX} providers already. Remove one first.`)
     }
     const at = ctx.now().getTime()
-    const named = { name: fields.name || OWN_LABEL[kind], model: fields.model || null, capabilities }
+    const named = { name: fields.name || PROVIDER_NAME[kind], model: fields.model || null, capabilities }
     yield* insertProvider(tx, { id, kind, ...named, baseUrl, ...columns, createdAt: at, updatedAt: at })
   })
   return getOwnProvider(ctx, id)

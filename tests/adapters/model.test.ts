@@ -2,8 +2,8 @@ import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { streamText } from 'ai'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { openModel, providerLabel, type ProviderSettings } from '#app/adapters/model.server.ts'
-import { PROVIDERS, type ProviderName } from '#app/domain/providers.ts'
+import { openModel, type ProviderSettings } from '#app/adapters/model.server.ts'
+import type { ProviderName } from '#app/domain/providers.ts'
 
 type Seen = { url: string; headers: Headers; body: Record<string, unknown> }
 
@@ -132,12 +132,6 @@ it('tells the ledger who answers, with which model, and how long to wait', () =>
     label: 'OpenAI',
   })
   expect(openModel(settings('openai')).deadline).toEqual({ baseMs: 1000, extensionMs: 500 })
-})
-
-it('names every provider differently, and the offline one honestly', () => {
-  const labels = PROVIDERS.map(providerLabel)
-  expect(new Set(labels).size).toBe(PROVIDERS.length)
-  expect(providerLabel('offline')).toBe('Built-in curriculum, no AI')
 })
 
 it.each<[ProviderName, string, string]>([

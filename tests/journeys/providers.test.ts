@@ -44,7 +44,7 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByLabel('Key', { exact: true }).fill('sk-0123456789-wxyz')
   await page.getByRole('button', { name: 'Add and test' }).click()
   await page.getByText(/lists 2 models/).waitFor()
-  await page.getByLabel('Tutor', { exact: true }).selectOption({ label: 'A server of your own' })
+  await page.getByLabel('Tutor', { exact: true }).selectOption({ label: 'OpenAI-compatible server' })
   await page.getByRole('button', { name: 'Save who answers: Tutor' }).click()
   await page.getByText('Your choice is kept.').waitFor()
   await page.locator('summary', { hasText: 'Change…' }).click()

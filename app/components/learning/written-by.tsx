@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { LocalTime } from '../ui/local-time.tsx'
-import { providerName } from '../plan/provider-name.ts'
+import { providerName } from '#app/domain/providers.ts'
 
 /** Who wrote something, and when. */
 export function WrittenBy({ by }: { by: { provider: string; model: string; createdAt: string } }) {

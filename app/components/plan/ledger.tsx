@@ -2,7 +2,7 @@ import { NANO, usd } from '#app/domain/money.ts'
 import { failureSentence } from '#app/domain/attempt.ts'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count, seconds } from '../ui/words.ts'
-import { providerName } from './provider-name.ts'
+import { providerName } from '#app/domain/providers.ts'
 import type { AttemptData } from './types.ts'
 
 function result(attempt: AttemptData, noun: string): string {

@@ -9,7 +9,7 @@ import { Panel } from './panel.tsx'
 import { PlanHeader } from './plan-header.tsx'
 import { progressState } from './progress-state.ts'
 import { RefusedNote, type Refused } from './refused-note.tsx'
-import { providerName } from './provider-name.ts'
+import { providerName } from '#app/domain/providers.ts'
 import { nextIn, ReadyPlan } from './ready.tsx'
 import { pileOf, pileToCome } from './stones.ts'
 import {

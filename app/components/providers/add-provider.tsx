@@ -1,6 +1,5 @@
 import { Form } from '@remix-run/react'
-import { OWN_LABEL } from '#app/domain/own-providers.ts'
-import { OWN_PROVIDERS } from '#app/domain/providers.ts'
+import { OWN_PROVIDERS, PROVIDER_NAME } from '#app/domain/providers.ts'
 import { Field } from '../auth/field.tsx'
 import { Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
@@ -18,7 +17,7 @@ export function AddProvider({ issues, formKey }: { issues: Record<string, string
           <select id="new-kind" name="kind" className="control max-w-sm">
             {OWN_PROVIDERS.map((kind) => (
               <option key={kind} value={kind}>
-                {OWN_LABEL[kind]}
+                {PROVIDER_NAME[kind]}
               </option>
             ))}
           </select>

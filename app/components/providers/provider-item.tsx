@@ -1,5 +1,6 @@
 import { Form } from '@remix-run/react'
-import { canWords, needsAddress, OWN_LABEL, type ProviderView } from '#app/domain/own-providers.ts'
+import { canWords, needsAddress, type ProviderView } from '#app/domain/own-providers.ts'
+import { PROVIDER_NAME } from '#app/domain/providers.ts'
 import { Field } from '../auth/field.tsx'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -91,7 +92,9 @@ function Remove({ id, name }: { id: string; name: string }) {
 /** One provider of the learner's: what is known of it, and what can be done with it. */
 export function ProviderItem({ provider }: { provider: ProviderView }) {
   const { id, name, kind, baseUrl, model } = provider
-  const facts = [OWN_LABEL[kind] === name ? null : OWN_LABEL[kind], baseUrl, model, keyWords(provider)].filter(Boolean)
+  const facts = [PROVIDER_NAME[kind] === name ? null : PROVIDER_NAME[kind], baseUrl, model, keyWords(provider)].filter(
+    Boolean,
+  )
   return (
     <li id={`provider-${id}`} className="space-y-3 py-4">
       <div className="space-y-1">

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#app/domain/attempt.ts'
+import { providerName } from '#app/domain/providers.ts'
 
 type Words = { title: string; next: string }
 
@@ -39,19 +40,13 @@ export const FAILED: Record<ErrorCode, Words> = {
   UNEXPECTED_ERROR: { title: 'Something went wrong on our side.', next: again },
 }
 
-const NAMES: Record<string, string> = {
+const IN_A_SENTENCE: Record<string, string> = {
   offline: 'the built-in coach, which is no AI model',
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  google: 'Google',
-  openrouter: 'OpenRouter',
-  groq: 'Groq',
-  azure: 'Azure OpenAI',
   'openai-compatible': 'an OpenAI-compatible server',
 }
 
 /** Who answered, as a learner reads it. */
-export const answererName = (provider: string): string => NAMES[provider] ?? provider
+export const answererName = (provider: string): string => IN_A_SENTENCE[provider] ?? providerName(provider)
 
 type Refusal = { code: string; message: string; issues?: Record<string, string> }
 
