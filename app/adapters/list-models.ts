@@ -1,15 +1,13 @@
-import { z } from 'zod'
 import type { OwnProvider } from '#app/domain/providers.ts'
 
 /** Most models that are kept of a list. */
 const MODELS_MAX = 500
-/** Largest list that is read, bytes: OpenRouter's is about 500 kB. */
-const LIST_MAX = 4_000_000
-
-const Listed = z.object({ data: z.array(z.object({ id: z.string().max(200) })) })
-const GoogleListed = z.object({
-  models: z.array(z.object({ name: z.string().max(200), supportedGenerationMethods: z.array(z.string()).default([]) })),
-})
+/** Largest list that is read, bytes: OpenRouter's is about 500 kB. What is read is parsed in one go, while nobody else is served. */
+const LIST_MAX = 1_500_000
+/** Most entries of a list that are looked at. */
+const ENTRIES_MAX = 5000
+/** Longest name of a model, UTF-16 units. */
+const NAME_MAX = 200
 
 export type ListFrom = {
   kind: OwnProvider
@@ -69,16 +67,24 @@ async function get(from: ListFrom, path: string): Promise<unknown> {
   }
 }
 
+const fieldOf = (of: unknown, name: string): unknown =>
+  typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined
+
+/** Whether Google says that a model answers questions. */
+function answers(entry: unknown): boolean {
+  const methods = fieldOf(entry, 'supportedGenerationMethods')
+  return Array.isArray(methods) && methods.includes('generateContent')
+}
+
+/** The names in a list, by hand: a schema for each of some hundred thousand entries would hold everybody up. */
 function modelsIn(kind: OwnProvider, body: unknown): string[] {
-  if (kind === 'google') {
-    const parsed = GoogleListed.safeParse(body)
-    if (!parsed.success) throw new ListUnreadableError()
-    const asked = parsed.data.models.filter((m) => m.supportedGenerationMethods.includes('generateContent'))
-    return asked.map(({ name }) => name.replace(/^models\//, ''))
-  }
-  const parsed = Listed.safeParse(body)
-  if (!parsed.success) throw new ListUnreadableError()
-  return parsed.data.data.map(({ id }) => id)
+  const google = kind === 'google'
+  const list = fieldOf(body, google ? 'models' : 'data')
+  if (!Array.isArray(list)) throw new ListUnreadableError()
+  const entries = list.slice(0, ENTRIES_MAX).filter((entry) => !google || answers(entry))
+  const names = entries.map((entry) => fieldOf(entry, google ? 'name' : 'id'))
+  if (!names.every((name) => typeof name === 'string' && name.length <= NAME_MAX)) throw new ListUnreadableError()
+  return (names as string[]).map((name) => (google ? name.replace(/^models\//, '') : name))
 }
 
 /**

@@ -25,6 +25,7 @@ const SCOPE_WORDS: Record<LimitScope, string> = {
   chat: 'sending messages',
   lessons: 'having lessons written',
   workflow: 'starting workflows',
+  check: 'testing providers',
 }
 const SIGN_IN_ACCOUNT = 'sign-in:account:'
 

@@ -54,6 +54,9 @@ function ownParts({ config, control, keyring, catalogue }: Runtime, tenantId: Te
   }
 }
 
+/** How often a learner may have providers asked for their models: a wrong key is found in a few tries. */
+const CHECKS: Rate = { limit: 20, windowMs: 10 * 60_000 }
+
 /** How often a learner may start each sort of work. */
 export function startRates(config: Config): Record<LimitScope, Rate> {
   const { generation, chatLimit, lessonsLimit, workflowLimit } = config
@@ -64,6 +67,7 @@ export function startRates(config: Config): Record<LimitScope, Rate> {
     chat: rate(chatLimit),
     lessons: rate(lessonsLimit),
     workflow: rate(workflowLimit),
+    check: CHECKS,
   }
 }
 

@@ -49,5 +49,6 @@ export const PROVIDER_OPERATIONS: Operation[] = [
     path: '/api/v1/providers/{providerId}/check',
     summary: 'Ask a provider for its models, and keep what came of it',
     answers: [200, 'Provider'],
+    refusals: [429],
   },
 ]

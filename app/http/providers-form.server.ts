@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import { NewProviderFields, OwnCapabilities, ProviderChange, UseChoice } from '#app/domain/provider-fields.ts'
 import { allowHost } from '#app/http/admin-hosts.server.ts'
+import { LimitReachedError } from '#app/jobs/queue.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { findLocalServers, type LocalServer } from '#app/services/local-servers.server.ts'
 import { providersFor } from '#app/services/providers-for.server.ts'
@@ -42,11 +43,20 @@ const Target = z.object({ id: z.string().max(100) })
 export const noteProvider = (edge: Edge, ctx: TenantContext, event: SecurityEvent, target: string): Promise<void> =>
   securityEvent(edge.context.runtime, event, { accountId: ctx.tenantId, target }, visitorOf(edge))
 
+/** Ask at once what was just added, so that a wrong key shows while the right one is at hand; where that may be. */
+async function testAdded(ctx: TenantContext, id: string): Promise<void> {
+  try {
+    await testProvider(ctx, id)
+  } catch (error) {
+    // It is added all the same, and says that it was not tested.
+    if (!(error instanceof LimitReachedError)) throw error
+  }
+}
+
 const add: Work = async (edge, ctx, form) => {
   const { id } = await addProvider(ctx, await fields(form, NewProviderFields))
   await noteProvider(edge, ctx, 'provider.added', id)
-  // Asked at once, so that a wrong key shows while the right one is at hand.
-  await testProvider(ctx, id)
+  await testAdded(ctx, id)
   return redirect(`${PAGE}#provider-${id}`)
 }
 
@@ -122,7 +132,7 @@ const accept: Work = async (edge, ctx, form) => {
   await allowHost(edge, server.baseUrl)
   const { id } = await addProvider(ctx, { kind: 'openai-compatible', name: server.name, baseUrl: server.baseUrl })
   await noteProvider(edge, ctx, 'provider.added', id)
-  await testProvider(ctx, id)
+  await testAdded(ctx, id)
   return redirect(`${PAGE}#provider-${id}`)
 }
 

@@ -19,7 +19,7 @@ export type StagedJob = { id: string; scope: LimitScope; stagedAt: number; gateB
 export type { Rate }
 
 /** What a limiter counts: starts of one sort, each sort with a window of its own. */
-export const LIMIT_SCOPES = ['generation', 'chat', 'lessons', 'workflow'] as const
+export const LIMIT_SCOPES = ['generation', 'chat', 'lessons', 'workflow', 'check'] as const
 export type LimitScope = (typeof LIMIT_SCOPES)[number]
 
 /** Work to be staged: what for, and where it is counted, if not with the others of its kind. */
@@ -35,6 +35,8 @@ export interface TenantQueue {
   /** Undo `stage`: drop the job and give the token back. */
   drop(job: StagedJob): Promise<void>
   cancel(jobId: string): Promise<void>
+  /** Take the limiter's token for something that is no job. Throws 429 over the limit. */
+  take(scope: LimitScope): Promise<void>
   /** How long attempts alike have taken, anybody's, newest first. */
   pastRuns(like: Alike): Promise<PastRun[]>
 }
@@ -44,6 +46,7 @@ const LIMIT_WORDS: Record<LimitScope, [string, string]> = {
   chat: ['sent as many messages', 'send the next'],
   lessons: ['had the lessons of as many modules written', 'have the next written'],
   workflow: ['started as many workflows', 'start the next'],
+  check: ['tested as many providers', 'test the next'],
 }
 
 /** Over the window's limit; says when the window reopens. */
@@ -99,6 +102,10 @@ export function tenantQueue(tenantId: TenantId, parts: Parts): TenantQueue {
     },
     async cancel(jobId) {
       await control.immediate((tx) => cancelJob(tx, tenantId, jobId, now()))
+    },
+    async take(scope) {
+      const admission = await control.immediate((tx) => takeToken(tx, keyOf(scope), rates[scope], now()))
+      if (!admission.ok) throw new LimitReachedError(scope, admission.retryAfterMs)
     },
     pastRuns: (like) => control.read((r) => pastRuns(r, like)),
   }

@@ -204,10 +204,11 @@ function isRefusedAddress(error: unknown): boolean {
   return error.name === 'AddressRefusedError' || isRefusedAddress(error.cause)
 }
 
-/** Ask a provider for its models, and keep what came of it. One at a time for each learner. Throws 404. */
+/** Ask a provider for its models, and keep what came of it. One at a time for each learner. Throws 404, or 429. */
 export function testProvider(ctx: TenantContext, id: string): Promise<ProviderView> {
   return ctx.turns.take(`${ctx.tenantId}:providers`, async () => {
     const row = await rowOf(ctx, id)
+    await ctx.queue.take('check')
     const began = performance.now()
     const tested = await asked(ctx, row)
     const latencyMs = tested.testError === null ? Math.round(performance.now() - began) : null

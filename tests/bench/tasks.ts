@@ -34,7 +34,7 @@ export const noQueue = (ctx: TenantContext): TenantContext => {
   const stage = () =>
     Promise.resolve({ id: ctx.newId(), scope: 'generation' as const, stagedAt: Date.now(), gateBefore: Infinity })
   const pastRuns = () => Promise.resolve([])
-  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, pastRuns } }
+  return { ...ctx, queue: { stage, arm: nothing, drop: nothing, cancel: nothing, take: nothing, pastRuns } }
 }
 
 function spanOf(from: number, latencies: number[]): Span {

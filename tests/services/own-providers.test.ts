@@ -20,6 +20,7 @@ import { rowsOf } from '../support/invariants.ts'
 import { courseAnswer, loopbackProvider, streaming, type Script } from '../support/provider.ts'
 import { failing, scene } from '../support/scene.ts'
 import { courseFields, testRuntime } from '../support/runtime.ts'
+import { world } from '../support/world.ts'
 
 const KEY = 'sk-canary-0123456789-abcd'
 
@@ -242,4 +243,44 @@ it('36. follows no redirect with a key, and calls what is no list unreadable', a
   provider.answer((res) => void res.end('<html>'))
   expect(await testProvider(ctx, id)).toMatchObject({ testError: 'JSON_PARSE_ERROR' })
   elsewhere.close()
+})
+
+it('holds nobody up with a list that is made for it: longer is not read, many entries are not looked at', async () => {
+  const ids = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `m${String(i).padStart(6, '0')}` }))
+  let list: object[] = [...ids(6000), { id: 7 }]
+  await using provider = await loopbackProvider((res) => void res.end(JSON.stringify({ data: list })))
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  await allowHost(cairn, hostOf(provider.url))
+  const { id } = await addProvider(ctx, { kind: 'openai-compatible', baseUrl: provider.url, apiKey: KEY })
+  const long = await testProvider(ctx, id)
+  expect([long.testError, long.models.length, long.models[499]]).toEqual([null, 500, 'm000499'])
+  list = ids(120_000)
+  expect(await testProvider(ctx, id)).toMatchObject({ testError: 'JSON_PARSE_ERROR' })
+  for (const wrong of [{ id: 7 }, { id: 'x'.repeat(201) }, 'words', null]) {
+    list = [wrong as object]
+    expect(await testProvider(ctx, id)).toMatchObject({ testError: 'JSON_PARSE_ERROR' })
+  }
+})
+
+it('asks for models no oftener than may be, and adds a provider all the same', async () => {
+  const provider = await loopbackProvider(server)
+  const w = await world()
+  const ada = await w.signUp()
+  await ada.post('/admin', { intent: 'allow-host', target: hostOf(provider.url) })
+  const fields = { intent: 'add', kind: 'openai-compatible', name: 'Mine', baseUrl: provider.url, apiKey: KEY }
+  await ada.post('/settings/providers', fields)
+  const script = await ada.script()
+  const { id } = (await script('GET', '/api/v1/providers')).body.items[0] as { id: string }
+  const check = () => script('POST', `/api/v1/providers/${id}/check`)
+  for (let n = 1; n < 20; n++) expect((await check()).status).toBe(200)
+  const refused = await check()
+  expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+  expect(refused.body.error.message).toMatch(/tested as many providers .* test the next in 10 minutes/)
+  expect((await ada.post('/settings/providers', { intent: 'test', id })).text).toContain('tested as many providers')
+  expect((await ada.post('/settings/providers', { ...fields, name: 'Second' })).status).toBe(302)
+  expect(provider.calls).toHaveLength(20)
+  expect((await ada.get('/settings/providers')).text).toContain('Not tested yet.')
+  expect((await ada.get('/admin')).text).toContain('testing providers')
+  await provider.close()
 })
