@@ -5,6 +5,7 @@ const heavy = ['tests/journeys/**/*.test.{ts,tsx}', 'tests/faults/**/*.test.{ts,
 const shared = {
   environment: 'node' as const,
   pool: 'forks' as const,
+  globalSetup: ['tests/support/bundle.ts'],
   setupFiles: ['tests/support/setup.ts'],
 }
 

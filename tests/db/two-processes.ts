@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
+import { bundled } from '../support/bundle.ts'
 import type { Reply, Request } from './other-process.ts'
 
 export type OtherProcess = {
@@ -16,8 +16,8 @@ export type OtherProcess = {
 
 /** A real second process with the same code, for what one process cannot show. Dispose it with `await using`. */
 export function otherProcess(): OtherProcess {
-  const child = fork(path.join(import.meta.dirname, 'other-process.ts'), {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(bundled('other-process'), {
+    execArgv: [],
     env: { ...process.env, CAIRN_TEST_OTHER: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { bundled } from './bundle.ts'
 
 type Line = Record<string, unknown>
 
@@ -16,7 +17,6 @@ export type Child = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const SERVER = fileURLToPath(new URL('child-server.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Start `child-server.ts` with these settings; resolves once it said its first line (`started` or `refused`). `through` is a
@@ -25,7 +25,7 @@ export async function child(
   env: Record<string, string>,
   through: string[] = [],
 ): Promise<Child & { first: Line | undefined }> {
-  const [command, ...args] = [...through, process.execPath, '--import', 'tsx', SERVER]
+  const [command, ...args] = [...through, process.execPath, bundled('child-server')]
   const made = spawn(command, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], NODE_ENV: 'test', LOG_LEVEL: 'silent', OFFLINE_PACE_MS: '0', ...env },

@@ -15,9 +15,13 @@ export function note(text) {
 /** Where a child's output goes when stdout belongs to the command that follows. */
 const ON_STDERR = ['ignore', 2, 2]
 
-/** Run a program to its end with our signals passed on; resolves with its exit code, 128 + n when signal n ended it. */
-export function run(program, args, { quiet = false, env = process.env } = {}) {
-  const child = spawn(program, args, { cwd: root, env, stdio: quiet ? ON_STDERR : 'inherit' })
+/**
+ * Run a program to its end with our signals passed on; resolves with its exit code, 128 + n when signal n ended it.
+ * What it says goes to the open file `out` if one is given.
+ */
+export function run(program, args, { quiet = false, out, env = process.env } = {}) {
+  const stdio = out === undefined ? (quiet ? ON_STDERR : 'inherit') : ['ignore', out, out]
+  const child = spawn(program, args, { cwd: root, env, stdio })
   const forward = (signal) => {
     // A terminal sends Ctrl-C to the child itself; a second one would read as "now!".
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)

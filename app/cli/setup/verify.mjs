@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.mjs'
@@ -14,13 +14,10 @@ export async function verify() {
   try {
     await ensureInstalled()
     const browser = await ensureBrowser()
-    for (const check of CHECKS) {
-      process.stdout.write(`\n── ${check}\n`)
-      if ((await npm(['run', '--silent', check])) === 0) continue
-      note(`${check} failed`)
-      sum.failed += 1
-    }
-    await ensureBuilt()
+    const [failed, built] = await Promise.allSettled([runChecks(), ensureBuilt()])
+    if (failed.status === 'rejected') throw failed.reason
+    sum.failed += failed.value
+    if (built.status === 'rejected') throw built.reason
     process.stdout.write('\n── tests\n')
     const tests = await runTests({ ...process.env, CHROMIUM_PATH: browser })
     sum.passed += tests.passed
@@ -32,6 +29,30 @@ export async function verify() {
   }
   process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`)
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1
+}
+
+/** All checks side by side, for each alone keeps one core busy; what they say is printed in their order. */
+async function runChecks() {
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-checks-'))
+  try {
+    const ran = CHECKS.map(async (check) => {
+      const file = join(folder, check.replace(':', '-'))
+      const out = openSync(file, 'w')
+      const code = await npm(['run', '--silent', check], { out }).finally(() => closeSync(out))
+      return { check, code, said: readFileSync(file, 'utf8') }
+    })
+    let failed = 0
+    for (const each of ran) {
+      const { check, code, said } = await each
+      process.stdout.write(`\n── ${check}\n${said}`)
+      if (code === 0) continue
+      note(`${check} failed`)
+      failed += 1
+    }
+    return failed
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function runTests(env) {
