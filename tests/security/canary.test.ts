@@ -1,107 +1,147 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { program } from '#app/cli/program.ts'
+import { ConfigError, loadConfig } from '#app/config.server.ts'
+import { makeAdmin } from '#app/http/accounts-manage.server.ts'
 import { allowHost } from '#app/operations/hosts.server.ts'
-import { createPlan } from '#app/services/plans.server.ts'
-import { startConversation } from '#app/services/messages.server.ts'
-import { pageMessages } from '#app/services/conversation-pages.server.ts'
-import { allRoutes } from '../support/routes.ts'
-import { courseFields } from '../support/runtime.ts'
-import { courseAnswer, loopbackProvider, sse, streaming, type Call, type Script } from '../support/provider.ts'
+import {
+  actEverywhere,
+  filesHolding,
+  formsIn,
+  KEY,
+  readEverything,
+  SAYS_IT_BACK,
+  TELLTALES,
+  withKey,
+  type Heard,
+  type Ids,
+} from '../support/canary.ts'
+import { isTitleCall } from '../support/chat.ts'
+import { teaches } from '../support/lessons.ts'
+import { calling, courseAnswer, loopbackProvider, streaming, type LoopbackProvider } from '../support/provider.ts'
 import { world, type Learner, type World } from '../support/world.ts'
 
-const KEY = 'sk-canary-Zq7-4d2f9a81c3b5e607-WXYZ'
+const METRICS_TOKEN = 'a-token-for-metrics-0123'
+/** A weekly review that proposes a change to a task. */
+const review = (taskId: string) =>
+  JSON.stringify({
+    done: 'Little.',
+    late: 'Much.',
+    change: 'Less.',
+    changes: [{ type: 'shorten_task', taskId, minutes: 10, why: 'To have more time.' }],
+  })
 
-/** The key as it may lie about: itself, in base64, in hexadecimal, in an address, turned round, or most of it. */
-const FORMS = [
-  KEY,
-  KEY.slice(0, 20),
-  KEY.slice(8, 28),
-  Buffer.from(KEY).toString('base64').slice(0, 40),
-  Buffer.from(KEY).toString('hex'),
-  encodeURIComponent(`Bearer ${KEY}`),
-  KEY.split('').toReversed().join(''),
-]
-const formsIn = (text: string) => FORMS.filter((form) => text.toLowerCase().includes(form.toLowerCase()))
-
-/** Everything that a data directory holds, as bytes. */
-function filesHolding(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => formsIn(readFileSync(file, 'latin1')).length > 0)
-}
-
-/** Says the key back wherever it can: in the body, in headers, in the reason. */
-const echoing =
-  (status: number): Script =>
-  (res, call) => {
-    const key = String(call.headers.authorization)
-    res.writeHead(status, key.replace(/[^\x20-\x7e]/g, ''), { 'x-your-key': key, 'content-type': 'application/json' })
-    res.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}`, type: key, code: key } }))
-  }
-/** Begins an answer and breaks off with the key in what comes last. */
-const breaking: Script = (res, call) => {
-  sse.start(res)
-  sse.text(res, '{"title": "A')
-  res.write(`data: {"error":{"message":"key ${String(call.headers.authorization)}"}}\n\n`)
-  res.destroy()
-}
-const garbled: Script = (res, call) => void res.writeHead(200).end(`<html>${String(call.headers.authorization)}</html>`)
-
-const withKey = (call: Call) => call.headers.authorization === `Bearer ${KEY}`
-
-let w: World
-let ada: Learner
-let provider: Awaited<ReturnType<typeof loopbackProvider>>
-let providerId: string
+let provider: LoopbackProvider
 let said: string[]
 
 beforeEach(async () => {
-  provider = await loopbackProvider(streaming(courseAnswer()))
-  w = await world({ env: { LOG_LEVEL: 'trace' } })
-  await w.signUp('admin@example.org')
-  ada = await w.signUp('ada@example.org')
-  await allowHost(w.runtime, new URL(provider.url).host)
+  provider = await loopbackProvider()
   said = []
   for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     // What the application writes there is looked through, too.
     vi.spyOn(console, name).mockImplementation((...words) => void said.push(words.map(String).join(' ')))
   }
-  const fields = { kind: 'openai-compatible', name: 'Mine', baseUrl: provider.url, apiKey: KEY, model: 'tiny' }
-  const made = await ada.api('POST', '/api/v1/providers', fields)
-  if (made.status !== 201) throw new Error(`adding answered ${made.status}`)
-  said.push(JSON.stringify(made.body))
-  providerId = made.body.id
-  for (const use of ['plans', 'tutor', 'lessons']) {
-    const chosen = await ada.api('PATCH', '/api/v1/providers', { use, source: 'own', providerId })
-    if (chosen.status !== 200) throw new Error(`choosing for ${use} answered ${chosen.status}`)
-  }
-}, 60_000)
+})
 
 afterEach(async () => {
   vi.restoreAllMocks()
+  vi.unstubAllEnvs()
   await provider.close()
 })
 
-/** Ask every page and every API address that takes no more than ids, and keep what is answered. */
-async function readEverything(ids: Record<string, string>): Promise<string> {
-  const answers: string[] = []
-  for (const { pattern } of allRoutes()) {
-    const target = pattern.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? 'none').replace('*', 'nowhere')
-    if (/events|stream|progress/.test(target)) continue
-    for (const suffix of target.startsWith('/api') || /\.\w+$/.test(target) ? [''] : ['', '.data']) {
-      const { text, headers } = await ada.get(`${target === '/' && suffix ? '/_root' : target}${suffix}`)
-      answers.push(text, JSON.stringify([...headers]))
-    }
-  }
-  return answers.join('\n')
+const cairnWith = (env: Record<string, string> = {}) => world({ env: { LOG_LEVEL: 'trace', METRICS_TOKEN, ...env } })
+
+/** A request that has to be answered so; what it answers is looked through later. */
+async function asked(learner: Learner, method: string, target: string, body: object, status: number) {
+  const answer = await learner.api(method, target, body)
+  said.push(JSON.stringify(answer.body))
+  if (answer.status !== status) throw new Error(`${method} ${target} answered ${answer.status}: ${said.at(-1)}`)
+  return answer.body
 }
 
-/** The key is in nothing that this Cairn keeps, writes or answers. */
-async function expectNowhere(ids: Record<string, string> = {}): Promise<void> {
-  expect(formsIn(await readEverything({ providerId, ...ids }))).toEqual([])
+/** Gives a learner a provider of their own with the key, for everything. */
+async function bringKey(w: World, learner: Learner): Promise<string> {
+  await allowHost(w.runtime, new URL(provider.url).host)
+  const fields = { kind: 'openai-compatible', name: 'Mine', baseUrl: provider.url, apiKey: KEY, model: 'tiny' }
+  const { id } = await asked(learner, 'POST', '/api/v1/providers', fields, 201)
+  for (const use of ['plans', 'tutor', 'lessons']) {
+    await asked(learner, 'PATCH', '/api/v1/providers', { use, source: 'own', providerId: id }, 200)
+  }
+  return id
+}
+
+/** Has a plan made, its module taught, quizzed and reviewed, and an agent answer that wants to use a tool. */
+async function madeOfAll(w: World, learner: Learner) {
+  const worked = async (target: string, body: object, status = 201) => {
+    const answer = await asked(learner, 'POST', target, body, status)
+    await w.runtime.worker.tick()
+    return answer
+  }
+  provider.answer(streaming(courseAnswer()))
+  const { id: planId } = await worked('/api/v1/plans', { topic: 'Bees', hoursPerWeek: 5, weeks: 8 })
+  const [module] = (await learner.api('GET', `/api/v1/plans/${planId}`)).body.modules
+  const [{ id: taskId }] = module.tasks
+  provider.answer(teaches())
+  const about = { planId, moduleId: module.id }
+  await worked('/api/v1/workflows/module-lessons/runs', about, 202)
+  await worked('/api/v1/workflows/quiz-and-cards/runs', about, 202)
+  provider.answer(streaming(review(module.tasks[1].id)))
+  const { id: runId } = await worked('/api/v1/workflows/weekly-review/runs', { planId }, 202)
+  provider.answer((res, call) =>
+    (isTitleCall(call) ? streaming('Bees') : calling(['mark_task_done', { taskId }]))(res, call),
+  )
+  const persona = { name: 'Ada', instructions: 'Explain.', tools: ['mark_task_done'] }
+  const { id: agentId } = await asked(learner, 'POST', '/api/v1/agents', persona, 201)
+  const talk = await worked('/api/v1/conversations', { text: 'Done.', planId, taskId, agentId })
+  await asked(learner, 'PATCH', `/api/v1/plans/${planId}/tasks/${taskId}`, { title: 'Begin' }, 200)
+  const firstOf = async (target: string) =>
+    (await learner.api('GET', `/api/v1/plans/${planId}/${target}`)).body.items[0]
+  const { conversationId } = talk
+  const messages = (await learner.api('GET', `/api/v1/conversations/${conversationId}/messages`)).body.messages
+  const { id: messageId, tools } = messages.at(-1)
+  const made = { planId, moduleId: module.id, taskId, runId, name: 'weekly-review', agentId }
+  const version = String((await firstOf('versions')).version)
+  const learned = { quizId: (await firstOf('quizzes')).id, reviewId: (await firstOf('reviews')).id, version }
+  return { ...made, ...learned, conversationId, messageId, toolUseId: tools[0]?.id }
+}
+
+/** Has a plan, a reply and a run fail in the way of the script that answers now. */
+async function failedOfAll(w: World, learner: Learner, reviewOf: string): Promise<Ids> {
+  const { id: planId } = await asked(
+    learner,
+    'POST',
+    '/api/v1/plans',
+    { topic: 'Ants', hoursPerWeek: 2, weeks: 3 },
+    201,
+  )
+  const { conversationId } = await asked(learner, 'POST', '/api/v1/conversations', { text: 'What is a hive?' }, 201)
+  const run = await asked(learner, 'POST', '/api/v1/workflows/weekly-review/runs', { planId: reviewOf }, 202)
+  await w.runtime.worker.tick()
+  return { planId, conversationId, runId: run.id }
+}
+
+/** What a command prints, for its reader or a pipe. */
+async function printed(words: string[]): Promise<string> {
+  const lines: string[] = []
+  const take = (line: unknown) => lines.push(String(line)) > 0
+  const taps = [process.stdout, process.stderr].map((to) => vi.spyOn(to, 'write').mockImplementation(take))
+  await program.parseAsync(words, { from: 'user' })
+  for (const tap of taps) tap.mockRestore()
+  said.push(...lines)
+  return lines.join('')
+}
+
+/** The key is in nothing that was heard, and nothing broke. */
+function expectUnheard(heard: Heard[]): void {
+  expect(heard.filter(({ text }) => formsIn(text).length > 0).map((each) => each.asked)).toEqual([])
+  expect(heard.filter(({ status }) => status >= 500)).toEqual([])
+}
+
+/** The key is in nothing that this Cairn writes or keeps, nor in a copy of it. */
+async function expectUnkept(w: World): Promise<void> {
   expect(formsIn(w.logText())).toEqual([])
   expect(formsIn(said.join('\n'))).toEqual([])
   expect(filesHolding(w.dataDir)).toEqual([])
@@ -112,65 +152,121 @@ async function expectNowhere(ids: Record<string, string> = {}): Promise<void> {
   rmSync(backup, { recursive: true })
 }
 
-const answers = async (conversationId: string) => (await pageMessages(ada.ctx, conversationId)).messages
+/** What was asked for and is not there. */
+const missing = (heard: Heard[]) => heard.filter(({ status }) => status === 404).map((each) => each.asked)
+const NOWHERE = ['GET /nowhere', 'GET /nowhere.data', 'GET /api/nowhere']
+const ADMINS = ['/admin', '/admin.data', '/admin/audit', '/admin/audit.data', '/admin/audit.csv'].map(
+  (at) => `GET ${at}`,
+)
 
 describe('32. a provider’s key is found nowhere', { timeout: 60_000 }, () => {
-  it('after a plan and a reply that were made with it, in files, logs, backups, pages and the API', async () => {
-    const plan = await createPlan(ada.ctx, 'course', courseFields())
-    await w.runtime.worker.tick()
-    provider.answer(streaming('A hive is a box.'))
-    const { conversationId } = await startConversation(ada.ctx, { text: 'What is a hive?', clientId: 'c1' })
-    await w.runtime.worker.tick()
-    expect(provider.calls.length).toBeGreaterThanOrEqual(2)
+  it('when all has been made with it: in pages, streams, exports, acts, logs, files and a copy of them', async () => {
+    const w = await cairnWith()
+    const admin = await w.signUp()
+    const ada = await w.signUp()
+    const providerId = await bringKey(w, ada)
+    const ids = { ...(await madeOfAll(w, ada)), providerId }
+    expect(provider.calls.length).toBeGreaterThanOrEqual(10)
     expect(provider.calls.every(withKey)).toBe(true)
-    expect((await answers(conversationId)).at(-1)).toMatchObject({ status: 'complete', text: 'A hive is a box.' })
-    await expectNowhere({ planId: plan.id, conversationId })
+    const heard = await readEverything(ada, ids)
+    expectUnheard(heard)
+    const streams = heard.filter((each) => /\/events/.test(each.asked))
+    expect(streams.map(({ text }) => text.includes('event: '))).toEqual(Array.from({ length: 6 }, () => true))
+    expect(missing(heard).toSorted()).toEqual([...NOWHERE, ...ADMINS].toSorted())
+    await makeAdmin(w.runtime, ada.email)
+    for (const each of [ada, admin])
+      expectUnheard(await readEverything(each, ids, (pattern) => /admin|settings|security/.test(pattern)))
+    provider.answer(SAYS_IT_BACK)
+    const acts = await actEverywhere(ada, ids)
+    expectUnheard(acts)
+    expect(acts.filter(({ status }) => status < 300).length).toBeGreaterThan(10)
+    await expectUnkept(w)
   })
 
-  it.each([
-    ['401 that says it back', echoing(401)],
-    ['400 that says it back', echoing(400)],
-    ['429 that says it back', echoing(429)],
-    ['500 that says it back', echoing(500)],
-    ['stream that breaks off with it', breaking],
-    ['page that holds it', garbled],
-  ])('after a %s', async (_, script) => {
-    provider.answer(script)
-    const tested = await ada.api('POST', `/api/v1/providers/${providerId}/check`)
-    said.push(JSON.stringify(tested.body))
-    const plan = await createPlan(ada.ctx, 'course', courseFields())
-    const { conversationId } = await startConversation(ada.ctx, { text: 'What is a hive?', clientId: 'c1' })
+  it('when a provider fails and says it back, in each way', async () => {
+    const w = await cairnWith()
+    await w.signUp()
+    const ada = await w.signUp()
+    provider.answer(streaming(courseAnswer()))
+    const { id: reviewOf } = await asked(ada, 'POST', '/api/v1/plans', { topic: 'Git', hoursPerWeek: 5, weeks: 8 }, 201)
     await w.runtime.worker.tick()
-    expect(provider.calls.filter(withKey).length).toBeGreaterThanOrEqual(3)
-    expect((await answers(conversationId)).at(-1)?.status).toMatch(/failed|interrupted|pending/)
-    await expectNowhere({ planId: plan.id, conversationId })
+    const providerId = await bringKey(w, ada)
+    for (const [way, script] of TELLTALES) {
+      provider.calls.length = 0
+      provider.answer(script)
+      await ada.api('POST', `/api/v1/providers/${providerId}/check`).then(({ body }) => said.push(JSON.stringify(body)))
+      const ids = await failedOfAll(w, ada, reviewOf)
+      expect([way, provider.calls.filter(withKey).length >= 4]).toEqual([way, true])
+      const failures = await readEverything(ada, ids, (pattern) =>
+        /^(\/api\/v1)?\/(plans|runs|workflows\/runs|tutor|conversations)\/:(plan|run|conversation)Id(\/(events|progress|stream|attempts|export|messages|stamp|status))?$/.test(
+          pattern,
+        ),
+      )
+      expect([way, failures.filter(({ text }) => /AI_|VALIDATION|JSON_|CONFIG/.test(text)).length > 6]).toEqual([
+        way,
+        true,
+      ])
+      expectUnheard(failures)
+    }
+    expectUnheard(await readEverything(ada, {}, (pattern) => !pattern.includes(':')))
+    await expectUnkept(w)
   })
 
-  it('after it was refused in a form, replaced, and removed', async () => {
+  it('when it is the operator’s: at the admin’s, in /metrics and in what the commands print, too', async () => {
+    const env = { AI_BASE_URL: provider.url, AI_API_KEY: KEY, AI_MODEL: 'tiny' }
+    const w = await cairnWith(env)
+    const admin = await w.signUp()
+    const ids = { ...(await madeOfAll(w, admin)), providerId: 'none' }
+    for (const [, script] of TELLTALES.slice(3)) {
+      provider.answer(script)
+      await failedOfAll(w, admin, ids.planId)
+    }
+    expect(provider.calls.every(withKey)).toBe(true)
+    const heard = await readEverything(admin, ids)
+    expectUnheard(heard)
+    expect(missing(heard).toSorted()).toEqual([...NOWHERE, 'GET /api/v1/providers/none'].toSorted())
+    const open = w.browser()
+    const bearer = { authorization: `Bearer ${METRICS_TOKEN}` }
+    const metrics = await open.get('/metrics', bearer)
+    expect(metrics.text).toContain('cairn_')
+    said.push(metrics.text, (await open.get('/readyz')).text, (await open.get('/healthz')).text)
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    for (const words of [
+      ['doctor', '--deep'],
+      ['keys', 'status'],
+      ['jobs', 'list'],
+    ]) {
+      expect((await printed([...words, '--data-dir', w.dataDir])).length).toBeGreaterThan(20)
+    }
+    expect(() => loadConfig({ ...env, AI_BASE_URL: 'nonsense' })).toThrow(ConfigError)
+    expect(() => loadConfig({ ...env, AI_BASE_URL: 'nonsense' })).not.toThrow(KEY)
+    await expectUnkept(w)
+  })
+
+  it('when it was refused in a form, replaced, and removed', async () => {
+    const w = await cairnWith()
+    await w.signUp()
+    const ada = await w.signUp()
+    const providerId = await bringKey(w, ada)
     const bad = { kind: 'openai-compatible', name: 'x'.repeat(500), baseUrl: 'http://10.0.0.1/v1', apiKey: KEY }
+    const address = { apiKey: KEY, baseUrl: `https://user:${KEY}@x.example` }
     for (const answer of [
       await ada.api('POST', '/api/v1/providers', bad),
       await ada.api('POST', '/api/v1/providers', { ...bad, name: 'x' }),
       await ada.api('POST', '/api/v1/providers', { apiKey: KEY, kind: KEY, model: 7 }),
-      await ada.api('PATCH', `/api/v1/providers/${providerId}`, {
-        apiKey: KEY,
-        baseUrl: `https://user:${KEY}@x.example`,
-      }),
+      await ada.api('PATCH', `/api/v1/providers/${providerId}`, address),
       await ada.api('PATCH', `/api/v1/providers/${w.runtime.newId()}`, { apiKey: KEY }),
     ]) {
       expect(answer.status).toBeGreaterThanOrEqual(400)
       said.push(JSON.stringify(answer.body))
     }
-    const formed = await ada.post('/settings/providers', {
-      intent: 'add',
-      kind: 'azure',
-      apiKey: KEY,
-      baseUrl: 'nonsense',
-    })
+    const fields = { intent: 'add', kind: 'azure', apiKey: KEY, baseUrl: 'nonsense' }
+    const formed = await ada.post('/settings/providers', fields)
     expect(formed.status).toBeGreaterThanOrEqual(400)
     said.push(formed.text)
     await ada.api('PATCH', `/api/v1/providers/${providerId}`, { apiKey: 'sk-another-0123456789' })
     await ada.api('DELETE', `/api/v1/providers/${providerId}`)
-    await expectNowhere()
+    expectUnheard(await readEverything(ada, {}, (pattern) => !pattern.includes(':')))
+    await expectUnkept(w)
   })
 })
