@@ -1,6 +1,7 @@
 import { OversizeError } from '#app/domain/errors.ts'
 import { readKeepable } from '#app/domain/text.ts'
 import { UnreadableError } from './failure.ts'
+import { afterThinking } from './thinking.ts'
 
 /** Longest answer that is read, in UTF-16 units. Twelve modules of twenty tasks with long texts stay under a third. */
 export const ANSWER_MAX = 400_000
@@ -28,7 +29,7 @@ export class AnswerText {
   /** The whole answer as JSON. Throws `UnreadableError` when it is none. */
   whole(): unknown {
     // No regular expression looks for the end: on a long run of blanks its backtracking would hold up the server.
-    const text = this.text.trim().replace(FENCE_OPEN, '')
+    const text = afterThinking(this.text.trim()).replace(FENCE_OPEN, '')
     try {
       return readKeepable(text.endsWith(FENCE) ? text.slice(0, -FENCE.length).trimEnd() : text)
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { LanguageModelV3, LanguageModelV3CallOptions, LanguageModelV3StreamPart } from '@ai-sdk/provider'
+import { ThinkingFilter } from './thinking.ts'
 
 type PartStream = ReadableStream<LanguageModelV3StreamPart>
 export type Finish = Extract<LanguageModelV3StreamPart, { type: 'finish' }>
@@ -20,11 +21,30 @@ function open(model: LanguageModelV3, options: LanguageModelV3CallOptions, signa
   })
 }
 
+type Take = (part: LanguageModelV3StreamPart) => void
+
+/** Takes parts without the thinking that some servers put into the text; `end` takes what was held back. */
+function withoutThinking(take: Take): { take: Take; end: () => void } {
+  const filter = new ThinkingFilter()
+  const end = (id = '') => {
+    const delta = filter.end()
+    if (delta !== '') take({ type: 'text-delta', id, delta })
+  }
+  const takePart: Take = (part) => {
+    if (part.type === 'text-end') end(part.id)
+    if (part.type !== 'text-delta') return take(part)
+    const delta = filter.push(part.delta)
+    // Whoever waits for an answer hears that one is being thought about.
+    take(delta === '' ? { ...part, type: 'reasoning-delta' } : { ...part, delta })
+  }
+  return { take: takePart, end }
+}
+
 /**
  * Hand on every part until the stream ends or `signal` aborts: one that ignores its signal must not hold the run.
  * Resolves with the model's own last word, if it had one; rejects with the first error that it reports.
  */
-async function readAll(stream: PartStream, signal: AbortSignal, take: (part: LanguageModelV3StreamPart) => void) {
+async function readAll(stream: PartStream, signal: AbortSignal, take: Take) {
   const reader = stream.getReader()
   // Whoever keeps the ledger of the call hears why it was left.
   const leave = (why: unknown) => void reader.cancel(why).catch(() => {})
@@ -50,7 +70,7 @@ async function readAll(stream: PartStream, signal: AbortSignal, take: (part: Lan
 }
 
 /**
- * Call a model once and hand on the parts of its stream. Rejects with whatever went wrong: the provider's error, the
+ * Call a model once and hand on the parts of its stream; what it thinks aloud before its answer as reasoning. Rejects with whatever went wrong: the provider's error, the
  * abort's reason, what `take` throws; the provider's socket is closed then. Nothing is retried here.
  *
  * The model's own stream is read: `streamText` around it, made for conversations with tools, takes at least a third of
@@ -60,13 +80,16 @@ export async function streamModel(
   model: LanguageModelV3,
   options: LanguageModelV3CallOptions,
   signal: AbortSignal,
-  take: (part: LanguageModelV3StreamPart) => void,
+  take: Take,
 ): Promise<Finish | undefined> {
   signal.throwIfAborted()
+  const answer = withoutThinking(take)
   const hangUp = new AbortController()
   const abortSignal = AbortSignal.any([signal, hangUp.signal])
   try {
-    return await readAll(await open(model, { ...options, abortSignal }, signal), signal, take)
+    const finish = await readAll(await open(model, { ...options, abortSignal }, signal), signal, answer.take)
+    answer.end()
+    return finish
   } catch (error) {
     // Refused in the middle: close the provider's socket rather than pay for the rest.
     hangUp.abort(error)

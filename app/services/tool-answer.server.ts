@@ -1,10 +1,12 @@
 import { isActive, type ToolUse } from '#app/domain/chat.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
+import type { Ask } from '#app/domain/providers.ts'
 import { conversationBell } from '#app/jobs/bell.server.ts'
 import { changeTool } from '#app/tutor/tool-uses.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findConversation, type ConversationRow } from '#db/tenant/conversations.server.ts'
 import { findMessage, type MessageRow } from '#db/tenant/messages.server.ts'
+import { findProvider } from '#db/tenant/providers.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 import { ReplyInProgressError, startReply, type After, type StartedReply } from './reply-start.server.ts'
@@ -74,9 +76,20 @@ export async function answerTool(
     await act(ctx, place, conversation, use, answer)
   } else if (!answers[answer].includes(use.state)) throw new ToolOverError()
   ctx.bell.ring(conversationBell(ctx.tenantId, conversationId))
-  const { reply } = await ctx.db.read((r) => askedFor(r, place))
+  const { reply, ask } = await ctx.db.read((r) => goneOnWith(r, place))
   if (reply.tools.some(({ state }) => CONFIRMABLE.includes(state))) return { reply: null }
-  return { reply: await goOn(ctx, place) }
+  return { reply: await goOn(ctx, place, ask) }
+}
+
+/**
+ * A reply that is gone on with, and whom to ask: whom it asked, be it this once, while its agent is the conversation's
+ * and that provider is there. Otherwise the agent says, as for any reply.
+ */
+function* goneOnWith(r: TenantReader, place: Place): Step<{ reply: MessageRow; ask: Ask | undefined }> {
+  const { conversation, reply } = yield* askedFor(r, place)
+  const ask = reply.agent?.id === conversation.agentId ? reply.agent.ask : undefined
+  const isGone = ask?.source === 'own' && !(ask.providerId && (yield* findProvider(r, ask.providerId)))
+  return { reply, ask: isGone ? undefined : ask }
 }
 
 async function act(
@@ -102,12 +115,12 @@ async function act(
 }
 
 /** The reply goes on with what came of its tools: once, however often it is asked to. */
-function goOn(ctx: TenantContext, place: Place): Promise<StartedReply> {
+function goOn(ctx: TenantContext, place: Place, ask: Ask | undefined): Promise<StartedReply> {
   const { conversationId, messageId } = place
   function* prepare(tx: TenantTx): Step<After> {
     const { conversation, reply } = yield* askedFor(tx, place)
     if (conversation.leafId !== reply.id) throw new ToolOverError()
     return reply
   }
-  return startReply(ctx, { conversationId, clientId: `after:${messageId}`, prepare })
+  return startReply(ctx, { conversationId, clientId: `after:${messageId}`, prepare, ask })
 }

@@ -62,11 +62,19 @@ function messagesOf({ role, text, tools }: PastMessage): LanguageModelV3Message[
   return [{ role, content: [{ type: 'text', text }] }]
 }
 
-/** A system prompt and a path as a model takes them. */
-export const promptOf = (system: string, messages: readonly PastMessage[]): LanguageModelV3Prompt => [
-  { role: 'system', content: system },
-  ...alternating(messages).flatMap(messagesOf),
-]
+const GO_ON: LanguageModelV3Message = {
+  role: 'user',
+  content: [{ type: 'text', text: 'Go on with what came of that.' }],
+}
+
+/**
+ * A system prompt and a path as a model takes them. A path that ends with the tutor's own words is followed by a line:
+ * not every provider takes one that ends so.
+ */
+export function promptOf(system: string, messages: readonly PastMessage[]): LanguageModelV3Prompt {
+  const path = alternating(messages).flatMap(messagesOf)
+  return [{ role: 'system', content: system }, ...path, ...(path.at(-1)?.role === 'assistant' ? [GO_ON] : [])]
+}
 
 /** Tools as a model is told of them. */
 export const toolsFor = (names: readonly ToolName[]): LanguageModelV3FunctionTool[] =>

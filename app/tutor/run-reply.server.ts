@@ -34,10 +34,13 @@ type Args = { reply: MessageRow; fence: string; gathered: Gathered; chosen: Chos
 /** `settled`: it ended here. `lost`: somebody else has ended it, or holds it. */
 export type ReplyRunEnd = 'settled' | 'lost'
 
-/** What a reply is made from, as its model can take it: no tools for one that is known to use none. */
+/**
+ * What a reply is made from, as its model can take it: no tools for one that is known to use none. Without any, what
+ * earlier tools came to is told in words: not every provider takes a tool's result where no tools are named.
+ */
 function takenBy({ capabilities }: ChosenModel, gathered: Gathered): Gathered {
-  if (capabilities.tools !== false) return gathered
   const { agent, newestFirst } = gathered
+  if (capabilities.tools !== false && agent.tools.length > 0) return gathered
   return { ...gathered, agent: { ...agent, tools: [] }, newestFirst: newestFirst.map(inPassing) }
 }
 
