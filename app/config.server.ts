@@ -54,12 +54,15 @@ function providerOf(v: Values): ProviderName {
 }
 
 /** Hosted models answer in seconds; a model on the operator's own machine may load for a minute first. */
-const HOSTED_MS = { timeoutMs: 10_000, extensionMs: 10_000 }
-const LOCAL_MS = { timeoutMs: 120_000, extensionMs: 180_000 }
+const HOSTED_MS = { timeoutMs: 10_000, extensionMs: 10_000, firstMs: 60_000, gapMs: 60_000 }
+const LOCAL_MS = { timeoutMs: 120_000, extensionMs: 180_000, firstMs: 120_000, gapMs: 180_000 }
 
 const patienceOf = (v: Values, preset: typeof HOSTED_MS) => ({
   timeoutMs: v.GENERATION_TIMEOUT_MS ?? preset.timeoutMs,
   extensionMs: v.GENERATION_EXTENSION_MS ?? preset.extensionMs,
+  // Whoever waits longer for a plan waits as long for a lesson.
+  firstMs: v.ANSWER_TIMEOUT_MS ?? Math.max(preset.firstMs, v.GENERATION_TIMEOUT_MS ?? 0),
+  gapMs: v.ANSWER_GAP_MS ?? Math.max(preset.gapMs, v.GENERATION_EXTENSION_MS ?? 0),
 })
 
 function aiSettings(v: Values) {

@@ -15,6 +15,9 @@ export type ProviderSettings = {
   model?: string | undefined
   timeoutMs: number
   extensionMs: number
+  /** How long a reply or a lesson is waited for, ms: until its first piece, and from piece to piece. */
+  firstMs: number
+  gapMs: number
   /** Pause between the offline curriculum's chunks, ms, so that a person can watch. */
   offlinePaceMs: number
   /** What carries requests, where it is not `boundedFetch`. */
@@ -29,6 +32,7 @@ export type OpenModel = {
   modelId: string
   label: string
   deadline: { baseMs: number; extensionMs: number }
+  patience: { firstMs: number; gapMs: number }
   price: (usage: Usage) => Cost
 }
 
@@ -110,6 +114,7 @@ export function openModel(settings: ProviderSettings): OpenModel {
     modelId,
     label: PROVIDER_NAME[provider],
     deadline: { baseMs: settings.timeoutMs, extensionMs: settings.extensionMs },
+    patience: { firstMs: settings.firstMs, gapMs: settings.gapMs },
     price: (usage) => (offline ? { costNanoUsd: 0, costStatus: 'exact' } : priceOf(modelId, usage)),
   }
 }

@@ -2,8 +2,8 @@ import type { LanguageModelV3, LanguageModelV3Prompt } from '@ai-sdk/provider'
 import { z } from 'zod'
 import { AnswerText } from './answer-text.ts'
 import { DraftError, type Prompt } from './blueprint.ts'
-import { Deadline, type DeadlineTimes } from './deadline.ts'
 import { UnreadableError } from './failure.ts'
+import { PatientDeadline, STEP_MAX_MS, type Patience } from './patient-deadline.ts'
 import { messagesOf, streamAnswer, type CairnRequest } from './stream-answer.server.ts'
 
 export type Question<T> = {
@@ -17,7 +17,7 @@ export type Question<T> = {
   check?: (answer: T) => readonly string[]
 }
 
-type Asking<T> = Question<T> & { model: LanguageModelV3; deadline: DeadlineTimes; signal: AbortSignal }
+type Asking<T> = Question<T> & { model: LanguageModelV3; patience: Patience; signal: AbortSignal }
 
 /** So much of an answer is shown again to whom is asked to correct it, UTF-16 units. */
 const SHOWN_AGAIN = 40_000
@@ -27,8 +27,8 @@ const FINDINGS = 20
 type Tried<T> = { ok: true; value: T } | { ok: false; error: Error; findings: readonly string[]; text: string }
 
 /**
- * Ask a model for one JSON answer. One that cannot be read or used is corrected by at most one more call, each with an
- * adaptive deadline of its own: extended once when the answer begins. Rejects with the provider's error, the abort's
+ * Ask a model for one JSON answer. One that cannot be read or used is corrected by at most one more call, each with a
+ * deadline of its own that every piece of the answer extends. Rejects with the provider's error, the abort's
  * or the deadline's reason, `UnfinishedError`, `OversizeError`, `UnreadableError`, or `DraftError` for what is still
  * not usable.
  */
@@ -43,15 +43,12 @@ export async function askJson<T>(asking: Asking<T>): Promise<T> {
 
 async function tryOnce<T>(asking: Asking<T>, messages: LanguageModelV3Prompt): Promise<Tried<T>> {
   const answer = new AnswerText()
-  const deadline = new Deadline(asking.deadline)
+  const deadline = new PatientDeadline(asking.patience, STEP_MAX_MS)
   const signal = AbortSignal.any([asking.signal, deadline.signal])
-  const take = (text: string) => {
-    answer.push(text)
-    deadline.extend()
-  }
   try {
     const { model, schema, cairn, maxOutputTokens } = asking
-    await streamAnswer({ model, schema, cairn, maxOutputTokens, messages, signal, take })
+    const heard = { take: (text: string) => answer.push(text), came: () => deadline.extend() }
+    await streamAnswer({ model, schema, cairn, maxOutputTokens, messages, signal, ...heard })
   } catch (error) {
     // An aborted call fails in many ways; what aborted it is the reason.
     throw signal.aborted ? signal.reason : error

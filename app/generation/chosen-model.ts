@@ -4,13 +4,17 @@ import type { PriceSnapshot } from '#app/domain/costs.ts'
 import type { Capabilities, ProviderName, UseSource } from '#app/domain/providers.ts'
 import type { Usage } from './ask.server.ts'
 import type { DeadlineTimes } from './deadline.ts'
+import type { Patience } from './patient-deadline.ts'
 
 /** A model chosen for a run: what to call, what to write in the ledger, how long to wait, what it costs. */
 export type ChosenModel = {
   model: LanguageModelV3
   provider: ProviderName
   modelId: string
+  /** How long a plan is waited for. */
   deadline: DeadlineTimes
+  /** How long a reply or a step of a workflow is waited for. */
+  patience: Patience
   price: (usage: Usage) => { costNanoUsd: number | null; costStatus: CostStatus }
   /** Whose it is, and so who pays. */
   source: UseSource

@@ -21,7 +21,12 @@ export type Asked = {
   signal: AbortSignal
   /** Hears each piece of text; what it throws ends the call. */
   take: (text: string) => void
+  /** Hears that a piece has come, of the answer or of what goes before it. */
+  came?: () => void
 }
+
+/** What a stream may begin with before its provider has said a word. */
+const OPENING = new Set<string>(['stream-start', 'response-metadata', 'raw'])
 
 /** What an answer used, as its model says. */
 const usageOf = (finish: Finish): Usage => ({
@@ -34,7 +39,7 @@ const usageOf = (finish: Finish): Usage => ({
  * is unfinished.
  */
 export async function streamAnswer(asked: Asked): Promise<Usage> {
-  const { model, messages, schema, cairn, maxOutputTokens, signal, take } = asked
+  const { model, messages, schema, cairn, maxOutputTokens, signal, take, came } = asked
   const options = {
     prompt: messages,
     responseFormat: responseFormat(schema),
@@ -42,6 +47,7 @@ export async function streamAnswer(asked: Asked): Promise<Usage> {
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   }
   const finish = await streamModel(model, options, signal, (part) => {
+    if (!OPENING.has(part.type)) came?.()
     if (part.type === 'text-delta') take(part.delta)
   })
   if (finish?.finishReason.unified !== 'stop') throw new UnfinishedError(finish?.finishReason.unified ?? 'other')

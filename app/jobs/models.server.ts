@@ -34,7 +34,7 @@ export type Models = {
   choose(tenantId: TenantId, want: { use: Use; ask?: Ask | undefined }, about: CallAbout): Promise<ChosenModel>
 }
 
-type Patience = { timeoutMs: number; extensionMs: number }
+type Patience = Pick<ProviderSettings, 'timeoutMs' | 'extensionMs' | 'firstMs' | 'gapMs'>
 type Parts = {
   /** `patience` is for learners' own providers: hosted, and on this machine or network. */
   ai: ProviderSettings & { local: boolean; patience: { hosted: Patience; local: Patience } }

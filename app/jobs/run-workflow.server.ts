@@ -4,8 +4,8 @@ import type { Clock } from '#app/domain/clock.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { Ask } from '#app/domain/providers.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
-import { hardLimitMs } from '#app/generation/deadline.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
+import { runLimitMs } from '#app/generation/patient-deadline.ts'
 import { failRun } from '#app/workflows/engine/record.server.ts'
 import { runWorkflow, type RunEnd } from '#app/workflows/engine/run.server.ts'
 import type { Workflows } from '#app/workflows/registry.ts'
@@ -115,7 +115,7 @@ async function goOn(deps: RunDeps, { given, run, facts, workflow, version, chose
   log.info({ provider, model, version: run.version }, 'workflow started')
   const ask = askAgain(chosen)
   const hard = new AbortController()
-  const limit = hardLimitMs(chosen.deadline) * Math.max(1, version.estimateCalls(facts))
+  const limit = runLimitMs(version.estimateCalls(facts))
   const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limit)
   const end = await runWorkflow(
     {

@@ -5,7 +5,7 @@ import { OversizeError } from '#app/domain/errors.ts'
 import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { UnfinishedError } from '#app/generation/failure.ts'
 import { streamModel } from '#app/generation/model-stream.server.ts'
-import { PatientDeadline } from './deadline.ts'
+import { PatientDeadline, REPLY_MAX_MS } from '#app/generation/patient-deadline.ts'
 import { toolsFor } from './prompt.server.ts'
 
 /** Most tools that one answer may ask for, and the longest arguments of one, UTF-16 units. */
@@ -63,7 +63,7 @@ const optionsOf = ({ prompt, maxOutputTokens, temperature, tools = [], wordsOnly
  */
 export async function askOnce(question: Question): Promise<Answered> {
   const { chosen, onText } = question
-  const deadline = new PatientDeadline(chosen.deadline)
+  const deadline = new PatientDeadline(chosen.patience, REPLY_MAX_MS)
   const signal = AbortSignal.any([question.signal, deadline.signal])
   const calls: LanguageModelV3ToolCall[] = []
   try {

@@ -26,6 +26,8 @@ const settings = (provider: ProviderName, more: Partial<ProviderSettings> = {}):
   provider,
   timeoutMs: 1000,
   extensionMs: 500,
+  firstMs: 2000,
+  gapMs: 700,
   offlinePaceMs: 0,
   apiKey: 'key-of-the-operator',
   ...more,
@@ -131,7 +133,10 @@ it('tells the ledger who answers, with which model, and how long to wait', () =>
     modelId: 'm',
     label: 'OpenAI',
   })
-  expect(openModel(settings('openai')).deadline).toEqual({ baseMs: 1000, extensionMs: 500 })
+  expect(openModel(settings('openai'))).toMatchObject({
+    deadline: { baseMs: 1000, extensionMs: 500 },
+    patience: { firstMs: 2000, gapMs: 700 },
+  })
 })
 
 it.each<[ProviderName, string, string]>([

@@ -41,6 +41,13 @@ it('says unknown, never zero, where the provider did not count', () => {
 })
 
 it('costs exactly nothing offline', () => {
-  const { price } = openModel({ provider: 'offline', timeoutMs: 1000, extensionMs: 0, offlinePaceMs: 0 })
+  const { price } = openModel({
+    provider: 'offline',
+    timeoutMs: 1,
+    extensionMs: 0,
+    firstMs: 1,
+    gapMs: 1,
+    offlinePaceMs: 0,
+  })
   expect(price({ inputTokens: null, outputTokens: null })).toEqual({ costNanoUsd: 0, costStatus: 'exact' })
 })

@@ -159,7 +159,7 @@ describe('a provider that', () => {
     ['says nothing at all', (res) => (sse.start(res), sse.end(res)), { errorCode: 'AI_UNAVAILABLE', text: '' }],
     ['never ends', streaming('x'.repeat(400_000), { size: 50_000 }), { errorCode: 'VALIDATION_FAILED' }],
   ])('%s ends the reply as failed, and keeps what came', async (_, script, expected) => {
-    await using s = await chatScene(script, { GENERATION_TIMEOUT_MS: '1000', GENERATION_EXTENSION_MS: '1000' })
+    await using s = await chatScene(script, { ANSWER_TIMEOUT_MS: '1000', ANSWER_GAP_MS: '1000' })
     const { conversationId } = await begin(s.ctx)
     await s.cairn.worker.tick()
     expect(await lastOf(s.ctx, conversationId)).toMatchObject({ status: 'failed', ...expected })

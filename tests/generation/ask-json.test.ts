@@ -1,5 +1,5 @@
 import type { LanguageModelV3, LanguageModelV3StreamPart } from '@ai-sdk/provider'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { OversizeError } from '#app/domain/errors.ts'
 import { ANSWER_MAX } from '#app/generation/answer-text.ts'
@@ -48,10 +48,10 @@ const question = {
   cairn: { kind: 'count', input: { of: 'sheep' } },
   maxOutputTokens: 200,
 }
-const SOON = { baseMs: 60_000, extensionMs: 0 }
+const SOON = { firstMs: 60_000, gapMs: 60_000 }
 
 const asked = (model: LanguageModelV3, more: object = {}) =>
-  askJson({ ...question, model, deadline: SOON, signal: new AbortController().signal, ...more })
+  askJson({ ...question, model, patience: SOON, signal: new AbortController().signal, ...more })
 
 it('gives a usable answer after one call, told what shape it has to have', async () => {
   const { model, calls } = answering(['```json\n{"answer":42}\n```'])
@@ -103,6 +103,54 @@ it('ends with the reason of its signal, and of its deadline', async () => {
   const waiting = asked(answering([null]).model, { signal: cancelled.signal })
   cancelled.abort(new Error('cancelled'))
   await expect(waiting).rejects.toThrow('cancelled')
-  const deadline = { baseMs: 5, extensionMs: 0 }
-  await expect(asked(answering([null]).model, { deadline })).rejects.toMatchObject({ name: 'TimeoutError' })
+  const patience = { firstMs: 5, gapMs: 60_000 }
+  await expect(asked(answering([null]).model, { patience })).rejects.toMatchObject({ name: 'TimeoutError' })
+})
+
+/** A model that says nothing for a while and then a piece at a time, `gapMs` apart; `thinks` before it writes. */
+function slow(
+  pieces: string[],
+  { firstMs, gapMs, thinks = false }: { firstMs: number; gapMs: number; thinks?: boolean },
+) {
+  const parts: LanguageModelV3StreamPart[] = [
+    { type: 'stream-start', warnings: [] },
+    ...pieces.map((delta) =>
+      thinks
+        ? ({ type: 'reasoning-delta', id: '0', delta } as const)
+        : ({ type: 'text-delta', id: '0', delta } as const),
+    ),
+    ...(thinks ? [{ type: 'text-delta', id: '0', delta: pieces.join('') } as const] : []),
+    { type: 'finish', finishReason: { unified: 'stop', raw: undefined }, usage: NO_TOKENS },
+  ]
+  let at = 0
+  const stream = new ReadableStream<LanguageModelV3StreamPart>({
+    async pull(controller) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, at === 1 ? firstMs : gapMs))
+      controller.enqueue(parts[at++] as LanguageModelV3StreamPart)
+      if (at === parts.length) controller.close()
+    },
+  })
+  return { ...answering([]).model, doStream: () => Promise.resolve({ stream }) } satisfies LanguageModelV3
+}
+
+it.each([
+  ['a lesson that streams for 40 s', { firstMs: 20_000, gapMs: 2000 }, 'saved'],
+  ['one that is thought about for 40 s before it is written', { firstMs: 20_000, gapMs: 2000, thinks: true }, 'saved'],
+  ['one that begins after 61 s', { firstMs: 61_000, gapMs: 1 }, 'TimeoutError'],
+  ['one that falls silent', { firstMs: 1, gapMs: 61_000 }, 'TimeoutError'],
+  ['one that never ends', { firstMs: 1, gapMs: 59_000 }, 'TimeoutError'],
+])('waits for a first piece, and from piece to piece: %s', async (what, pace, expected) => {
+  vi.useFakeTimers()
+  try {
+    const [patience, length] = [{ firstMs: 60_000, gapMs: 60_000 }, what.includes('never') ? 40 : 10]
+    const pieces = ['{"answer":', ...Array.from({ length: length - 2 }, () => ' '), '42}']
+    const answer = asked(slow(pieces, pace), { patience }).then(
+      () => 'saved',
+      (error: Error) => error.name,
+    )
+    await vi.advanceTimersByTimeAsync(45 * 60_000)
+    expect(await answer).toBe(expected)
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -33,7 +33,8 @@ const prompt = course.prompt(input)
 
 const modelOf = (provider: ProviderName, model: string) => {
   const baseUrl = provider === 'openai-compatible' ? 'http://localhost:11434/v1' : undefined
-  return openModel({ provider, model, baseUrl, apiKey: 'k', timeoutMs: 1, extensionMs: 1, offlinePaceMs: 0 }).model
+  const times = { timeoutMs: 1, extensionMs: 1, firstMs: 1, gapMs: 1 }
+  return openModel({ provider, model, baseUrl, apiKey: 'k', ...times, offlinePaceMs: 0 }).model
 }
 
 async function sentBy(provider: ProviderName, model: string): Promise<Sent> {

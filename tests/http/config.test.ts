@@ -92,6 +92,16 @@ describe('settings', () => {
     expect(loadConfig(env as Record<string, string>).ai).toMatchObject({ provider, timeoutMs, extensionMs })
   })
 
+  it.each<[Record<string, string>, number, number]>([
+    [{ AI_API_KEY: 'k' }, 60_000, 60_000],
+    [{ AI_BASE_URL: 'http://localhost:11434/v1' }, 120_000, 180_000],
+    [{ AI_API_KEY: 'k', GENERATION_TIMEOUT_MS: '7', GENERATION_EXTENSION_MS: '7' }, 60_000, 60_000],
+    [{ AI_API_KEY: 'k', GENERATION_TIMEOUT_MS: '90000', GENERATION_EXTENSION_MS: '70000' }, 90_000, 70_000],
+    [{ AI_API_KEY: 'k', GENERATION_TIMEOUT_MS: '90000', ANSWER_TIMEOUT_MS: '8', ANSWER_GAP_MS: '9' }, 8, 9],
+  ])('wait for a lesson or a reply for as long as it comes: %j', (env, firstMs, gapMs) => {
+    expect(loadConfig(env).ai).toMatchObject({ firstMs, gapMs })
+  })
+
   const NEVER_ASKED: [Record<string, string>, string][] = [
     [{ AI_PROVIDER: 'openai-compatible' }, 'AI_BASE_URL is needed by openai-compatible'],
     [{ AI_PROVIDER: 'azure', AI_API_KEY: 'k' }, 'AI_BASE_URL is needed by azure'],

@@ -56,6 +56,17 @@ it('outlines a module, writes its lessons, checks them, and saves them all at on
   expect((await getLesson(s.ctx, s.planId, second?.id ?? '')).readAt).not.toBeNull()
 })
 
+it('is patient with an answer that comes, whatever a plan’s deadline is', async () => {
+  const slowly = streaming(JSON.stringify(lessonAnswer(2)), { size: 30, paceMs: 90 })
+  await using s = await ready(teaches({ 'lesson-2': slowly }), {
+    GENERATION_TIMEOUT_MS: '600',
+    GENERATION_EXTENSION_MS: '100',
+  })
+  const began = performance.now()
+  expect((await s.work()).status).toBe('done')
+  expect(performance.now() - began).toBeGreaterThan(700)
+})
+
 it('has what cannot be read or used corrected by one call, and says what was wrong', async () => {
   const leaked = lessonAnswer(2, { sections: [{ heading: 'A', markdown: '<think>hm</think> so' }] })
   const unsolved = lessonAnswer(3, { practice: [{ prompt: 'Try.', hint: '', solution: '' }] })

@@ -120,8 +120,8 @@ async function resultOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }
   if (!step) throw new Error(`the step "${name}" is not known any more`)
   signal.throwIfAborted()
   const ask = async <T>(question: Question<T>): Promise<T> => {
-    const { model, deadline } = await deps.modelFor(name)
-    return askJson({ ...question, model, deadline, signal })
+    const { model, patience } = await deps.modelFor(name)
+    return askJson({ ...question, model, patience, signal })
   }
   return step.run({ ...knownTo(step, run.about, rows), signal, ask })
 }
