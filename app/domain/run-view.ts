@@ -53,7 +53,7 @@ export type StepProgress = {
 }
 
 type StepGave = {
-  /** What it gave, once it is done; the rows that a run began from are not told. */
+  /** What it gave, once it is done; the first one gave what the run is made from. */
   output: unknown
   cost: CallSum
 }
@@ -62,9 +62,9 @@ type HeardStep = StepProgress & { [K in keyof StepGave]?: StepGave[K] | undefine
 
 /**
  * A run as far as it has come: what watchers are told with each change. `seq` rises with every one. What a step gave is
- * told once, with the first change after it was done.
+ * told once, with the first change after it was done; what it cost, also while it is in progress.
  */
-export type RunProgress = { seq: number; run: RunCard; steps: HeardStep[] }
+export type RunProgress = { seq: number; run: RunCard; steps: HeardStep[]; cost: CallSum }
 
 export type StepView = StepProgress & StepGave
 
@@ -72,8 +72,8 @@ export type StepView = StepProgress & StepGave
 export function heardAfter(before: RunProgress | null, now: RunProgress): RunProgress {
   const known = new Map(before?.steps.map((step) => [step.name, step]))
   const gave = ({ name, status }: StepProgress) => {
-    const { output, cost } = known.get(name) ?? {}
-    return status === 'done' && cost !== undefined ? { output, cost } : {}
+    const was = known.get(name)
+    return status === 'done' && was?.status === 'done' ? { output: was.output, cost: was.cost } : {}
   }
   return { ...now, steps: now.steps.map((step) => ({ ...gave(step), ...step })) }
 }

@@ -55,7 +55,7 @@ export const ChatEvent = z.union([
 
 const HeardStep = StepProgress.extend({
   output: z.unknown().optional().describe('told once, with the first change after the step was done'),
-  cost: Cost.optional().describe('told with its output'),
+  cost: Cost.optional().describe('told with its output, and with every change while it is in progress'),
 })
 
-export const RunEvent = RunCard.extend({ seq: count, steps: z.array(HeardStep) })
+export const RunEvent = RunCard.extend({ seq: count, steps: z.array(HeardStep), cost: Cost })

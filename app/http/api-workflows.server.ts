@@ -34,10 +34,15 @@ export async function startRun(ctx: TenantContext, { request, params }: LoaderFu
   return runResponse(ctx, runId, { status: 202, headers })
 }
 
-const wire = ({ seq, run, steps }: RunProgress) => ({
+const wire = ({ seq, run, steps, cost }: RunProgress) => ({
   id: seq,
   event: run.status,
-  data: { ...run, seq, steps: steps.map((step) => (step.cost ? { ...step, cost: costOf(step.cost) } : step)) },
+  data: {
+    ...run,
+    seq,
+    steps: steps.map((step) => (step.cost ? { ...step, cost: costOf(step.cost) } : step)),
+    cost: costOf(cost),
+  },
 })
 
 /** A run's states as server-sent events, after the last one the client has seen. Throws 404 or 429. */

@@ -33,7 +33,7 @@ export async function runPage(edge: Edge, ctx: TenantContext, runId: string) {
   const live = isOver(run.status) ? null : { watch: watched(), cursor: run.seq }
   const refused = refusedIn(edge.request)
   const others = run.status === 'failed' ? await otherWorkers(ctx) : []
-  return { run, live, others, refused: refused && sentenceOf(refused.code) }
+  return { run, at: ctx.now().toISOString(), live, others, refused: refused && sentenceOf(refused.code) }
 }
 
 /** One page of the list. Throws 400 for a cursor that is not ours. */

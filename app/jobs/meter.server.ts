@@ -19,6 +19,7 @@ import { releaseSpend, reserveSpend, settleSpend } from '#db/control/spend.serve
 import { noteAttemptSpent } from '#db/tenant/attempts.server.ts'
 import { openCall, settleCall, sumsOf, type CallSettlement } from '#db/tenant/calls.server.ts'
 import { noteSpent } from '#db/tenant/replies.server.ts'
+import { noteRunCall } from '#db/tenant/runs.server.ts'
 import type { TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { keepInstanceBudgets, keepOwnBudget } from './budgets.server.ts'
 import type { Models } from './models.server.ts'
@@ -83,6 +84,7 @@ function writeRow(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, ab
       throw new StoreBusyError(new Error('the row of a call came too late for what was set aside'))
     const relied = yield* keepOwnBudget(tx, { most, at })
     yield* openCall(tx, row)
+    if (about.runId) yield* noteRunCall(tx, about.runId)
     return relied
   }
   // Without its row a call may not be made, and what is asked has found room before.
@@ -128,7 +130,8 @@ function settlementOf(end: CallEnd, { at, price }: Entry, now: number): CallSett
 function* settleIn(tx: TenantTx, id: string, about: CallAbout, settlement: CallSettlement): Step<number> {
   const n = yield* settleCall(tx, id, settlement)
   if (n === 0) return n
-  const { attemptId, messageId } = about
+  const { attemptId, messageId, runId } = about
+  if (runId) yield* noteRunCall(tx, runId)
   if (attemptId) yield* noteAttemptSpent(tx, attemptId)
   if (messageId) yield* noteSpent(tx, messageId, spentOf(yield* sumsOf(tx, 'messageId', messageId)))
   return n

@@ -11,7 +11,6 @@ import {
 } from '#app/domain/run-view.ts'
 import { runSentence, unknownVersion } from '#app/domain/run-words.ts'
 import { costOfSums, type Sums } from '#app/domain/spend.ts'
-import { FACTS } from '#app/workflows/workflow.ts'
 import type { Step } from '#db/connection.server.ts'
 import { sumsOf, sumsOfSteps } from '#db/tenant/calls.server.ts'
 import { stepsOfRun, type RunStepRow } from '#db/tenant/run-steps.server.ts'
@@ -65,7 +64,7 @@ const sumOf = (sums: Sums): CallSum =>
 
 function stepView(row: RunStepRow, sums: Map<string, Sums>): StepView {
   const sum = sums.get(row.name)
-  const output = row.status === 'done' && row.name !== FACTS ? row.output : null
+  const output = row.status === 'done' ? row.output : null
   return { ...progressOf(row), output, cost: sum ? sumOf(sum) : NO_CALLS }
 }
 
@@ -80,7 +79,7 @@ export function getRun(ctx: TenantContext, runId: string): Promise<RunView> {
   })
 }
 
-/** How far a run has come; undefined when it is gone. What finished steps gave is told of those that `told` has not. */
+/** How far a run has come; undefined when it is gone. What a finished step gave is told where `told` does not have it. */
 export function* runProgress(
   r: TenantReader,
   ctx: TenantContext,
@@ -90,10 +89,13 @@ export function* runProgress(
   const row = yield* findRunCard(r, runId)
   if (!row) return undefined
   const rows = yield* stepsOfRun(r, runId)
-  const isNew = ({ name, status }: RunStepRow) => status === 'done' && !told.has(name)
-  const sums = rows.some(isNew) ? yield* sumsOfSteps(r, runId) : new Map<string, Sums>()
-  const steps = rows.map((step) => (isNew(step) ? stepView(step, sums) : progressOf(step)))
-  return { seq: row.lastSeq, run: cardOf(ctx, row), steps }
+  const sums = yield* sumsOfSteps(r, runId)
+  const steps = rows.map((step) => {
+    if (step.status === 'done') return told.has(step.name) ? progressOf(step) : stepView(step, sums)
+    const sum = sums.get(step.name)
+    return sum ? { ...progressOf(step), cost: sumOf(sum) } : progressOf(step)
+  })
+  return { seq: row.lastSeq, run: cardOf(ctx, row), steps, cost: sumOf(yield* sumsOf(r, 'runId', runId)) }
 }
 
 /** One page of runs, newest first, of one plan where it is named. Throws 400 for a cursor that is not ours. */

@@ -105,7 +105,7 @@ function lookAt(ctx: TenantContext, runId: string) {
     if (!now) return { events: [], more: false }
     const more = !isOver(now.run.status)
     if (now.seq <= after) return { events: [], more }
-    for (const { name, cost } of now.steps) if (cost) told.add(name)
+    for (const { name, status } of now.steps) if (status === 'done') told.add(name)
     return { events: [now], more }
   }
 }

@@ -161,6 +161,16 @@ export function* holdRun(tx: TenantTx, id: string, fence: string): Step<boolean>
   return (yield* tx.run(touch, { id, fence })) === 1
 }
 
+const called = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .update(runs)
+    .set({ lastSeq: sql`${runs.lastSeq} + 1` })
+    .where(and(eq(runs.id, arg('id')), eq(runs.status, 'running'))),
+)
+
+/** Count a call of a run that has begun or ended as a change of the run, for its watchers. 0 when it does not go on. */
+export const noteRunCall = (tx: TenantTx, id: string): Step<number> => tx.run(called, { id })
+
 /** Note what a run's holder has found out: who is asked. The caller has made sure that it holds the run. */
 export const noteRun = (
   tx: TenantTx,

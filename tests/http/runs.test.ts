@@ -55,6 +55,11 @@ it('what a step gave comes over the event stream when the step is done, before t
   expect(events[written]?.status).toBe('running')
   const step = events[written]?.steps.find(({ name }) => name === 'write')
   expect(step).toMatchObject({ status: 'done', output: { done: 'One task.' }, cost: { calls: 1 } })
+  // A call is told while it is under way, and what it came to before its step is done.
+  const calls = events.flatMap(({ steps }) =>
+    steps.filter(({ name, status }) => name === 'write' && status === 'running'),
+  )
+  expect(calls.map(({ cost }) => cost)).toContainEqual(expect.objectContaining({ calls: 1, possiblyBilled: 1 }))
   expect(events.at(-1)?.status).toBe('done')
   const later = events.slice(written + 1).flatMap(({ steps }) => steps.filter(({ name }) => name === 'write'))
   expect(later.every((each) => !('output' in each))).toBe(true)

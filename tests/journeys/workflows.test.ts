@@ -72,7 +72,7 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   await page.goto(`${app.url}/runs/${runId}`, { waitUntil: 'commit' })
   await page.getByRole('heading', { level: 1, name: 'Weekly review' }).waitFor()
   const step = (label: string) => page.getByRole('listitem').filter({ hasText: label })
-  await step('Write the review').getByText('Going on').waitFor()
+  await step('Write the review').getByText('In progress').waitFor()
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'run-going-light-1280')
 
@@ -88,12 +88,12 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
 
   provider.answer(held)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await step('Write the review').getByText('Going on').waitFor()
+  await step('Write the review').getByText('In progress').waitFor()
   await expect.poll(() => answer !== undefined).toBe(true)
   answer?.()
   await page.getByRole('link', { name: 'Read the review' }).waitFor()
   await step('Check the changes').getByText('Done').waitFor()
-  await step('Write the review').getByText('What it gave').click()
+  await step('Write the review').getByText('Result').click()
   await page.getByText(REVIEW.done).waitFor()
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'run-done-light-1280')

@@ -1,11 +1,11 @@
 import { Link } from '@remix-run/react'
 import type { PlanName, ReviewPage, ReviewView } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
-import type { ReplanChange } from '#app/domain/weekly-review.ts'
 import type { Refused } from '../plan/refused-note.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
-import { count, duration } from '../ui/words.ts'
+import { count } from '../ui/words.ts'
+import { changeWords } from './change-words.ts'
 import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
 import { Writer, WrittenBy } from './written-by.tsx'
@@ -62,23 +62,6 @@ export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps
       )}
     </div>
   )
-}
-
-/** One change in words. */
-function changeWords(change: ReplanChange, names: Readonly<Record<string, string>>): string {
-  const name = (id: string) => `“${names[id] ?? 'something that is no longer in the plan'}”`
-  switch (change.type) {
-    case 'drop_task':
-      return `Leave out ${name(change.taskId)}`
-    case 'shorten_task':
-      return `Shorten ${name(change.taskId)} to ${duration(change.minutes)}`
-    case 'split_task':
-      return `Split ${name(change.taskId)} into ${change.titles.map((title) => `“${title}”`).join(', ')}`
-    case 'move_task':
-      return `Move ${name(change.taskId)} to ${name(change.moduleId)}`
-    case 'add_task':
-      return `Add “${change.title}”, ${duration(change.minutes)}, to ${name(change.moduleId)}`
-  }
 }
 
 function Told({ heading, text }: { heading: string; text: string }) {

@@ -1,27 +1,14 @@
 import { useFetcher } from '@remix-run/react'
-import { useEffect, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
+import { useSince } from '../ui/use-since.ts'
 import { seconds } from '../ui/words.ts'
 import { announcement, phaseLine, progressCount, type ProgressState } from './progress-state.ts'
 import { Stuck } from './stuck.tsx'
 import type { MakingData } from './types.ts'
 import type { Hearing } from '../live/types.ts'
 import { usualTime, waitOf, type Wait } from './wait.ts'
-
-/** Milliseconds since the page was given what it shows, by the browser's own clock. */
-function useSince(given: object): number {
-  const [since, setSince] = useState(0)
-  useEffect(() => {
-    const began = performance.now()
-    const look = () => setSince(performance.now() - began)
-    look()
-    const timer = setInterval(look, 1000)
-    return () => clearInterval(timer)
-  }, [given])
-  return since
-}
 
 const HEARING: Record<Hearing, string> = {
   live: '',

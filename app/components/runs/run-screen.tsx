@@ -9,6 +9,7 @@ import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
 import { Act } from './act.tsx'
+import { Elapsed } from './elapsed.tsx'
 import { resultsOf } from './result.ts'
 import { StepGraph } from './step-graph.tsx'
 import { StepList } from './step-list.tsx'
@@ -17,8 +18,8 @@ import { costWords, RUN_WORD, tookBetween } from './words.ts'
 
 const HEARING: Record<Hearing, string> = {
   live: '',
-  reconnecting: 'Connecting again. The work goes on; nothing is lost.',
-  offline: 'You are offline. The work goes on; this page catches up when you are back.',
+  reconnecting: 'Reconnecting. The work continues; nothing is lost.',
+  offline: 'You are offline. The work continues; this page catches up when you are back.',
 }
 
 function Going({ run, hearing }: { run: RunView; hearing: Hearing }) {
@@ -27,7 +28,7 @@ function Going({ run, hearing }: { run: RunView; hearing: Hearing }) {
   return (
     <div className="max-w-text space-y-4">
       <Progress label={run.title} text={text} value={done} max={run.steps.length} />
-      <p data-number>{text}. You can leave this page; it goes on.</p>
+      <p data-number>{text}. You can leave this page; the work continues.</p>
       <Act to={`/runs/${run.id}/cancel`} look="plain" doing="Cancelling…">
         Cancel
       </Act>
@@ -80,27 +81,38 @@ function Ended({ run, others }: Pick<Props, 'run' | 'others'>) {
   )
 }
 
-function About({ run }: { run: RunView }) {
+function About({ run, at }: Pick<Props, 'run' | 'at'>) {
   const took = tookBetween(run.startedAt, run.settledAt)
   return (
     <p className="text-small text-soft" data-number>
       Started <LocalTime iso={run.createdAt} as="moment" />
-      {took && ` · took ${took}`} · {run.provider ? providerName(run.provider) : 'nobody asked yet'}
-      {run.model && run.provider !== 'offline' && ` (${run.model})`} · {costWords(run.cost, !isOver(run.status))}
+      {took && ` · took ${took}`}
+      {run.status === 'running' && run.startedAt && (
+        <>
+          {' · in progress'}
+          <Elapsed from={run.startedAt} at={at} />
+        </>
+      )}
+      {run.provider && ` · ${providerName(run.provider)}`}
+      {run.model && run.provider !== 'offline' && ` (${run.model})`}
+      {' · '}
+      {costWords(run.cost, !isOver(run.status))}
     </p>
   )
 }
 
 type Props = {
   run: RunView
+  /** When it was read on the server, ISO 8601. */
+  at: string
   live: Live<RunProgress> | null
   /** Who else could do it, offered after a failure; `by` names each. */
   others: { by: string; label: string }[]
   refused: string | null
 }
 
-/** One run of a workflow: what it is, how far it has come, step by step, and what came of it. */
-export function RunScreen({ run: given, live, others, refused }: Props) {
+/** One run of a workflow: what it is, how far it has come, step by step, and its result. */
+export function RunScreen({ run: given, at, live, others, refused }: Props) {
   const { run, hearing } = useRun(given, live)
   const place = run.moduleTitle ? `${run.moduleTitle}, in ${run.planTitle}` : run.planTitle
   const over = isOver(run.status)
@@ -111,7 +123,7 @@ export function RunScreen({ run: given, live, others, refused }: Props) {
         <p>
           {place}. <strong role="status">{RUN_WORD[run.status]}</strong>
         </p>
-        <About run={run} />
+        <About run={run} at={at} />
       </header>
       {refused && (
         <Callout tone="grave" announce>
@@ -122,7 +134,7 @@ export function RunScreen({ run: given, live, others, refused }: Props) {
       <section aria-labelledby="steps" className="space-y-4">
         <h2 id="steps">Steps</h2>
         <StepGraph steps={run.steps} />
-        <StepList steps={run.steps} />
+        <StepList steps={run.steps} at={at} />
       </section>
     </div>
   )

@@ -1,6 +1,7 @@
 import type { StepProgress } from '#app/domain/run-view.ts'
 import type { StepStatus } from '#app/domain/workflow.ts'
-import { BOX, layoutOf } from './graph-layout.ts'
+import { ACROSS, DOWN, layoutAcross, layoutDown, linesOf, type Drawing, type Placed } from './graph-layout.ts'
+import { anchorOf, STEP_WORD } from './words.ts'
 
 const FILL: Record<StepStatus, string> = {
   pending: 'fill-raised stroke-line',
@@ -11,57 +12,71 @@ const FILL: Record<StepStatus, string> = {
 }
 const SIGN: Record<StepStatus, string> = { pending: '', running: '… ', done: '✓ ', failed: '✗ ', skipped: '' }
 
-/** Letters that fit a box. */
-const FITS = 18
-const cut = (text: string) => (text.length > FITS ? `${text.slice(0, FITS - 1)}…` : text)
+/** Letters that fit a line of a box, its size, and lines in it. */
+type Box = { width: number; height: number; fits: number; lines: number }
+const BOX_ACROSS: Box = { ...ACROSS, fits: 18, lines: 2 }
+const BOX_DOWN: Box = { ...DOWN, fits: 42, lines: 1 }
 
-/** What waits for what, drawn; the list beside it says the same in words. */
-export function StepGraph({ steps }: { steps: readonly StepProgress[] }) {
-  const { nodes, edges, width, height } = layoutOf(steps)
+const LINE = 15
+
+function Node({ node: { step, x, y }, box }: { node: Placed<StepProgress>; box: Box }) {
+  const waits = step.status === 'pending' || step.status === 'skipped'
+  const lines = linesOf(step.label, box.fits, box.lines)
+  const says = `${step.label}: ${STEP_WORD[step.status]}`
   return (
-    <svg
-      aria-hidden="true"
-      viewBox={`-2 -2 ${width + 4} ${height + 4}`}
-      width={width}
-      className="h-auto max-w-full max-sm:hidden"
-    >
-      {edges.map(({ from, to }) => {
-        const [x1, y1] = [from.x + BOX.width, from.y + BOX.height / 2]
-        const [x2, y2] = [to.x, to.y + BOX.height / 2]
-        const middle = x1 + BOX.gapX / 2
-        return (
-          <path
-            key={`${from.step.name} ${to.step.name}`}
-            d={`M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`}
-            className="fill-none stroke-edge"
-          />
-        )
-      })}
-      {nodes.map(({ step, x, y }) => (
-        <g key={step.name}>
-          <rect
-            x={x}
-            y={y}
-            width={BOX.width}
-            height={BOX.height}
-            rx={6}
-            strokeWidth={step.status === 'running' ? 2 : 1}
-            strokeDasharray={step.status === 'pending' || step.status === 'skipped' ? '4 3' : undefined}
-            className={FILL[step.status]}
-          />
-          <text
-            x={x + BOX.width / 2}
-            y={y + BOX.height / 2}
-            textAnchor="middle"
-            dominantBaseline="central"
-            fontSize={12}
-            className={step.status === 'pending' || step.status === 'skipped' ? 'fill-soft' : 'fill-ink'}
-          >
-            {SIGN[step.status]}
-            {cut(step.label)}
-          </text>
-        </g>
-      ))}
-    </svg>
+    <a href={`#${anchorOf(step.name)}`} aria-label={says} className="group/node focus-visible:outline-none">
+      <title>{says}</title>
+      <rect
+        x={x}
+        y={y}
+        width={box.width}
+        height={box.height}
+        rx={6}
+        strokeWidth={step.status === 'running' ? 2 : 1}
+        strokeDasharray={waits ? '4 3' : undefined}
+        className={`${FILL[step.status]} group-hover/node:stroke-ink group-focus-visible/node:stroke-blaze group-focus-visible/node:stroke-3`}
+      />
+      <text
+        textAnchor="middle"
+        dominantBaseline="central"
+        fontSize={12}
+        className={waits ? 'fill-soft' : 'fill-ink'}
+        aria-hidden="true"
+      >
+        {lines.map((line, i) => (
+          <tspan key={i} x={x + box.width / 2} y={y + box.height / 2 + (i - (lines.length - 1) / 2) * LINE}>
+            {i === 0 && SIGN[step.status]}
+            {i < lines.length - 1 ? `${line} ` : line}
+          </tspan>
+        ))}
+      </text>
+    </a>
   )
 }
+
+type Props = { drawing: Drawing<StepProgress>; box: Box; className: string }
+
+const Drawn = ({ drawing: { nodes, edges, width, height }, box, className }: Props) => (
+  <svg
+    role="group"
+    aria-label="The steps as a graph"
+    viewBox={`-2 -2 ${width + 4} ${height + 4}`}
+    width={width}
+    className={`h-auto max-w-full ${className}`}
+  >
+    {edges.map(({ from, to, d }) => (
+      <path key={`${from} ${to}`} d={d} className="fill-none stroke-edge" />
+    ))}
+    {nodes.map((node) => (
+      <Node key={node.step.name} node={node} box={box} />
+    ))}
+  </svg>
+)
+
+/** What waits for what, drawn: from left to right, in a narrow window from top to bottom. Each box leads to its step. */
+export const StepGraph = ({ steps }: { steps: readonly StepProgress[] }) => (
+  <>
+    <Drawn drawing={layoutAcross(steps)} box={BOX_ACROSS} className="max-sm:hidden" />
+    <Drawn drawing={layoutDown(steps)} box={BOX_DOWN} className="mx-auto sm:hidden" />
+  </>
+)

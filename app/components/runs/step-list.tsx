@@ -1,57 +1,95 @@
+import { useEffect, useRef, useState } from 'react'
 import { runSentence } from '#app/domain/run-words.ts'
 import type { StepView } from '#app/domain/run-view.ts'
-import { Output } from './output.tsx'
+import { useHydrated } from '../ui/use-hydrated.ts'
+import { Elapsed } from './elapsed.tsx'
+import { namesIn } from './output/kinds.ts'
+import { Output } from './output/output.tsx'
+import { isWorthReading } from './output/raw.tsx'
 import { StepMark } from './step-mark.tsx'
-import { costWords, STEP_WORD, tookBetween } from './words.ts'
+import { anchorOf, costWords, listed, STEP_WORD, tookBetween } from './words.ts'
 
-type Props = { steps: readonly StepView[] }
+type Names = Readonly<Record<string, string>>
 
-/** "after Outline and Lesson 1": what a step waits for, by its labels. */
-function afterWords({ after }: StepView, steps: Props['steps']): string {
-  const labels = after.map((name) => steps.find((each) => each.name === name)?.label ?? name)
-  if (labels.length === 0) return ''
-  return labels.length > 3 ? `after ${labels.length} others` : `after ${labels.join(' and ')}`
+/** Labels named before the rest is only counted. */
+const NAMED = 3
+
+/** What a step waits for, or has waited for, by its labels. */
+function afterWords({ after, status }: StepView, steps: readonly StepView[]): string {
+  const waits = status === 'pending'
+  const labels = after.flatMap((name) => {
+    const step = steps.find((each) => each.name === name)
+    return step && !(waits && step.status === 'done') ? [step.label] : []
+  })
+  if (labels.length === 0) return waits ? 'up next' : ''
+  return `${waits ? 'waits for' : 'after'} ${listed(labels, NAMED)}`
 }
 
-function facts(step: StepView, steps: Props['steps']): string {
+function facts(step: StepView, steps: readonly StepView[]): string[] {
   const took = tookBetween(step.startedAt, step.settledAt)
   return [
-    STEP_WORD[step.status],
-    step.status === 'pending' ? afterWords(step, steps) : '',
     took && step.status !== 'skipped' ? took : '',
     step.cost.calls > 0 ? costWords(step.cost, step.status === 'running') : '',
-    step.tries > 1 ? `begun ${step.tries} times` : '',
-  ]
-    .filter(Boolean)
-    .join(' · ')
+    step.tries > 1 ? `started ${step.tries} times` : '',
+    afterWords(step, steps),
+  ].filter(Boolean)
+}
+
+/** What a step gave, folded; with a script it is drawn when it is opened. */
+function Result({ step, names }: { step: StepView; names: Names }) {
+  const hydrated = useHydrated()
+  const [open, setOpen] = useState(false)
+  const place = useRef<HTMLDetailsElement>(null)
+  useEffect(() => setOpen(place.current?.open ?? false), [])
+  if (!isWorthReading(step.output)) return null
+  return (
+    <details ref={place} className="text-small" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary className="inline-flex min-h-9 items-center underline">
+        {step.after.length === 0 ? 'What it was given' : 'Result'}
+      </summary>
+      {(open || !hydrated) && (
+        <div className="max-h-96 overflow-y-auto border-l-2 border-line py-2 pl-4">
+          <Output value={step.output} names={names} />
+        </div>
+      )}
+    </details>
+  )
+}
+
+function Item({ step, steps, names, at }: Props & { step: StepView; names: Names }) {
+  return (
+    <li id={anchorOf(step.name)} className="flex gap-3 border-t border-line py-3 target:bg-sunken">
+      <span className="pt-0.5">
+        <StepMark status={step.status} />
+      </span>
+      <div className="min-w-0 flex-1 space-y-1">
+        <p className="font-bold">{step.label}</p>
+        {step.told && <p>{step.told}</p>}
+        {step.status === 'failed' && step.errorCode && <p>{runSentence(step.errorCode)}</p>}
+        <p className="text-small text-soft" data-number>
+          {STEP_WORD[step.status]}
+          {step.status === 'running' && <Elapsed from={step.startedAt} at={at} />}
+          {facts(step, steps).map((fact) => ` · ${fact}`)}
+        </p>
+        <Result step={step} names={names} />
+      </div>
+    </li>
+  )
+}
+
+type Props = {
+  steps: readonly StepView[]
+  /** When this was read on the server, ISO 8601. */
+  at: string
 }
 
 /** Every step of a run in order: how it stands, what came of it, what it gave, took and cost. */
-export function StepList({ steps }: Props) {
+export function StepList({ steps, at }: Props) {
+  const names = namesIn(steps[0]?.output)
   return (
     <ol aria-label="Steps" className="border-b border-line">
       {steps.map((step) => (
-        <li key={step.name} className="flex gap-3 border-t border-line py-3">
-          <span className="pt-0.5">
-            <StepMark status={step.status} />
-          </span>
-          <div className="min-w-0 flex-1 space-y-1">
-            <p className="font-bold">{step.label}</p>
-            {step.told && <p>{step.told}</p>}
-            {step.status === 'failed' && step.errorCode && <p>{runSentence(step.errorCode)}</p>}
-            <p className="text-small text-soft" data-number>
-              {facts(step, steps)}
-            </p>
-            {step.output !== null && step.output !== undefined && (
-              <details className="text-small">
-                <summary className="inline-flex min-h-9 items-center underline">What it gave</summary>
-                <div className="max-h-96 overflow-y-auto border-l-2 border-line py-2 pl-4">
-                  <Output value={step.output} />
-                </div>
-              </details>
-            )}
-          </div>
-        </li>
+        <Item key={step.name} step={step} steps={steps} names={names} at={at} />
       ))}
     </ol>
   )

@@ -9,10 +9,11 @@ function upTo(run: RunView, heard: RunProgress | null): RunView {
   if (!heard || heard.seq <= run.seq) return run
   const read = new Map(run.steps.map((step) => [step.name, step]))
   const steps = heard.steps.map((step): StepView => {
-    const { output = null, cost = NO_CALLS } = step.cost ? step : (read.get(step.name) ?? {})
+    const before = read.get(step.name)
+    const { output = step.status === 'done' ? before?.output : null, cost = before?.cost ?? NO_CALLS } = step
     return { ...step, output, cost }
   })
-  return { ...run, ...heard.run, seq: heard.seq, steps }
+  return { ...run, ...heard.run, seq: heard.seq, steps, cost: heard.cost }
 }
 
 /** Follow a run; when it is over the page is read again, with what each step gave and cost. */

@@ -4,8 +4,8 @@ import type { RunStatus, StepStatus } from '#app/domain/workflow.ts'
 import { seconds } from '../ui/words.ts'
 
 export const RUN_WORD: Record<RunStatus, string> = {
-  queued: 'Waiting to begin',
-  running: 'Going on',
+  queued: 'Waiting to start',
+  running: 'In progress',
   done: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
@@ -13,10 +13,19 @@ export const RUN_WORD: Record<RunStatus, string> = {
 
 export const STEP_WORD: Record<StepStatus, string> = {
   pending: 'Waiting',
-  running: 'Going on',
+  running: 'In progress',
   done: 'Done',
   failed: 'Failed',
-  skipped: 'Left out',
+  skipped: 'Skipped',
+}
+
+/** Where a step stands in its list, as an id of the page. */
+export const anchorOf = (step: string): string => `step-${step}`
+
+/** "a, b and c"; of more than `most`, "a, b, c and 9 more". */
+export function listed(names: readonly string[], most: number): string {
+  const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
 }
 
 /** What took less is not worth saying, ms. */
@@ -32,10 +41,10 @@ export function tookBetween(from: string | null, to: string | null): string {
 
 /** What calls to a provider came to; while they go on, one that is open is only not over. */
 export function costWords({ calls, open, costNanoUsd, costStatus }: CallSum, going: boolean): string {
-  if (calls === 0) return 'no provider asked'
+  if (calls === 0) return 'no provider calls'
   const asked = `${calls} ${calls === 1 ? 'call' : 'calls'}`
   if (going && open > 0) return `${asked} so far`
   const about = costStatus === 'estimated' ? 'about ' : ''
   const cost = costNanoUsd === null ? 'cost unknown' : `${costNanoUsd === 0 ? '' : about}${price(costNanoUsd)}`
-  return `${asked}, ${cost}${open > 0 ? `; ${open} broken off, possibly billed` : ''}`
+  return `${asked}, ${cost}${open > 0 ? `; ${open} interrupted, possibly billed` : ''}`
 }
