@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { NotFoundError } from '#app/domain/errors.ts'
@@ -132,11 +133,18 @@ const Start = z.object({
   agentId: id.optional().catch(undefined),
 })
 
+/** Which message the form sends, and under which name: each suggestion has one of its own, so what is written keeps its. */
+function firstOf({ suggestion, suggestionId = '', clientId, text: written = '' }: Texts) {
+  if (suggestion === undefined) return { clientId, text: written }
+  const which = createHash('sha256').update(suggestion).digest('hex').slice(0, 12)
+  return { clientId: `${suggestionId.slice(0, 48)}-${which}`, text: suggestion }
+}
+
 /** Begin a conversation and go to it; refused, the form again with why and with what was typed. Throws 404. */
 export async function startFromForm(edge: Edge, ctx: TenantContext) {
   const texts = textsOf(await edge.request.formData())
   const filled = Object.entries(texts).filter(([, value]) => value !== '')
-  const given = Start.safeParse({ ...Object.fromEntries(filled), text: texts['suggestion'] ?? texts['text'] })
+  const given = Start.safeParse({ ...Object.fromEntries(filled), ...firstOf(texts) })
   if (!given.success) throw new NotFoundError('conversation')
   try {
     const { conversationId } = await startConversation(ctx, given.data)

@@ -43,3 +43,20 @@ it('leads from a message in a version that is not shown to that version', async 
   const { text } = await ada.get(at)
   expect([text.includes(`id="m-${messageId}"`), text.includes('Show that version')]).toEqual([true, false])
 })
+
+it('begins with a suggestion under a name of its own: what was written can be sent after it', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const form = { clientId: 'a', suggestionId: 'page', text: 'Three paragraphs' }
+  const suggested = { ...form, suggestion: 'What now?' }
+  const places: string[] = []
+  for (const fields of [suggested, suggested, { ...suggested, suggestion: 'Quiz me.' }, form]) {
+    places.push((await ada.post('/tutor/new', fields)).location?.replace(/[?#].*/, '') ?? '')
+  }
+  const [first, again, other, own] = places
+  expect(again).toBe(first)
+  expect(new Set([first, other, own]).size).toBe(3)
+  const { body } = await ada.api('GET', '/api/v1/conversations')
+  const titles = (body.items as { title: string }[]).map(({ title }) => title)
+  expect(titles.toSorted()).toEqual(['Quiz me.', 'Three paragraphs', 'What now?'])
+})

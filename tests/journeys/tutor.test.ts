@@ -4,7 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openBrowser, profile, signUp } from '../support/browser.ts'
 import { chatting } from '../support/chat.ts'
 import { learnerFiles, rowsOf } from '../support/invariants.ts'
-import { calling, courseAnswer, loopbackProvider, sse, streaming, type Script } from '../support/provider.ts'
+import {
+  calling,
+  courseAnswer,
+  loopbackProvider,
+  sse,
+  streaming,
+  type LoopbackProvider,
+  type Script,
+} from '../support/provider.ts'
 import { served } from '../support/served.ts'
 
 let browser: Browser
@@ -41,6 +49,9 @@ async function say(page: Page, text: string): Promise<void> {
 
 const messages = (page: Page) => page.locator('[data-message]')
 
+const hasFocus = (page: Page, selector: string) =>
+  expect.poll(() => page.evaluate((it) => document.activeElement?.matches(it), selector)).toBe(true)
+
 it('a reply is watched as it is written, over a reload, on two devices, stopped, said otherwise, and switched', async () => {
   await using provider = await loopbackProvider()
   await using app = await served({ AI_BASE_URL: provider.url })
@@ -75,24 +86,54 @@ it('a reply is watched as it is written, over a reload, on two devices, stopped,
   await say(page, 'And wasps?')
   await page.getByText('It goes on and on').waitFor()
   await other.getByText('It goes on and on').waitFor({ timeout: 15_000 })
-  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByRole('button', { name: 'Stop' }).press('Enter')
   await page.getByText('You stopped this reply.').waitFor()
+  await hasFocus(page, 'textarea[aria-label="Your message"]')
   await provider.calls.at(-1)?.closed
   expect(await messages(page).count()).toBe(4)
   await page.getByText('It goes on and on').waitFor()
 
   provider.answer(streaming('Hornets do not dance.'))
   await messages(page).nth(2).getByRole('link', { name: /^Edit/ }).click()
-  await page.getByLabel('Your message, said otherwise').fill('And hornets?')
-  await page.getByRole('button', { name: 'Send this instead' }).click()
+  await page.getByLabel('Edit your message').fill('And hornets?')
+  await page.getByRole('button', { name: 'Send edited message' }).click()
   await page.getByText('Hornets do not dance.').waitFor()
   await page.getByText('2 of 2').waitFor()
   await messages(page).nth(2).getByRole('button', { name: 'Earlier version' }).press('Enter')
   await page.getByText('And wasps?').waitFor()
   await page.getByText('1 of 2').waitFor()
+  await hasFocus(page, '[data-message][aria-posinset="3"]')
   await other.getByText('And wasps?').waitFor({ timeout: 15_000 })
   expect(await page.getByText('Hornets do not dance.').count()).toBe(0)
+
+  await editedMeanwhile(page, other, provider)
 })
+
+/** What is made of a message outlives a reply that another device begins, and a reload, and is sent after them. */
+async function editedMeanwhile(page: Page, other: Page, provider: LoopbackProvider): Promise<void> {
+  const steps = stepwise(['Ants ', 'walk.'])
+  provider.answer(steps.script)
+  const edit = page.getByLabel('Edit your message')
+  const send = page.getByRole('button', { name: 'Send edited message' })
+  await messages(page).nth(2).getByRole('link', { name: /^Edit/ }).click()
+  await hasFocus(page, 'textarea[aria-label="Edit your message"]')
+  await edit.fill('And bumblebees?')
+  await say(other, 'And ants?')
+  await other.getByRole('button', { name: 'Stop' }).waitFor()
+  await page.getByText('You can send this when it is done.').waitFor({ timeout: 15_000 })
+  expect([await edit.inputValue(), await send.isDisabled()]).toEqual(['And bumblebees?', true])
+  await page.reload()
+  await expect.poll(() => edit.inputValue()).toBe('And bumblebees?')
+  // Escape means the field, not the reply.
+  await edit.press('Escape')
+  steps.next()
+  steps.next()
+  await page.getByText('Ants walk.').waitFor()
+  provider.answer(streaming('They buzz.'))
+  await send.press('Enter')
+  await page.getByText('They buzz.').waitFor()
+  await page.getByText('3 of 3').waitFor()
+}
 
 it('a draft outlives a send that did not arrive, and is sent once', async () => {
   await using provider = await loopbackProvider(streaming('Here I am.'))
@@ -157,12 +198,18 @@ it('what would change something waits for a yes: confirmed it is done, declined 
   const text = `select id from tasks where title = 'Task 1.1'`
   const [task] = rowsOf(app.dataDir, learnerFiles(app.dataDir)[0]?.tenantId, text)
   const marking = chatting(calling(['mark_task_done', { taskId: task?.['id'] }]))
-  provider.answer(marking)
+  // A suggestion takes nothing of what was written.
+  provider.answer(chatting(streaming('Read on.')))
   await page.goto(plan.replace('/plans/', '/tutor/new?plan='))
   await page.getByLabel('Your message').fill('I have read about the castes')
+  await page.getByRole('button', { name: 'What should I do next?' }).click()
+  await page.getByText('Read on.').waitFor()
+  provider.answer(marking)
+  await page.goto(plan.replace('/plans/', '/tutor/new?plan='))
+  await expect.poll(() => page.getByLabel('Your message').inputValue()).toBe('I have read about the castes')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Mark “Task 1.1” as done. Waits for your yes.').waitFor()
-  await page.getByText('The reply waits for your yes.').waitFor({ state: 'attached' })
+  await page.getByText('The reply needs your approval.').waitFor({ state: 'attached' })
   provider.answer(chatting(streaming('As you like.')))
   await page.getByRole('button', { name: /^Decline/ }).click()
   await page.getByText('As you like.').waitFor()
@@ -197,8 +244,8 @@ it('works without JavaScript: begin, read, send, stop, edit, switch, delete and 
   await page.getByText('You stopped this reply.').waitFor()
   provider.answer(streaming('Second answer.'))
   await messages(page).nth(2).getByRole('link', { name: /^Edit/ }).click()
-  await page.getByLabel('Your message, said otherwise').fill('A better question')
-  await page.getByRole('button', { name: 'Send this instead' }).click()
+  await page.getByLabel('Edit your message').fill('A better question')
+  await page.getByRole('button', { name: 'Send edited message' }).click()
   await page.getByText('Second answer.').waitFor()
   await page.getByRole('button', { name: 'Earlier version' }).click()
   await page.getByText('A second question').waitFor()

@@ -19,7 +19,12 @@ type Props = {
 export function Act({ id, intent, fields = {}, look, label, className, disabled, children }: Props) {
   const { Form, state, data } = useFetcher<Outcome>()
   return (
-    <Form method="post" action={`/tutor/${id}`} className="inline-flex flex-wrap items-center gap-x-3">
+    <Form
+      method="post"
+      action={`/tutor/${id}`}
+      className="inline-flex flex-wrap items-center gap-x-3"
+      onSubmit={(event) => state !== 'idle' && event.preventDefault()}
+    >
       <input type="hidden" name="intent" value={intent} />
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
@@ -28,7 +33,9 @@ export function Act({ id, intent, fields = {}, look, label, className, disabled,
         {...(look ? { look } : {})}
         {...(className ? { className } : {})}
         aria-label={label}
-        disabled={disabled || state !== 'idle'}
+        disabled={disabled}
+        // Still the focus's place while it is sent, which a disabled button would not be.
+        aria-disabled={state !== 'idle' || undefined}
       >
         {children}
       </Button>

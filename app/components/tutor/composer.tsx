@@ -18,15 +18,27 @@ function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {
   event.currentTarget.form?.requestSubmit()
 }
 
+const COUNT = 'characters-left'
+
+const counted = (left: number) =>
+  left >= 0 ? `${left.toLocaleString('en')} characters left` : `${(-left).toLocaleString('en')} characters too many`
+
+/** How much room there is, once it matters; said aloud at each full hundred, not with every key. */
 function Count({ text }: { text: string }) {
   const left = MESSAGE_MAX - text.length
-  if (text.length < COUNT_FROM) return null
+  const near = text.length >= COUNT_FROM
+  const aloud = left < 0 ? 'The message is too long.' : counted(Math.ceil(left / 100) * 100)
   return (
-    <p role={left < 0 ? 'alert' : 'status'} className={left < 0 ? 'font-medium text-blaze' : 'text-soft'} data-number>
-      {left >= 0
-        ? `${left.toLocaleString('en')} characters left`
-        : `${(-left).toLocaleString('en')} characters too many`}
-    </p>
+    <>
+      {near && (
+        <p id={COUNT} className={left < 0 ? 'font-medium text-blaze' : 'text-soft'} data-number>
+          {counted(left)}
+        </p>
+      )}
+      <p role="status" className="sr-only">
+        {near && aloud}
+      </p>
+    </>
   )
 }
 
@@ -101,6 +113,7 @@ export function Composer({ id, clientId, refused, busy, onSending, onSent }: Pro
           name="text"
           rows={1}
           aria-label="Your message"
+          aria-describedby={draft.text.length >= COUNT_FROM ? COUNT : undefined}
           placeholder="Write a message"
           value={draft.text}
           onChange={(event) => draft.write(event.target.value)}
@@ -111,7 +124,7 @@ export function Composer({ id, clientId, refused, busy, onSending, onSent }: Pro
           {sending ? 'Sending…' : 'Send'}
         </Button>
       </div>
-      <div className="text-small empty:hidden">
+      <div className="text-small">
         <Count text={draft.text} />
         {state === 'idle' && <Wrong text={wrongIn(data, refused)} />}
       </div>

@@ -122,7 +122,9 @@ export function ConversationHeader({ agents, ...props }: RefusedProps & { agents
   return (
     <header className="space-y-1.5">
       <div className="flex items-start justify-between gap-4">
-        <h1 className="min-w-0 wrap-anywhere">{conversation.title}</h1>
+        <h1 id="conversation" tabIndex={-1} data-quiet-focus className="min-w-0 wrap-anywhere">
+          {conversation.title}
+        </h1>
         <div className="-mt-1 -mr-3 shrink-0">
           <More conversation={conversation} />
         </div>

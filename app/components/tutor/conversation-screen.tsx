@@ -1,6 +1,6 @@
+import { useSearchParams } from '@remix-run/react'
 import { useCallback, useRef, useState } from 'react'
 import { isActive } from '#app/domain/chat.ts'
-import type { MessageView } from '#app/domain/chat-view.ts'
 import type { Hearing } from '../live/types.ts'
 import { Callout } from '../ui/callout.tsx'
 import { Act } from './act.tsx'
@@ -8,32 +8,16 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { Foot } from './foot.tsx'
 import { List } from './message-list.tsx'
 import type { ConversationData, Refused } from './types.ts'
+import { useAloud } from './use-aloud.ts'
 import { useElsewhere } from './use-elsewhere.ts'
+import { useFocusKept } from './use-focus-kept.ts'
 import { useMessages } from './use-messages.ts'
 import { useNewest } from './use-scroll.ts'
 
 const HEARING: Record<Hearing, string> = {
   live: '',
-  reconnecting: 'Connecting again. The reply goes on being written; nothing is lost.',
-  offline: 'You are offline. The reply goes on being written; this page catches up when you are back.',
-}
-
-/** What is worth saying aloud about the latest reply; never its words. */
-function aloud(message: MessageView | undefined): string {
-  if (message?.role !== 'assistant') return ''
-  switch (message.status) {
-    case 'pending':
-    case 'streaming':
-      return 'A reply is being written.'
-    case 'complete':
-      return message.tools.some((tool) => tool.state === 'waiting')
-        ? 'The reply waits for your yes.'
-        : 'The reply is there.'
-    case 'stopped':
-    case 'interrupted':
-    case 'failed':
-      return 'The reply has ended early.'
-  }
+  reconnecting: 'Reconnecting. The reply is still being written; nothing is lost.',
+  offline: 'You are offline. The reply is still being written; this page catches up when you are back.',
 }
 
 /** Look again in 2 s, at the newest; under another address each time, or the browser would only scroll there. */
@@ -74,7 +58,12 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   const newest = useNewest({ list: box, end, shown: list.messages })
   const latest = list.messages.at(-1)
   const busy = conversation.active && (list.hasAfter || latest === undefined || isActive(latest.status))
+  const aloud = useAloud(list, conversation.active)
   useElsewhere(conversation.id, stamp, !conversation.active)
+  useFocusKept()
+  // Loaded again, a page without a script would lose what is typed there.
+  const [query] = useSearchParams()
+  const reloads = refused === null && !query.has('edit')
   const { go } = newest
   const onSending = useCallback(
     (text: string | null) => {
@@ -85,7 +74,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   )
   return (
     <div className="flex min-h-[calc(100dvh-12rem)] flex-col gap-6">
-      {conversation.active && !refused && (
+      {conversation.active && reloads && (
         <noscript>
           <meta httpEquiv="refresh" content={again(props)} />
         </noscript>
@@ -101,9 +90,9 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
         {conversation.active ? HEARING[list.hearing] : ''}
       </p>
       <p role="status" className="sr-only">
-        {aloud(latest)}
+        {aloud}
       </p>
-      <Foot {...props} list={list} busy={busy} newest={newest} onSending={onSending} />
+      <Foot {...props} list={list} busy={busy} reloads={reloads} newest={newest} onSending={onSending} />
       <div ref={end} aria-hidden="true" className="-mt-6" />
     </div>
   )

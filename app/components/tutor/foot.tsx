@@ -12,12 +12,17 @@ import { refusalWords } from './words.ts'
 import { useQueryLink } from './use-query-link.ts'
 import type { useNewest } from './use-scroll.ts'
 
+/** Escape means something else there: it ends what an input method suggests, or leaves what is being written. */
+const isWriting = ({ isComposing, target }: KeyboardEvent) =>
+  isComposing || ((target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) && target.value !== '')
+
 /** Stop, always in sight while a reply is written; Escape does the same. */
 function Stop({ id, reloads }: { id: string; reloads: boolean }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) box.current?.querySelector('button')?.click()
+      if (event.key === 'Escape' && !event.defaultPrevented && !isWriting(event))
+        box.current?.querySelector('button')?.click()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -74,6 +79,8 @@ function ToNewest({ id, list, elsewhere, news, go }: NewestProps) {
 type Props = ConversationData & {
   list: Messages
   busy: boolean
+  /** Without a script the page reloads by itself. */
+  reloads: boolean
   refused: Refused | null
   newest: ReturnType<typeof useNewest>
   onSending: (text: string | null) => void
@@ -103,9 +110,9 @@ function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props,
 const SAYS_ITSELF = ['send', 'rename', 'agent']
 
 /** Why something was refused, without a script, that no form of this page says. */
-function Refusal({ refused, list, busy }: Pick<Props, 'refused' | 'list' | 'busy'>) {
+function Refusal({ refused, list }: Pick<Props, 'refused' | 'list'>) {
   const { intent = '', messageId } = refused?.values ?? {}
-  const edits = intent === 'edit' && !busy && list.messages.some(({ id }) => id === messageId)
+  const edits = intent === 'edit' && list.messages.some(({ id }) => id === messageId)
   if (!refused || edits || SAYS_ITSELF.includes(intent)) return null
   return (
     <Callout tone="grave" announce>
@@ -115,7 +122,8 @@ function Refusal({ refused, list, busy }: Pick<Props, 'refused' | 'list' | 'busy
 }
 
 /** The end of a conversation, always in sight: the way to the newest, Stop, and where the next message is written. */
-export function Foot({ list, busy, newest, conversation, alternatives, clientId, refused, place, onSending }: Props) {
+export function Foot(props: Props) {
+  const { list, busy, reloads, newest, conversation, alternatives, clientId, refused, place, onSending } = props
   const hydrated = useHydrated()
   const { id } = conversation
   const navigate = useNavigate()
@@ -126,13 +134,16 @@ export function Foot({ list, busy, newest, conversation, alternatives, clientId,
   }
   const news = useNews(newest.there && !list.hasAfter, conversation.messages)
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 space-y-2 border-t border-line bg-paper px-4 pt-3 pb-4 sm:-mx-6 sm:px-6">
+    <div
+      data-foot
+      className="sticky bottom-0 z-10 -mx-4 space-y-2 border-t border-line bg-paper px-4 pt-3 pb-4 sm:-mx-6 sm:px-6"
+    >
       {(list.hasAfter || (hydrated && !newest.there)) && (
         <ToNewest id={id} list={list} elsewhere={place !== ''} news={news} go={newest.go} />
       )}
-      <Refusal refused={refused} list={list} busy={busy} />
+      <Refusal refused={refused} list={list} />
       <LostProvider conversation={conversation} alternatives={alternatives} />
-      {busy && <Stop id={id} reloads={refused === null} />}
+      {busy && <Stop id={id} reloads={reloads} />}
       {(hydrated || !busy || refused?.values?.['intent'] === 'send') && (
         <Composer id={id} clientId={clientId} refused={refused} busy={busy} onSending={onSending} onSent={shown} />
       )}

@@ -1,6 +1,6 @@
 import { Link, useLocation, useSearchParams } from '@remix-run/react'
 import clsx from 'clsx'
-import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { readAtOnce } from '../markdown/budget.ts'
 import { useHydrated } from '../ui/use-hydrated.ts'
 import type { MessagePage } from '#app/domain/chat-view.ts'
@@ -64,10 +64,17 @@ type ListProps = ConversationData & {
   box: RefObject<HTMLDivElement>
 }
 
-/** Which message is being said otherwise: as the address tells, or as it was refused. */
+/**
+ * Which message is edited: as the address tells, or as it was refused. It has the focus once it is opened, and not again
+ * when it comes back into sight.
+ */
 function useEdited(refused: Refused | null): string | undefined {
   const [query] = useSearchParams()
-  return query.get('edit') ?? (refused?.values?.['intent'] === 'edit' ? refused.values['messageId'] : undefined)
+  const edited = query.get('edit') ?? (refused?.values?.['intent'] === 'edit' ? refused.values['messageId'] : undefined)
+  useEffect(() => {
+    if (edited) document.getElementById(`m-${edited}`)?.querySelector('textarea')?.focus()
+  }, [edited])
+  return edited
 }
 
 /** The message that the address points at; a browser marks it by itself only where a page was loaded. */
@@ -104,7 +111,7 @@ function useReadLater({ messages }: MessagePage): ReadonlySet<string> {
 export function List({ list, busy, refused, box, conversation, alternatives, clientId, page }: ListProps) {
   const edited = useEdited(refused)
   const target = useTarget()
-  const { rows, below, measure } = useRows(box, list.messages)
+  const { rows, below, measure } = useRows(box, list.messages, edited)
   const readLater = useReadLater(page)
   const further = useFurther(list.more)
   const long = conversation.messages > page.messages.length
@@ -145,7 +152,7 @@ export function List({ list, busy, refused, box, conversation, alternatives, cli
                 last={!list.hasAfter && index === list.messages.length - 1}
                 alternatives={alternatives}
                 clientId={clientId}
-                editing={!busy && edited === id}
+                editing={edited === id}
                 refused={edited === id ? refused : null}
                 readLater={readLater.has(id)}
               />

@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
-import { useEffect } from 'react'
+import { useEffect, useRef, type FormEvent } from 'react'
 import { MESSAGE_MAX } from '#app/domain/chat.ts'
 import { Button } from '../ui/button.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
@@ -68,31 +68,40 @@ function wrongWith(text: string, refused: Refused | null): string | undefined {
   return refused ? refusalWords(refused) : undefined
 }
 
-/** What is written here is kept until the conversation has begun. */
+const isSuggestion = ({ nativeEvent }: FormEvent) =>
+  (nativeEvent as SubmitEvent).submitter?.getAttribute('name') === 'suggestion'
+
+/** What is written here is kept until the conversation has begun with it; one that begins with a suggestion leaves it. */
 function useFirstMessage({ plan, task, clientId, refused }: Props) {
   const name = `new ${plan?.id ?? ''} ${task?.id ?? ''}`
   const draft = useMessageDraft(name, { text: refused?.values?.['text'] ?? '', clientId }, refused)
   const { acknowledged } = draft
+  const isOwn = useRef(false)
   const { state, formMethod, location } = useNavigation()
   const begun = state === 'loading' && formMethod === 'POST' && location.pathname !== '/tutor/new'
   useEffect(() => {
-    if (begun) acknowledged()
+    if (begun && isOwn.current) acknowledged()
   }, [begun, acknowledged])
-  return { ...draft, idle: state === 'idle' }
+  const submit = (event: FormEvent) => {
+    isOwn.current = !isSuggestion(event)
+    if (isOwn.current) draft.sending()
+  }
+  return { ...draft, submit, idle: state === 'idle' }
 }
 
 /** The first message of a conversation, what it is about, and who answers. */
 export function NewConversation(props: Props) {
   const { plan, task, agents, agentId, refused } = props
-  const { text, clientId, write, sending, idle } = useFirstMessage(props)
+  const { text, clientId, write, submit, idle } = useFirstMessage(props)
   return (
     <div className="space-y-6">
       <header className="max-w-text space-y-2">
         <h1>New conversation</h1>
         <About plan={plan} task={task} />
       </header>
-      <Form method="post" className="max-w-text space-y-6" onSubmit={sending}>
+      <Form method="post" className="max-w-text space-y-6" onSubmit={submit}>
         <input type="hidden" name="clientId" value={clientId} />
+        <input type="hidden" name="suggestionId" value={props.clientId} />
         {plan && <input type="hidden" name="planId" value={plan.id} />}
         {task && <input type="hidden" name="taskId" value={task.id} />}
         <Text text={text} error={wrongWith(text, refused)} write={write} />

@@ -6,23 +6,26 @@ import type { Refused } from './types.ts'
 
 type Wrong = Pick<Refused, 'code'> | null | undefined
 
+/** Whether there is nothing to keep: no words, or those that stand there already. */
+const isNothing = ({ text, sent }: Draft, base: string) => text === '' || (text === base && sent !== true)
+
 /**
  * What is being written, kept in this browser until the server has it, under a name of its own: sent again after a lost
  * answer it is the same message. Changed after it was sent, or `refused` for a name that stands for another message, it
- * is a new one.
+ * is a new one. `base` is what stands there before anything is written.
  */
-export function useMessageDraft(name: string, given: Draft, refused: Wrong) {
+export function useMessageDraft(name: string, given: Draft, refused: Wrong, base = '') {
   const { read, keep } = useKept(`tutor:${name}`)
-  const [draft, setDraft] = useState(given)
-  const latest = useRef(given)
+  const [draft, setDraft] = useState(() => ({ ...given, text: given.text || base }))
+  const latest = useRef(draft)
   const change = useCallback(
     (to: (now: Draft) => Draft) => {
       const next = to(latest.current)
       latest.current = next
-      keep(next.text ? JSON.stringify(next) : null)
+      keep(isNothing(next, base) ? null : JSON.stringify(next))
       setDraft(next)
     },
-    [keep],
+    [keep, base],
   )
   useEffect(() => {
     const kept = given.text ? null : draftIn(read())
@@ -37,5 +40,7 @@ export function useMessageDraft(name: string, given: Draft, refused: Wrong) {
     write: useCallback((text: string) => change((now) => written(now, text, newId)), [change]),
     sending: useCallback(() => change(sending), [change]),
     acknowledged: useCallback(() => change((now) => acknowledged(now, newId)), [change]),
+    /** It is not kept any longer; what is on the page stays until that is left. */
+    forget: useCallback(() => keep(null), [keep]),
   }
 }

@@ -50,18 +50,23 @@ function useWhole(): boolean {
   return whole
 }
 
-/** Where the message is that holds the focus: it stays wherever the reader scrolls, with those beside it, for the keys. */
-function heldIn(box: RefObject<HTMLElement>, messages: MessageView[]): number[] {
-  const held = box.current?.querySelector('[data-message]:focus-within')?.id
-  const at = held ? messages.findIndex(({ id }) => held === `m-${id}`) : -1
-  return at < 0 ? [] : [at - 1, at, at + 1].filter((i) => messages[i] !== undefined)
+/**
+ * Where the messages are that stay wherever the reader scrolls: the one that holds the focus, with those beside it, for
+ * the keys, and the one that is `edited`.
+ */
+function heldIn(box: RefObject<HTMLElement>, messages: MessageView[], edited: string | undefined): number[] {
+  const focused = box.current?.querySelector('[data-message]:focus-within')?.id
+  const at = (isIt: (id: string) => boolean) => messages.findIndex(({ id }) => isIt(id))
+  const held = focused ? at((id) => focused === `m-${id}`) : -1
+  const beside = held < 0 ? [] : [held - 1, held, held + 1]
+  return [...beside, at((id) => id === edited)].filter((i) => messages[i] !== undefined)
 }
 
 export type Row = { index: number; /** Empty space above it, CSS pixels. */ above: number }
 export type Rows = { rows: Row[]; below: number; measure: (element: HTMLElement | null) => void }
 
 /** Which of the messages are drawn, and the room that the others would take, so that nothing moves. */
-export function useRows(box: RefObject<HTMLElement>, messages: MessageView[]): Rows {
+export function useRows(box: RefObject<HTMLElement>, messages: MessageView[], edited: string | undefined): Rows {
   const top = useTop(box)
   const whole = useWhole()
   const rangeExtractor = useCallback(
@@ -69,9 +74,9 @@ export function useRows(box: RefObject<HTMLElement>, messages: MessageView[]): R
       const from = Math.max(0, startIndex - BEYOND)
       const to = Math.min(count - 1, endIndex + BEYOND)
       const near = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
-      return [...new Set([...near, ...heldIn(box, messages)])].toSorted((a, b) => a - b)
+      return [...new Set([...near, ...heldIn(box, messages, edited)])].toSorted((a, b) => a - b)
     },
-    [box, messages],
+    [box, messages, edited],
   )
   // oxlint-disable-next-line react/incompatible-library -- Nothing that it returns is memoized here.
   const virtual = useWindowVirtualizer<HTMLElement>({
