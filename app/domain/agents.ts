@@ -42,10 +42,10 @@ export type AgentSnapshot = {
   maxCostNanoUsd: number | null
 }
 
-/** How an agent's latest calls went; the times are ms since the epoch. */
+/** How an agent's latest replies went; the times are ms since the epoch. */
 export type AgentHealth = {
   state: 'unused' | 'works' | 'fails'
-  calls: number
+  replies: number
   failed: number
   codes: ErrorCode[]
   lastAt: number | null

@@ -47,7 +47,7 @@ export const AgentList = z.object({
       tools: z.array(z.enum(TOOLS)),
       health: z.object({
         state: z.enum(['unused', 'works', 'fails']),
-        calls: count.describe('of its latest calls, at most 20'),
+        replies: count.describe('of its latest, at most 20'),
         failed: count,
         codes: z.array(z.enum(ERROR_CODES)),
         lastAt: count.nullable().describe('ms since 1970'),

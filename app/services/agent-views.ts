@@ -1,14 +1,14 @@
 import type { AgentFields } from '#app/domain/agent-fields.ts'
 import { TOOLS, type AgentCard, type AgentHealth, type ToolName } from '#app/domain/agents.ts'
 import { builtInAgent, type BuiltInAgent } from '#app/domain/built-in-agents.ts'
-import type { AgentRow, CallCounts, ListedAgent } from '#db/tenant/agents.server.ts'
+import type { AgentRow, ListedAgent, ReplyCounts } from '#db/tenant/agents.server.ts'
 
-/** From this share of failed calls on, an agent is said to fail often. */
+/** From this share of failed replies on, an agent is said to fail often. */
 const OFTEN = 0.3
 
-const healthOf = (counts: CallCounts): AgentHealth => ({
+const healthOf = (counts: ReplyCounts): AgentHealth => ({
   ...counts,
-  state: counts.calls === 0 ? 'unused' : counts.failed / counts.calls >= OFTEN ? 'fails' : 'works',
+  state: counts.replies === 0 ? 'unused' : counts.failed / counts.replies >= OFTEN ? 'fails' : 'works',
 })
 
 /** Only what is still a tool. */

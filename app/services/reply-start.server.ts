@@ -2,6 +2,7 @@ import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/
 import type { Ask } from '#app/domain/providers.ts'
 import { conversationBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError, type StagedJob } from '#app/jobs/queue.server.ts'
+import { forgetPieces } from '#app/tutor/settle.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { firstSeqOf } from '#db/tenant/chunks.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
@@ -149,6 +150,7 @@ function* gate(tx: TenantTx, ctx: TenantContext, staged: StagedJob, start: Reply
   const before = yield* foresee(tx, start)
   if (before) return before
   const { conversationId } = start
+  yield* forgetPieces(tx, now)
   const after = yield* start.prepare(tx, now)
   const conversation = yield* findConversation(tx, conversationId)
   if (!conversation) throw new NotFoundError('conversation')

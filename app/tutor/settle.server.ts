@@ -11,8 +11,12 @@ import { ended } from './tool-uses.server.ts'
 
 /** How a settled reply came is kept this long, ms: a page that was left open goes on from it. */
 const CHUNKS_KEPT_MS = 24 * 3_600_000
-/** Most pieces that one settlement forgets, so that nobody waits for it. */
+/** Most pieces that are forgotten at once, so that nobody waits for it. */
 const CHUNKS_SWEPT = 2000
+
+/** Forget how the learner's settled replies came, in every conversation, once that is long enough ago. */
+export const forgetPieces = (tx: TenantTx, now: number): Step<number> =>
+  sweepChunks(tx, now - CHUNKS_KEPT_MS, CHUNKS_SWEPT)
 
 /** How a reply ends. */
 export type ReplyEnd = {
@@ -41,7 +45,7 @@ export function* settle(
   const data = errorCode === undefined ? { status } : { status, errorCode }
   const of = { conversationId: reply.conversationId, messageId: reply.id }
   yield* appendChunk(tx, of, { type: 'settled', data }, now)
-  yield* sweepChunks(tx, reply.conversationId, now - CHUNKS_KEPT_MS, CHUNKS_SWEPT)
+  yield* forgetPieces(tx, now)
   return true
 }
 

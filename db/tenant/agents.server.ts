@@ -9,11 +9,11 @@ import { agents, providers } from './schema-providers.ts'
 export type AgentRow = typeof agents.$inferSelect
 export type NewAgent = typeof agents.$inferInsert
 
-/** Calls that an agent's health is told from. */
-export const HEALTH_CALLS = 20
+/** Replies that an agent's health is told from. */
+const HEALTH_REPLIES = 20
 
-/** Of an agent's latest settled calls: how many, how many failed, and of what, newest first. */
-export type CallCounts = { calls: number; failed: number; codes: ErrorCode[]; lastAt: number | null }
+/** Of an agent's latest settled replies: how many, how many failed, and of what, newest first. */
+export type ReplyCounts = { replies: number; failed: number; codes: ErrorCode[]; lastAt: number | null }
 
 export type ListedAgent = {
   /** A row's id, or the key of a built-in agent, which has no row. */
@@ -24,15 +24,15 @@ export type ListedAgent = {
   providerName: string | null
   /** The model that is asked where the agent names none. */
   providerModel: string | null
-  health: CallCounts
+  health: ReplyCounts
 }
 
 const latest = sql.raw(
-  `(select c.status, c.error_code, c.started_at from calls c
-    where c.agent_id = ids.id and c.status != 'open' order by c.started_at desc, c.id desc limit ${HEALTH_CALLS})`,
+  `(select m.status, m.error_code, m.settled_at from messages m
+    where m.agent ->> '$.id' = ids.id and m.settled_at is not null order by m.settled_at desc limit ${HEALTH_REPLIES})`,
 )
 const health = sql`(select json_object(
-  'calls', count(*), 'failed', coalesce(sum(h.status = 'failed'), 0), 'lastAt', max(h.started_at),
+  'replies', count(*), 'failed', coalesce(sum(h.status = 'failed'), 0), 'lastAt', max(h.settled_at),
   'codes', json_group_array(h.error_code) filter (where h.status = 'failed' and h.error_code is not null)
 ) from ${latest} h)`
 
@@ -47,7 +47,7 @@ const listed = query((db, arg: Arg<{ builtIn: string }>) =>
       row: row.mapWith((cell: string) => JSON.parse(cell) as ListedAgent['row']),
       providerName: sql<string | null>`${providers.name}`,
       providerModel: sql<string | null>`${providers.model}`,
-      health: health.mapWith((cell: string) => JSON.parse(cell) as CallCounts),
+      health: health.mapWith((cell: string) => JSON.parse(cell) as ReplyCounts),
     })
     .from(
       sql`(select value id, key at from json_each(${arg('builtIn')})

@@ -77,18 +77,18 @@ export function* textSoFar(r: TenantReader, messageId: string): Step<string> {
   return (yield* r.get(textOf, { messageId }))?.text ?? ''
 }
 
-const sweep = query((db, arg: Arg<{ conversationId: string; until: number; rows: number }>) =>
+const sweep = query((db, arg: Arg<{ until: number; rows: number }>) =>
   db.delete(chunks).where(
-    sql`rowid in (select k.rowid from chunks k join messages m on m.id = k.message_id
-      where k.conversation_id = ${arg('conversationId')} and k.type in ('begun', 'text') and k.at <= ${arg('until')}
-        and m.settled_at is not null
-      limit ${arg('rows')})`,
+    sql`rowid in (select k.rowid from chunks k indexed by chunks_to_forget
+      where k.type in ('begun', 'text') and k.at <= ${arg('until')}
+        and (select m.settled_at from messages m where m.id = k.message_id) is not null
+      order by k.at limit ${arg('rows')})`,
   ),
 )
 
 /**
- * Forget how settled replies came that came by `until`, ms since the epoch, at most `rows` pieces: their messages hold
- * the text. What says that a reply has ended stays, so that a watcher who comes back late hears of it.
+ * Forget how settled replies came, in whatever conversation, that came by `until`, ms since the epoch, at most `rows`
+ * pieces, the oldest first: their messages hold the text. What says that a reply has ended stays, so that a watcher who
+ * comes back late hears of it.
  */
-export const sweepChunks = (tx: TenantTx, conversationId: string, until: number, rows: number): Step<number> =>
-  tx.run(sweep, { conversationId, until, rows })
+export const sweepChunks = (tx: TenantTx, until: number, rows: number): Step<number> => tx.run(sweep, { until, rows })

@@ -82,6 +82,9 @@ export const messages = sqliteTable(
     uniqueIndex('messages_sent_once')
       .on(t.conversationId, t.clientId)
       .where(sql`client_id is not null`),
+    index('messages_of_agent')
+      .on(sql`agent ->> '$.id'`, t.settledAt, t.status, t.errorCode)
+      .where(sql`settled_at is not null`),
     index('messages_shown').on(t.conversationId, t.shown, t.depth),
     index('messages_siblings').on(t.conversationId, t.parentId),
     check('messages_depth', sql`${t.depth} >= 1`),
@@ -134,6 +137,9 @@ export const chunks = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.conversationId, t.seq] }),
     index('chunks_of_message').on(t.messageId, t.seq),
+    index('chunks_to_forget')
+      .on(t.at)
+      .where(sql`type in ('begun', 'text')`),
     oneOf('chunks_type', t.type, CHUNK_TYPES),
   ],
 )

@@ -48,7 +48,6 @@ export const calls = sqliteTable(
     index('calls_of_message').on(t.messageId),
     index('calls_of_conversation').on(t.conversationId),
     index('calls_of_run').on(t.runId),
-    index('calls_of_agent').on(t.agentId, t.startedAt),
     check('calls_settled', sql`(${t.status} = 'open') = (${t.settledAt} is null)`),
     check('calls_known', sql`(${t.costStatus} = 'unknown') = (${t.costNanoUsd} is null)`),
     check('calls_cost', sql`${t.costNanoUsd} is null or ${t.costNanoUsd} >= 0`),

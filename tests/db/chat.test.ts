@@ -22,6 +22,8 @@ it('finds what a page and a reply need through an index', async () => {
   expect(look(`${ofOne} and status in ('pending', 'streaming')`)).toMatch(/^SEARCH .*messages_one_active/)
   expect(look(`${ofOne} and parent_id = 'p'`)).toMatch(/^SEARCH .*messages_siblings/)
   expect(look(`select * from chunks where conversation_id = 'c' and seq > 3 order by seq limit 9`)).toMatch(/^SEARCH /)
+  const settled = `from messages where agent ->> '$.id' = 'a' and settled_at is not null order by settled_at desc limit 9`
+  expect(look(`select status, error_code, settled_at ${settled}`)).toMatch(/^SEARCH .*messages_of_agent[^;]*$/)
 })
 
 it('reads for a page of 30,000 messages what it reads for one of sixty: through an index, and no row more', async () => {

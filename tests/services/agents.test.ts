@@ -16,7 +16,7 @@ import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { changeConversation, getConversation } from '#app/services/conversations.server.ts'
 import { sendMessage, startConversation } from '#app/services/messages.server.ts'
 import { harmFile, rowsOf } from '../support/invariants.ts'
-import { removeProvider } from '#app/services/providers.server.ts'
+import { addProvider, removeProvider } from '#app/services/providers.server.ts'
 import { testRuntime, type TestRuntime } from '../support/runtime.ts'
 import type { TenantContext } from '#app/services/context.ts'
 
@@ -30,12 +30,14 @@ const provider = (cairn: TestRuntime, ctx: TenantContext, id = 'p1') =>
     `insert into providers (id, kind, name, model, created_at, updated_at) values ('${id}', 'openai', 'Mine', 'tiny', 1, 1)`,
   )
 
-const call = (cairn: TestRuntime, ctx: TenantContext, agentId: string, at: number, code?: string) =>
+/** A settled reply of an agent, off the path that is shown. */
+const replied = (cairn: TestRuntime, ctx: TenantContext, agentId: string, at: number, code?: string) =>
   harmFile(
     cairn.dataDir,
     ctx.tenantId,
-    `insert into calls (id, purpose, agent_id, payer, provider, model, status, error_code, started_at, settled_at)
-     values ('${agentId}-${at}', 'reply', '${agentId}', 'nobody', 'offline', 'm', '${code ? 'failed' : 'done'}', ${code ? `'${code}'` : 'null'}, ${at}, ${at})`,
+    `insert into messages (id, conversation_id, depth, shown, role, status, agent, error_code, created_at, settled_at)
+     select '${agentId}-${at}', id, 9, 0, 'assistant', '${code ? 'failed' : 'complete'}', json_object('id', '${agentId}'),
+       ${code ? `'${code}'` : 'null'}, ${at}, ${at} from conversations`,
   )
 
 const snapshot = (ctx: TenantContext, id: string, isNew = false) => ctx.db.read((r) => snapshotAgent(r, id, { isNew }))
@@ -146,23 +148,43 @@ describe('the learner’s agents', () => {
     expect(await getAgent(ctx, id)).toMatchObject(chosen)
   })
 
-  it('tell how their latest calls went', async () => {
+  it('tell how their latest replies went', async () => {
     await using cairn = await testRuntime()
     const ctx = await cairn.learner()
     const { id } = await createAgent(ctx, fields())
-    for (let at = 1; at <= 10; at++) call(cairn, ctx, id, at, 'AI_TIMEOUT')
-    for (let at = 11; at <= 30; at++) call(cairn, ctx, id, at, at % 10 === 0 ? 'AI_UNAVAILABLE' : undefined)
-    call(cairn, ctx, 'explainer', 5, 'CONFIG_ERROR')
+    await startConversation(ctx, { agentId: id, text: 'Looms?', clientId: 'a' })
     const health = async (of: string) => (await listAgents(ctx)).find((agent) => agent.id === of)?.health
+    expect(await health(id)).toMatchObject({ state: 'unused', replies: 0 })
+    for (let at = 1; at <= 10; at++) replied(cairn, ctx, id, at, 'AI_TIMEOUT')
+    for (let at = 11; at <= 30; at++) replied(cairn, ctx, id, at, at % 10 === 0 ? 'AI_UNAVAILABLE' : undefined)
+    replied(cairn, ctx, 'explainer', 5, 'CONFIG_ERROR')
     expect(await health(id)).toEqual({
       state: 'works',
-      calls: 20,
+      replies: 20,
       failed: 2,
       lastAt: 30,
       codes: ['AI_UNAVAILABLE', 'AI_UNAVAILABLE'],
     })
-    expect(await health('explainer')).toMatchObject({ state: 'fails', calls: 1, codes: ['CONFIG_ERROR'] })
-    expect(await health('planner')).toMatchObject({ state: 'unused', calls: 0, codes: [] })
+    expect(await health('explainer')).toMatchObject({ state: 'fails', replies: 1, codes: ['CONFIG_ERROR'] })
+    expect(await health('planner')).toMatchObject({ state: 'unused', replies: 0, codes: [] })
+  })
+
+  it('are seen to fail where nobody is even asked: a key that cannot be opened', async () => {
+    await using cairn = await testRuntime()
+    const ctx = await cairn.learner()
+    const { id: providerId } = await addProvider(ctx, { kind: 'openai', apiKey: 'sk-0123456789ab' })
+    const other = await addProvider(ctx, { kind: 'groq', apiKey: 'sk-0123456789ab' })
+    const { id } = await createAgent(ctx, fields({ providerId }))
+    harmFile(
+      cairn.dataDir,
+      ctx.tenantId,
+      `update providers set sealed_key = (select sealed_key from providers where id = '${other.id}') where id = '${providerId}'`,
+    )
+    await startConversation(ctx, { agentId: id, text: 'Looms?', clientId: 'a' })
+    await cairn.worker.tick()
+    const [card] = (await listAgents(ctx)).filter((agent) => agent.id === id)
+    expect(card?.health).toMatchObject({ state: 'fails', replies: 1, failed: 1, codes: ['CONFIG_ERROR'] })
+    expect(rowsOf(cairn.dataDir, ctx.tenantId, 'select id from calls')).toEqual([])
   })
 })
 

@@ -2,16 +2,16 @@ import { Link } from '@remix-run/react'
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react'
 import { TOOL_LABEL, type AgentCard, type AgentHealth } from '#app/domain/agents.ts'
 import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
-import { count } from '../ui/words.ts'
 
 const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
 
-function healthWords({ state, calls, failed, codes }: AgentHealth): string {
+function healthWords({ state, replies, failed, codes }: AgentHealth): string {
   if (state === 'unused') return 'Not used yet'
   const [latest] = codes
+  const last = `the last ${replies} ${replies === 1 ? 'reply' : 'replies'}`
   const why = latest ? ` Last time: ${FAILURE_SENTENCE[latest].title}` : ''
-  if (failed === 0) return `Works: none of the last ${count(calls, 'call')} failed.`
-  const of = `${failed} of the last ${count(calls, 'call')} failed.`
+  if (failed === 0) return `Works: none of ${last} failed.`
+  const of = `${failed} of ${last} failed.`
   return state === 'fails' ? `Often fails: ${of}${why}` : `Works: ${of}${why}`
 }
 
