@@ -4,6 +4,12 @@ import type { Sums } from './spend.ts'
 /** What some calls came to, with a name for what they have in common. */
 export type UsageLine = { id: string; name: string; sums: Sums }
 
+/** What the calls for one purpose came to. */
+export type PurposePart = { purpose: CallPurpose; calls: number; nanoUsd: number }
+
+/** A day or a month: what its calls came to, all together and for each purpose that there were calls for. */
+export type UsagePeriod = UsageLine & { purposes: PurposePart[] }
+
 /** A month's budget and what counts against it, nano-USD; `budget` null without one. */
 export type BudgetView = { budget: number | null; counted: number }
 
@@ -16,7 +22,9 @@ export type UsageView = {
   months: { month: string; name: string }[]
   total: Sums
   /** Every day of the month in order, `id` as 2026-11-05. */
-  days: UsageLine[]
+  days: UsagePeriod[]
+  /** The twelve months up to the current one, oldest first, `id` as 2026-11; none where all calls are of one month. */
+  pastMonths: UsagePeriod[]
   purposes: UsageLine[]
   models: UsageLine[]
   plans: UsageLine[]

@@ -35,13 +35,17 @@ export const UsageSums = z.object({
   uncounted: z.int().describe('Calls whose provider did not count its tokens'),
 })
 const UsageLine = z.object({ id: z.string(), name: z.string(), sums: UsageSums })
+const UsagePeriod = UsageLine.extend({
+  purposes: z.array(z.object({ purpose: z.enum(CALL_PURPOSES), calls: z.int(), nanoUsd: z.int() })),
+})
 
 export const Usage = z.object({
   month: z.string(),
   name: z.string(),
   months: z.array(z.object({ month: z.string(), name: z.string() })),
   total: UsageSums,
-  days: z.array(UsageLine),
+  days: z.array(UsagePeriod),
+  pastMonths: z.array(UsagePeriod).describe('Twelve months, oldest first; none where all calls are of one month'),
   purposes: z.array(UsageLine),
   models: z.array(UsageLine),
   plans: z.array(UsageLine),

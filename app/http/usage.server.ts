@@ -33,7 +33,7 @@ export async function changeBudget(edge: Edge) {
   const form = await edge.request.formData()
   if (form.get('intent') === 'remove-budget') {
     await setOwnBudget(ctx, null)
-    return data({ ok: true as const, message: 'There is no budget any more.' })
+    return data({ ok: true as const, message: 'Budget removed.' })
   }
   const budget = amountOf(form, 'budget')
   await setOwnBudget(ctx, budget)

@@ -4,7 +4,7 @@ import { Answer } from '#app/components/settings/answer.tsx'
 import { Section } from '#app/components/settings/section.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { Budget } from '#app/components/usage/budget.tsx'
-import { Days } from '#app/components/usage/days.tsx'
+import { Days, PastMonths } from '#app/components/usage/charts.tsx'
 import { Lines } from '#app/components/usage/lines.tsx'
 import { Months } from '#app/components/usage/months.tsx'
 import { Total } from '#app/components/usage/total.tsx'
@@ -28,7 +28,7 @@ export default function Usage() {
         <div className="space-y-2">
           <h1>Usage</h1>
           <p className="text-soft">
-            Every call to a provider is written down before it is made. Days and months are those of UTC.
+            Every call to a provider is recorded before it is made. Days and months are in UTC.
           </p>
         </div>
         {answer && <Answer answer={answer} />}
@@ -48,14 +48,19 @@ export default function Usage() {
             <Lines id="conversations" title="By conversation" lines={usage.conversations} />
             <p>
               <a href={`/usage.csv?month=${usage.month}`} className="link inline-flex min-h-11 items-center">
-                Every call of {usage.name} as CSV
+                Download {usage.name}’s calls as CSV
               </a>
               {' · '}
               <a href="/usage.csv" className="link inline-flex min-h-11 items-center">
-                all there are
+                all calls
               </a>
             </p>
           </>
+        )}
+        {usage.pastMonths.length > 0 && (
+          <Section id="months" title="By month">
+            <PastMonths months={usage.pastMonths} />
+          </Section>
         )}
       </div>
     </Page>

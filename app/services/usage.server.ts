@@ -1,10 +1,17 @@
 import { BUDGET_KEY, ownBudget } from '#app/domain/budget.ts'
 import { csvLine } from '#app/domain/csv.ts'
-import type { CallPurpose } from '#app/domain/costs.ts'
+import { CALL_PURPOSES, type CallPurpose } from '#app/domain/costs.ts'
 import { exactUsd } from '#app/domain/money.ts'
 import { dayOf, monthAfter, monthAt, monthName, monthRange, reopensOn } from '#app/domain/month.ts'
+import { providerName } from '#app/domain/providers.ts'
 import { addSums, type Sums } from '#app/domain/spend.ts'
-import { PURPOSE_NAME, type UsageLine, type UsageView } from '#app/domain/usage-view.ts'
+import {
+  PURPOSE_NAME,
+  type PurposePart,
+  type UsageLine,
+  type UsagePeriod,
+  type UsageView,
+} from '#app/domain/usage-view.ts'
 import type { Step } from '#db/connection.server.ts'
 import { countedBetween, NO_CALLS, sumsBetween, type CallRow } from '#db/tenant/calls.server.ts'
 import { preference, removePreference, setPreference } from '#db/tenant/preferences.server.ts'
@@ -34,13 +41,44 @@ function* linesBy(r: TenantReader, grouping: Grouping, range: Range, nameOf: Nam
   return foremost(rows.map(({ name, ...sums }) => ({ ...nameOf(name), sums })))
 }
 
-function* daysOf(r: TenantReader, range: Range): Step<UsageLine[]> {
-  const found = new Map((yield* sumsBy(r, 'day', range)).map(({ name, ...sums }) => [Number(name), sums]))
+type Period = { sums: Sums; purposes: PurposePart[] }
+
+/** What came of each day or month, by its name, with its purposes in their own order. */
+function* periodsBy(r: TenantReader, grouping: 'day' | 'month', range: Range): Step<Map<string, Period>> {
+  const found = new Map<string, Period>()
+  for (const { name, ...sums } of yield* sumsBy(r, grouping, range)) {
+    const [id = '', purpose] = (name ?? '').split('\n')
+    const before = found.get(id) ?? { sums: NO_CALLS, purposes: [] }
+    const part = { purpose: purpose as CallPurpose, calls: sums.calls, nanoUsd: sums.nanoUsd }
+    found.set(id, { sums: addSums(before.sums, sums), purposes: [...before.purposes, part] })
+  }
+  const order = ({ purpose }: PurposePart) => CALL_PURPOSES.indexOf(purpose)
+  for (const { purposes } of found.values()) purposes.sort((one, other) => order(one) - order(other))
+  return found
+}
+
+const NOTHING: Period = { sums: NO_CALLS, purposes: [] }
+
+function* daysOf(r: TenantReader, range: Range): Step<UsagePeriod[]> {
+  const found = yield* periodsBy(r, 'day', range)
   const first = range.from / DAY_MS
-  const none: Sums = NO_CALLS
   return Array.from({ length: (range.until - range.from) / DAY_MS }, (_, i) => {
     const id = dayOf(first + i)
-    return { id, name: String(i + 1), sums: found.get(first + i) ?? none }
+    return { id, name: String(i + 1), ...(found.get(String(first + i)) ?? NOTHING) }
+  })
+}
+
+/** Months that are shown beside each other. */
+const BESIDE = 12
+
+function* pastMonthsOf(r: TenantReader, current: string): Step<UsagePeriod[]> {
+  const earliest = monthAfter(current, 1 - BESIDE)
+  const range = { from: monthRange(earliest).from, until: monthRange(current).until }
+  const found = yield* periodsBy(r, 'month', range)
+  if (found.size < 2) return []
+  return Array.from({ length: BESIDE }, (_, i) => {
+    const id = monthAfter(earliest, i)
+    return { id, name: monthName(id), ...(found.get(id) ?? NOTHING) }
   })
 }
 
@@ -51,14 +89,17 @@ function* titled(r: TenantReader, grouping: 'plan' | 'conversation', range: Rang
     r,
     lines.map(({ id }) => id),
   )
-  const gone = grouping === 'plan' ? 'A plan that is gone' : 'A conversation that is gone'
+  const gone = grouping === 'plan' ? 'Deleted plan' : 'Deleted conversation'
   const none = grouping === 'plan' ? 'For no plan' : 'In no conversation'
   return lines.map((line) => ({ ...line, name: line.name || (line.id === '' ? none : (titles.get(line.id) ?? gone)) }))
 }
 
 const modelName: Name = (text) => {
   const [provider = '', model = ''] = (text ?? '').split('\n')
-  return { id: `${provider}/${model}`, name: `${provider}, ${model}` }
+  return {
+    id: `${provider}/${model}`,
+    name: provider === 'offline' ? providerName(provider) : `${providerName(provider)}, ${model}`,
+  }
 }
 const purposeName: Name = (text) => ({ id: text ?? '', name: PURPOSE_NAME[text as CallPurpose] })
 
@@ -84,6 +125,7 @@ export function usageOf(ctx: TenantContext, asked?: string): Promise<UsageView> 
       months: monthsTo(yield* firstCallAt(r), current),
       total: yield* sumsBetween(r, range),
       days: yield* daysOf(r, range),
+      pastMonths: yield* pastMonthsOf(r, current),
       purposes: yield* linesBy(r, 'purpose', range, purposeName),
       models: yield* linesBy(r, 'model', range, modelName),
       plans: yield* titled(r, 'plan', range),
@@ -143,6 +185,7 @@ const COLUMNS = [
   'purpose',
   'payer',
   'provider',
+  'providerId',
   'model',
   'inputTokens',
   'outputTokens',
@@ -151,23 +194,38 @@ const COLUMNS = [
   'costNanoUsd',
   'costStatus',
   'reservedNanoUsd',
+  'durationMs',
   'errorCode',
   'planId',
+  'attemptId',
   'conversationId',
   'messageId',
+  'agentId',
   'runId',
   'step',
 ] as const satisfies (keyof CallView)[]
+
+/** The prices that the cost was counted with, nano-USD for a million tokens; empty where there were none. */
+const PRICES = ['input', 'output', 'cachedInput', 'source'] as const
 
 /** Rows that one part of a file holds. */
 const CSV_ROWS = 500
 
 const lineOf = (call: CallView) =>
-  csvLine([...COLUMNS.map((column) => call[column]), call.costNanoUsd === null ? null : exactUsd(call.costNanoUsd)])
+  csvLine([
+    ...COLUMNS.map((column) => call[column]),
+    ...PRICES.map((part) => call.price?.[part] ?? null),
+    call.costNanoUsd === null ? null : exactUsd(call.costNanoUsd),
+  ])
 
-/** The ledger as a CSV file, newest first, read a part at a time; money in nano-USD, and in dollars in the last column. */
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/**
+ * The ledger as a CSV file, newest first, read a part at a time; money in nano-USD, and in dollars in the last column.
+ * Every cost can be counted again from its line.
+ */
 export async function* callsCsv(ctx: TenantContext, month?: string): AsyncGenerator<string> {
-  yield csvLine([...COLUMNS, 'costUsd'])
+  yield csvLine([...COLUMNS, ...PRICES.map((part) => `price${capital(part)}`), 'costUsd'])
   let after: { at: number; id: string } | undefined
   do {
     const page = { ...rangeOf(month), limit: CSV_ROWS, after }

@@ -24,8 +24,10 @@ const grouped = (of: SQL) =>
   )
 
 const GROUPS = {
-  /** Days since 1970-01-01, UTC. */
-  day: grouped(sql`cast(${calls.startedAt} / 86400000 as text)`),
+  /** Days since 1970-01-01, UTC, and the purpose, with a line break between. */
+  day: grouped(sql`(${calls.startedAt} / 86400000) || char(10) || ${calls.purpose}`),
+  /** Months as 2026-11, UTC, and the purpose. */
+  month: grouped(sql`strftime('%Y-%m', ${calls.startedAt} / 1000, 'unixepoch') || char(10) || ${calls.purpose}`),
   purpose: grouped(sql`${calls.purpose}`),
   /** Provider and model, with a line break between. */
   model: grouped(sql`${calls.provider} || char(10) || ${calls.model}`),

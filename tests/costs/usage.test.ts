@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { usd } from '#app/domain/money.ts'
 import { addSums, type Sums } from '#app/domain/spend.ts'
 import type { UsageLine, UsageView } from '#app/domain/usage-view.ts'
-import { NO_CALLS } from '#db/tenant/calls.server.ts'
+import { NO_CALLS, openCall } from '#db/tenant/calls.server.ts'
 import { ledgerRows } from '../support/ledger.ts'
 import { plantCalls } from '../support/planted-calls.ts'
 import { world } from '../support/world.ts'
@@ -50,6 +50,12 @@ it(
         unknown: rows.filter((row) => row['status'] !== 'open' && row['cost_nano_usd'] === null).length,
       })
       for (const group of GROUPS) expect([group, together(body[group])]).toEqual([group, body.total])
+      // What each day and month was for comes to the same, and the chart says it in words.
+      for (const period of [...body.days, ...body.pastMonths]) {
+        expect(sumOf(period.purposes, 'nanoUsd')).toBe(period.sums.nanoUsd)
+        expect(sumOf(period.purposes, 'calls')).toBe(period.sums.calls)
+      }
+      expect(body.pastMonths.find(({ id }) => id === month)?.sums).toEqual(body.total)
       const part = linesOf((await learner.get(`/usage.csv?month=${month}`)).text)
       expect([part.length, sumOf(part, 'costNanoUsd')]).toEqual([rows.length, body.total.nanoUsd])
       const page = await learner.get(`/usage?month=${month}`)
@@ -91,6 +97,19 @@ it('lists every call once, newest first, a page at a time', async () => {
   expect((await script('GET', '/api/v1/usage.csv?month=2026-03')).status).toBe(200)
 })
 
+it('tells in the file all that a cost is counted from', async () => {
+  const w = await world()
+  const learner = await w.signUp()
+  const price = { input: 400_000_000, output: 1_600_000_000, cachedInput: null, source: 'operator' as const }
+  const about = { purpose: 'reply' as const, agentId: 'agent-1', attemptId: null }
+  const row = { id: 'c-1', payer: 'learner' as const, provider: 'openai', providerId: 'mine', model: 'm', startedAt: 1 }
+  await learner.ctx.db.immediate((tx) => openCall(tx, { ...row, ...about, price }))
+  const [line] = linesOf((await learner.get('/usage.csv')).text)
+  expect(line).toMatchObject({ agentId: 'agent-1', attemptId: '', providerId: 'mine', durationMs: '' })
+  expect(line).toMatchObject({ priceInput: '400000000', priceOutput: '1600000000', priceCachedInput: '' })
+  expect(line?.['priceSource']).toBe('operator')
+})
+
 it('writes nothing into the file that a spreadsheet would run', async () => {
   const w = await world()
   const learner = await w.signUp()
@@ -104,15 +123,15 @@ it('says so when nothing was asked, and shows, sets, refuses and removes a budge
   const w = await world()
   const learner = await w.signUp()
   const empty = await learner.get('/usage')
-  expect(empty.text).toContain('Nobody was asked anything in this month')
-  expect(empty.text).toContain('You have set none.')
+  expect(empty.text).toContain('No calls this month')
+  expect(empty.text).toContain('No budget set.')
   const set = await learner.post('/usage', { intent: 'set-budget', budget: '$12.50' })
   expect(set.text).toContain('Your budget is $12.50 a month.')
-  expect((await learner.get('/usage')).text).toContain('$0.00 of $12.50 for March 2026')
+  expect((await learner.get('/usage')).text).toContain('$0.00 of $12.50 used in March 2026. Resets on 1 April.')
   const wrong = await learner.post('/usage', { intent: 'set-budget', budget: 'much' })
   expect(wrong.text).toContain('Give an amount in US dollars')
-  expect((await learner.get('/usage')).text).toContain('of $12.50 for')
+  expect((await learner.get('/usage')).text).toContain('of $12.50 used')
   await learner.post('/usage', { intent: 'remove-budget' })
-  expect((await learner.get('/usage')).text).toContain('You have set none.')
+  expect((await learner.get('/usage')).text).toContain('No budget set.')
   expect((await learner.get('/usage?month=2026-13')).status).toBe(404)
 })

@@ -9,7 +9,7 @@ import { Progress } from '../ui/progress.tsx'
 
 const NANO_IN_CENT = 10_000_000
 
-/** The learner's monthly budget: how much of it counts as spent, and how to set or remove it. */
+/** The learner's monthly budget: how much of it is used, and how to set or remove it. */
 export function Budget({ budget: given, issue }: { budget: UsageView['budget']; issue: string | undefined }) {
   const { budget, counted, month, reopens } = given
   const cents = (nano: number) => Math.round(nano / NANO_IN_CENT)
@@ -17,20 +17,18 @@ export function Budget({ budget: given, issue }: { budget: UsageView['budget']; 
     <Section id="budget" title="Budget">
       {budget === null ? (
         <p className="text-soft">
-          You have set none. With one, no call is made that could pass it in a month, whoever’s key it is made with.
+          No budget set. With a budget, no call is made that could exceed it that month, whichever key pays.
         </p>
       ) : (
         <>
           {counted >= budget ? (
             <Callout tone="grave" title={`The budget for ${month} is used up.`}>
               <p data-number>
-                {`${usd(counted)} of ${usd(budget)} is spent or set aside. No paid call is made before ${reopens}, or until you raise it. The built-in coach and curriculum go on.`}
+                {`${usd(counted)} of ${usd(budget)} is spent or reserved. No paid call is made until ${reopens} or until you raise the budget. The built-in coach and curriculum keep working.`}
               </p>
             </Callout>
           ) : (
-            <p
-              data-number
-            >{`${usd(counted)} of ${usd(budget)} for ${month} counts as spent. It begins anew on ${reopens}.`}</p>
+            <p data-number>{`${usd(counted)} of ${usd(budget)} used in ${month}. Resets on ${reopens}.`}</p>
           )}
           <Progress
             label="Budget used"
@@ -39,8 +37,8 @@ export function Budget({ budget: given, issue }: { budget: UsageView['budget']; 
             max={cents(budget)}
           />
           <p className="text-small text-soft">
-            Where nobody knows what a call cost, the most it could be counts. Models without a known price are not
-            asked.
+            When the cost of a call is unknown, its highest possible cost counts. Models with unknown prices are not
+            used.
           </p>
         </>
       )}

@@ -2,14 +2,14 @@ import type { UsageLine } from '#app/domain/usage-view.ts'
 import { Section } from '../settings/section.tsx'
 import { known, tokens, unsure } from './money.ts'
 
-/** What calls came to by something they have in common, the dearest first. */
+/** What calls came to by something they have in common, the most expensive first. */
 export function Lines({ id, title, lines }: { id: string; title: string; lines: readonly UsageLine[] }) {
   return (
     <Section id={id} title={title}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- What scrolls must be reachable without a mouse. */}
       <div role="group" aria-label={`${title}, a table`} tabIndex={0} className="overflow-x-auto">
         <table className="w-full text-left sm:table-fixed [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4 [&_th]:align-top [&_tbody_tr]:border-t [&_tbody_tr]:border-line">
-          <caption className="sr-only">{title}, the dearest first</caption>
+          <caption className="sr-only">{title}, most expensive first</caption>
           <thead className="text-small text-soft">
             <tr>
               <th scope="col" className="sm:w-2/5">
