@@ -12,7 +12,8 @@ export type Question<T> = {
   prompt: Prompt
   /** What the built-in provider answers from. */
   cairn: CairnRequest
-  maxOutputTokens?: number
+  /** The most its answer may hold, tokens, what is thought before it counted. */
+  maxOutputTokens?: number | undefined
   /** What a schema cannot say: sentences about what is wrong with an answer, none when it will do. */
   check?: (answer: T) => readonly string[]
 }

@@ -10,8 +10,9 @@ export function jobEnds({ control, now }: Clock & { control: ControlDb }) {
   return {
     finish: ({ job, fence }: Claim, over: JobOver) =>
       control.immediate((tx) => finishJob(tx, job.id, fence, over, at())),
-    /** Put off until `until`, ms since the epoch. */
-    defer: ({ job, fence }: Claim, until: number) => control.immediate((tx) => deferJob(tx, job.id, fence, until)),
+    /** Put off until `deferredUntil`, ms since the epoch. */
+    defer: ({ job, fence }: Claim, { deferredUntil: until, unasked }: { deferredUntil: number; unasked?: boolean }) =>
+      control.immediate((tx) => (unasked ? releaseJob : deferJob)(tx, job.id, fence, until)),
     /** Give back, to be claimed again after `delayMs`. */
     release: ({ job, fence }: Claim, delayMs: number) =>
       control.immediate((tx) => releaseJob(tx, job.id, fence, at() + delayMs)),

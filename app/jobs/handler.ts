@@ -1,7 +1,10 @@
 import type { JobOver, JobRow } from '#db/control/jobs.server.ts'
 
-/** What a run means for its job; `deferredUntil` is ms since the epoch. */
-export type JobEnd = JobOver | 'lost' | 'drained' | { deferredUntil: number }
+/**
+ * What a run means for its job; `deferredUntil` is ms since the epoch, `unasked` where no provider named it: that counts
+ * against no bound of the job.
+ */
+export type JobEnd = JobOver | 'lost' | 'drained' | { deferredUntil: number; unasked?: boolean }
 
 /** What a worker does with a claimed job. */
 export interface JobHandler {

@@ -101,9 +101,10 @@ const isStopped = (errorCode: ErrorCode, reason: unknown) =>
 const NO_TOKENS: TokenUsage = { input: 0, output: 0, cached: 0, reasoning: 0 }
 
 /** What a call used and cost. Nobody bills what was never sent, nor what they refused before they began to answer. */
-function billOf({ usage, cause, reached }: CallEnd, price: Entry['price']): { usage: TokenUsage; cost: Cost } {
+function billOf({ usage, cause, reason, reached }: CallEnd, price: Entry['price']): { usage: TokenUsage; cost: Cost } {
   if (reached === 'nothing') return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'exact' } }
-  const refused = reached === 'asked' && usage.output === null && wasRefused(cause)
+  // Who ended it on this side may have done so because another call was refused.
+  const refused = reached === 'asked' && reason === undefined && usage.output === null && wasRefused(cause)
   if (refused) return { usage: NO_TOKENS, cost: { costNanoUsd: 0, costStatus: 'estimated' } }
   return { usage, cost: costOf(usage, price) }
 }

@@ -198,7 +198,7 @@ export class Worker {
       if (end === 'drained') await this.#giveBack(claim, 0)
       else if ('deferredUntil' in end) {
         this.deps.failpoint?.('put_off')
-        await this.#ends.defer(claim, end.deferredUntil)
+        await this.#ends.defer(claim, end)
       } else await this.#over(claim, end)
     } catch (err) {
       log.error({ err, job: job.id }, 'a job could not be run; its lease will expire')

@@ -52,7 +52,10 @@ function* giveUp(tx: TenantTx, job: JobRow, code: 'QUEUE_TIMEOUT' | 'UNEXPECTED_
   const run = yield* findRun(tx, job.subjectId)
   if (!isActive(run, job)) return
   const running = (yield* stepsOfRun(tx, run.id)).filter(({ status }) => status === 'running')
-  yield* failRun(tx, { id: run.id, fence: null }, code, { now, failed: running.map(({ name }) => name) })
+  yield* failRun(tx, { id: run.id, fence: null }, code, {
+    now,
+    failed: running.map(({ name }) => ({ name, errorCode: code })),
+  })
 }
 
 /** What a run's end means for its job. */

@@ -1,6 +1,5 @@
 import type { CallPurpose } from '#app/domain/costs.ts'
 import type { Clock } from '#app/domain/clock.ts'
-import type { ProviderName } from '#app/domain/providers.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import type { Question } from '#app/generation/ask-json.server.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -22,12 +21,18 @@ export interface Outputs {
 /** All that the steps of a run may depend on: the same whoever asks, before a crash or after. */
 export type Known<Facts> = { about: About; facts: Facts; outputs: Outputs }
 
+/** What a model may think before it answers, tokens: its thoughts count as a part of the answer. */
+export const THOUGHT_MAX = 4000
+
+/** A question of a step says how long its answer can be: so much a budget sets aside for it. */
+export type StepQuestion<T> = Question<T> & { maxOutputTokens: number }
+
 /** What a step may use while it runs. */
 export type StepContext<Facts> = Known<Facts> & {
-  /** Aborts when the run is cancelled, drained or lost, or when another step has failed. */
+  /** Aborts when the run is cancelled, drained or lost, or has taken too long. */
   signal: AbortSignal
   /** Ask the run's model. Each call is in the ledger under this step. Rejects as `askJson` does. */
-  ask: <T>(question: Question<T>) => Promise<T>
+  ask: <T>(question: StepQuestion<T>) => Promise<T>
 }
 
 export type StepResult = {
@@ -43,16 +48,19 @@ export type StepOf<Facts> = {
   label: string
   /** Names of the steps that it waits for. */
   after: readonly string[]
-  /** Anything it throws fails the run; it may be run again after a crash, so it changes nothing itself. */
+  /** May be run again, after a failure that passes or a crash, so it changes nothing itself; what else it throws fails the run. */
   run(ctx: StepContext<Facts>): Promise<StepResult>
 }
+
+/** Who was asked, as rows keep it. */
+export type MadeBy = { provider: string; model: string }
 
 /** What saving may use: every step is finished. */
 export type Finished<Facts> = Known<Facts> &
   Clock & {
     runId: string
-    /** Who was asked. */
-    by: { provider: ProviderName; model: string }
+    /** Who was asked in a step: its parts may have been made by different ones, where it was tried again. */
+    madeBy: (step: string) => MadeBy
   }
 
 /**

@@ -1,5 +1,4 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import type { ErrorCode } from '#app/domain/attempt.ts'
 import type { StepStatus } from '#app/domain/workflow.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
@@ -55,7 +54,25 @@ const begin = query((db, arg: Arg<{ runId: string; name: string; now: number }>)
 export const beginRunStep = (tx: TenantTx, step: { runId: string; name: string; now: number }): Step<number> =>
   tx.run(begin, step)
 
-type Ended = { output?: unknown; told?: string; errorCode?: ErrorCode | null; settledAt: number }
+const rest = query((db, arg: Arg<{ runId: string; name: string; told: string; failures: number }>) =>
+  db
+    .update(runSteps)
+    .set({
+      status: 'pending',
+      told: sql`${arg('told')}`,
+      failures: sql`${runSteps.failures} + ${arg('failures')}`,
+      startedAt: null,
+    })
+    .where(and(eq(runSteps.runId, arg('runId')), eq(runSteps.name, arg('name')), eq(runSteps.status, 'running'))),
+)
+
+/** Let a step that runs wait again, and say why; `failures` is 1 where that counts as a passing failure. */
+export const restRunStep = (
+  tx: TenantTx,
+  step: { runId: string; name: string; told: string; failures: 0 | 1 },
+): Step<number> => tx.run(rest, step)
+
+type Ended = Partial<Pick<RunStepRow, 'output' | 'told' | 'errorCode' | 'provider' | 'model'>> & { settledAt: number }
 
 /** End a step that runs. 0 when it does not. */
 export const endRunStep = (
@@ -71,20 +88,23 @@ export const endRunStep = (
       .where(and(eq(runSteps.runId, step.runId), eq(runSteps.name, step.name), eq(runSteps.status, 'running'))),
   )
 
-/**
- * Move every step of a run from some states into another, none of which is an end but `skipped`. `told` says why they
- * wait, where there is something to say.
- */
+/** Move every step of a run from some states into another, none of which is an end but `skipped`. */
 export const moveRunSteps = (
   tx: TenantTx,
   runId: string,
   from: readonly StepStatus[],
   to: 'pending' | 'skipped',
-  told = '',
 ): Step<number> =>
   tx.build((db) =>
     db
       .update(runSteps)
-      .set({ status: to, told, errorCode: null, ...(to === 'pending' ? { startedAt: null, settledAt: null } : {}) })
+      .set({
+        status: to,
+        told: '',
+        errorCode: null,
+        ...(to === 'pending' ? { startedAt: null, settledAt: null } : {}),
+        // Whoever begins a failed step again does not count what failed before.
+        ...(from.includes('failed') ? { failures: 0 } : {}),
+      })
       .where(and(eq(runSteps.runId, runId), inArray(runSteps.status, [...from]))),
   )

@@ -75,6 +75,11 @@ export const runSteps = sqliteTable(
     errorCode: text('error_code', { enum: ERROR_CODES }),
     /** How often it was begun. */
     tries: integer('tries').notNull().default(0),
+    /** How often it failed in a passing way, and was tried again, since the run was begun or begun again. */
+    failures: integer('failures').notNull().default(0),
+    /** Who was asked in it, by its last call; null where nobody was. */
+    provider: text('provider'),
+    model: text('model'),
     startedAt: ms('started_at'),
     settledAt: ms('settled_at'),
   },

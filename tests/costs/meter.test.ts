@@ -191,6 +191,19 @@ it('settles a call whose reader goes away, and one that is aborted and never rea
   await Promise.all(s.provider.calls.map(({ closed }) => closed))
 })
 
+it('does not take a call for refused that was ended because another was', async () => {
+  await using s = await scene(silent)
+  const stop = new AbortController()
+  const asked = Promise.resolve((await priced(s)).doStream(question({ abortSignal: stop.signal })))
+  asked.catch(() => {})
+  await until(() => s.provider.calls.length === 1)
+  stop.abort(new Error('the one beside it failed', { cause: Object.assign(new Error('busy'), { statusCode: 429 }) }))
+  await expect(asked).rejects.toThrow()
+  await until(() => ledger(s)[0]?.['status'] !== 'open')
+  expect(ledger(s)).toMatchObject([{ cost_nano_usd: null, cost_status: 'unknown', output_tokens: null }])
+  expect(spend(s)).toMatchObject([{ settled: 1, nano_usd: ledger(s)[0]?.['reserved_nano_usd'] }])
+})
+
 it('asks nobody when it was aborted before', async () => {
   await using s = await scene(silent)
   const model = await priced(s)

@@ -4,7 +4,7 @@ import { createPlan } from '#app/services/plans.server.ts'
 import { startWorkflow } from '#app/services/workflows.server.ts'
 import { courseAnswer, loopbackProvider, streaming } from '../support/provider.ts'
 import { courseFields } from '../support/runtime.ts'
-import { failing } from '../support/scene.ts'
+import { refusing } from '../support/scene.ts'
 import { world } from '../support/world.ts'
 
 async function planned() {
@@ -19,7 +19,7 @@ async function planned() {
 
 it('a run that failed offers others on its page, and asks the one that is chosen', async () => {
   const { provider, w, ada, start } = await planned()
-  provider.answer(failing)
+  provider.answer(refusing)
   const runId = await start()
   await w.runtime.worker.tick()
   const page = (await ada.get(`/runs/${runId}`)).text.replaceAll('<!-- -->', '')

@@ -9,7 +9,7 @@ import {
   type LoopbackProvider,
   type Script,
 } from '../support/provider.ts'
-import { failing } from '../support/scene.ts'
+import { refusing } from '../support/scene.ts'
 import { served, type Served } from '../support/served.ts'
 
 let browser: Browser
@@ -80,7 +80,7 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   await page.getByText('You cancelled this.').waitFor()
   await picture(page, 'run-cancelled-light-1280')
 
-  provider.answer(failing)
+  provider.answer(refusing)
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('button', { name: 'Ask Built-in curriculum, no AI' }).waitFor()
   expect(await axeFindings(page)).toEqual([])

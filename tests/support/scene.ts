@@ -21,6 +21,8 @@ export type Scene = {
 }
 
 export const failing: Script = (res) => void res.writeHead(500).end('{"error":{"message":"no"}}')
+/** Knows nobody by that key: no failure that passes. */
+export const refusing: Script = (res) => void res.writeHead(401).end('{"error":{"message":"no"}}')
 /** Takes the question and never says anything. */
 export const silent: Script = () => {}
 

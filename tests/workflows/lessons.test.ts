@@ -6,7 +6,7 @@ import { editStructure } from '#app/services/structure.server.ts'
 import { getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
 import { askedFor, lessonAnswer, outlineAnswer, saidIn, teaches } from '../support/lessons.ts'
 import { courseAnswer, streaming, type Script } from '../support/provider.ts'
-import { failing, scene, tally } from '../support/scene.ts'
+import { refusing, scene, tally } from '../support/scene.ts'
 
 /** A learner with a made plan of two modules of three tasks, and a server that answers as a good writer would. */
 async function ready(script: Script = teaches(), env: Record<string, string> = {}) {
@@ -92,9 +92,9 @@ it('has what cannot be read or used corrected by one call, and says what was wro
 })
 
 it('unlocks nothing when one lesson fails, and goes on where it stopped', async () => {
-  await using s = await ready(teaches({ 'lesson-2': failing }))
+  await using s = await ready(teaches({ 'lesson-2': refusing }))
   const failed = await s.work()
-  expect(failed).toMatchObject({ status: 'failed', errorCode: 'AI_UNAVAILABLE' })
+  expect(failed).toMatchObject({ status: 'failed', errorCode: 'CONFIG_ERROR' })
   expect(await titles(s)).toEqual([])
   const { page, run } = await openLesson(s.ctx, s.planId, s.module.tasks[0]?.id ?? '')
   expect(page.lesson).toBeNull()
@@ -118,7 +118,7 @@ it('a lesson that is still wrong after its correction fails the run', async () =
 it('replaces earlier lessons only when all of the new ones are there', async () => {
   await using s = await ready()
   await s.work()
-  s.provider.answer(teaches({ 'lesson-1': lessonAnswer(1, { title: 'Anew' }), 'lesson-3': failing }))
+  s.provider.answer(teaches({ 'lesson-1': lessonAnswer(1, { title: 'Anew' }), 'lesson-3': refusing }))
   expect((await s.work()).status).toBe('failed')
   expect(await titles(s)).toEqual(['Lesson 1', 'Lesson 2', 'Lesson 3'])
   s.provider.answer(teaches({ 'lesson-1': lessonAnswer(1, { title: 'Anew' }) }))
@@ -170,7 +170,7 @@ it('quotes the plan as material that gives no instructions and cannot close its 
 })
 
 it('works with no AI at all, and says so', async () => {
-  await using s = await ready(failing, { AI_PROVIDER: 'offline' })
+  await using s = await ready(refusing, { AI_PROVIDER: 'offline' })
   const run = await s.work()
   expect(run).toMatchObject({ status: 'done', provider: 'offline' })
   const lessons = await listLessons(s.ctx, s.planId)

@@ -5,7 +5,7 @@ import { editStructure } from '#app/services/structure.server.ts'
 import { getRun, startWorkflow } from '#app/services/workflows.server.ts'
 import { askedFor, cardsAnswer, quizAnswer, saidIn, teaches } from '../support/lessons.ts'
 import { courseAnswer, streaming, type Script } from '../support/provider.ts'
-import { failing, scene, tally } from '../support/scene.ts'
+import { refusing, scene, tally } from '../support/scene.ts'
 
 async function ready(script: Script = teaches(), env: Record<string, string> = {}) {
   const s = await scene(streaming(courseAnswer({ modules: 2, tasks: 3 })), env)
@@ -62,7 +62,7 @@ it('has wrong answers, doubled questions and doubled cards corrected once', asyn
 })
 
 it('keeps neither when one of them fails', async () => {
-  await using s = await ready(teaches({ cards: failing }))
+  await using s = await ready(teaches({ cards: refusing }))
   expect((await s.work()).status).toBe('failed')
   expect(await made(s)).toEqual({ quizzes: [], decks: [] })
 })
@@ -121,7 +121,7 @@ it('marks a go on the server, and keeps it', async () => {
 })
 
 it('works with no AI at all', async () => {
-  await using s = await ready(failing, { AI_PROVIDER: 'offline' })
+  await using s = await ready(refusing, { AI_PROVIDER: 'offline' })
   expect(await s.work()).toMatchObject({ status: 'done', provider: 'offline' })
   const { quizzes, decks } = await made(s)
   expect(quizzes[0]?.questions).toBeGreaterThanOrEqual(4)
@@ -129,7 +129,7 @@ it('works with no AI at all', async () => {
 })
 
 it('is for courses', async () => {
-  await using s = await ready(failing, { AI_PROVIDER: 'offline' })
+  await using s = await ready(refusing, { AI_PROVIDER: 'offline' })
   const fields = s.ctx.blueprints['weekly-program'].fields.parse({ goal: 'general_fitness' })
   const { id } = await createPlan(s.ctx, 'weekly-program', fields)
   await s.cairn.worker.tick()

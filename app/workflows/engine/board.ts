@@ -1,5 +1,14 @@
 import type { RunStepRow } from '#db/tenant/run-steps.server.ts'
-import { FACTS, type About, type Known, type Outputs, type StepOf, type WorkflowVersion } from '../workflow.ts'
+import {
+  FACTS,
+  type About,
+  type Finished,
+  type Known,
+  type MadeBy,
+  type Outputs,
+  type StepOf,
+  type WorkflowVersion,
+} from '../workflow.ts'
 
 /** The step that every run has last: saving what was made. */
 export const SAVE = 'save'
@@ -25,6 +34,17 @@ export const knownOf = (about: About, rows: readonly Row[]): Known<unknown> => (
   facts: rows.find(({ name }) => name === FACTS)?.output,
   outputs: outputsOf(rows),
 })
+
+/** Who was asked in a step, as its row says; whoever the run asked where it does not. */
+export function makersOf(
+  rows: readonly Pick<RunStepRow, 'name' | 'provider' | 'model'>[],
+  by: MadeBy,
+): Finished<unknown>['madeBy'] {
+  return (name) => {
+    const { provider, model } = rows.find((row) => row.name === name) ?? {}
+    return provider && model ? { provider, model } : by
+  }
+}
 
 /** The same as one step may see it: of the others only what it waits for, so that no race decides what it is given. */
 export function knownTo(step: Pick<StepOf<unknown>, 'after'>, about: About, rows: readonly Row[]): Known<unknown> {

@@ -8,13 +8,14 @@ import {
   insertRunSteps,
   moveRunSteps,
   placeRunStep,
+  restRunStep,
   stepsOfRun,
   type RunStepRow,
 } from '#db/tenant/run-steps.server.ts'
 import { holdRun, insertRun, restRun, reviveRun, settleRun, type RunRow } from '#db/tenant/runs.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
-import { FACTS, type About, type Finished, type StepResult, type Workflow, type WorkflowVersion } from '../workflow.ts'
-import { knownOf, placesOf, SAVE } from './board.ts'
+import { FACTS, type About, type MadeBy, type StepResult, type Workflow, type WorkflowVersion } from '../workflow.ts'
+import { knownOf, makersOf, placesOf, SAVE } from './board.ts'
 
 /** A run as its holder writes it. */
 export type Held = { id: string; fence: string; about: About; version: WorkflowVersion<unknown> }
@@ -65,20 +66,32 @@ export function* beginStep(tx: TenantTx, run: Held, name: string, now: number): 
   if ((yield* beginRunStep(tx, { runId: run.id, name, now })) === 0) throw new LeaseLostError()
 }
 
+/** What a step gave, and whom it asked, if anybody. */
+export type Gave = StepResult & { by: MadeBy | undefined }
+
 /** Keep a step's output, mark it done and put down the steps that it decides: all under the fence. */
-export function* finishStep(tx: TenantTx, run: Held, name: string, result: StepResult, now: number): Step<void> {
+export function* finishStep(tx: TenantTx, run: Held, name: string, gave: Gave, now: number): Step<void> {
   yield* hold(tx, run)
-  const ended = { ...result, settledAt: now }
+  const { output, told, by } = gave
+  const ended = { output, told, provider: by?.provider ?? null, model: by?.model ?? null, settledAt: now }
   if ((yield* endRunStep(tx, { runId: run.id, name }, 'done', ended)) === 0) throw new LeaseLostError()
   yield* layOut(tx, run)
 }
 
-/** Save what was made and settle the run: one transaction, all of it or nothing. */
-export function* saveRun(tx: TenantTx, run: Held, by: Finished<unknown>['by'], clock: Clock): Step<void> {
+/** Let a step wait that a budget refused while others were asked. */
+export function* waitForOthers(tx: TenantTx, run: Held, name: string): Step<void> {
   yield* hold(tx, run)
-  const known = knownOf(run.about, yield* stepsOfRun(tx, run.id))
+  const told = 'The budget does not hold all of them at once: it waits for the others.'
+  yield* restRunStep(tx, { runId: run.id, name, told, failures: 0 })
+}
+
+/** Save what was made and settle the run: one transaction, all of it or nothing. */
+export function* saveRun(tx: TenantTx, run: Held, by: MadeBy, clock: Clock): Step<void> {
+  yield* hold(tx, run)
+  const rows = yield* stepsOfRun(tx, run.id)
+  const known = { ...knownOf(run.about, rows), madeBy: makersOf(rows, by) }
   const settledAt = clock.now().getTime()
-  const { output, told } = yield* run.version.save(tx, { ...known, ...clock, runId: run.id, by })
+  const { output, told } = yield* run.version.save(tx, { ...known, ...clock, runId: run.id })
   yield* endRunStep(tx, { runId: run.id, name: SAVE }, 'done', { output, told, settledAt })
   yield* settleRun(tx, run.id, run.fence, { status: 'done', output, settledAt })
 }
@@ -91,10 +104,11 @@ export function* failRun(
   tx: TenantTx,
   run: { id: string; fence: string | null },
   errorCode: ErrorCode,
-  { now: settledAt, failed = [] }: { now: number; failed?: readonly string[] },
+  { now: settledAt, failed = [] }: { now: number; failed?: readonly { name: string; errorCode: ErrorCode }[] },
 ): Step<boolean> {
   if ((yield* settleRun(tx, run.id, run.fence, { status: 'failed', errorCode, settledAt })) === 0) return false
-  for (const name of failed) yield* endRunStep(tx, { runId: run.id, name }, 'failed', { errorCode, settledAt })
+  for (const { name, errorCode: code } of failed)
+    yield* endRunStep(tx, { runId: run.id, name }, 'failed', { errorCode: code, settledAt })
   yield* moveRunSteps(tx, run.id, ['running', 'pending'], 'skipped')
   return true
 }
@@ -113,17 +127,20 @@ export function* cancelRunIn(
   return true
 }
 
-/** Why a run's unfinished steps wait, and until when, ms since the epoch. */
-type Rest = { told: string; until: number | null }
+/** Until when a run rests, ms since the epoch, and the steps that it rests for. */
+type Rest = { until: number; steps: readonly { name: string; told: string; failures: 0 | 1 }[] }
+
+/** Put a run off, with the steps that are to be tried again. False when another holds it. */
+export function* restRunIn(tx: TenantTx, run: { id: string; fence: string }, { until, steps }: Rest): Step<boolean> {
+  if ((yield* restRun(tx, run.id, run.fence, until)) === 0) return false
+  for (const step of steps) yield* restRunStep(tx, { runId: run.id, ...step })
+  return true
+}
 
 /** Give a run back into the queue, its unfinished steps waiting again. False when another holds it. */
-export function* giveRunBack(
-  tx: TenantTx,
-  run: { id: string; fence: string },
-  { told, until }: Rest = { told: '', until: null },
-): Step<boolean> {
-  if ((yield* restRun(tx, run.id, run.fence, until)) === 0) return false
-  yield* moveRunSteps(tx, run.id, ['running'], 'pending', told)
+export function* giveRunBack(tx: TenantTx, run: { id: string; fence: string }): Step<boolean> {
+  if ((yield* restRun(tx, run.id, run.fence, null)) === 0) return false
+  yield* moveRunSteps(tx, run.id, ['running'], 'pending')
   return true
 }
 

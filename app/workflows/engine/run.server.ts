@@ -1,151 +1,121 @@
-import type { ErrorCode, Failure } from '#app/domain/attempt.ts'
-import type { Clock } from '#app/domain/clock.ts'
-import { askJson, type Question } from '#app/generation/ask-json.server.ts'
-import type { ChosenModel } from '#app/generation/chosen-model.ts'
-import { classifyFailure } from '#app/generation/failure.ts'
-import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
+import { answerBound } from '#app/generation/answer-bound.ts'
+import { askJson } from '#app/generation/ask-json.server.ts'
+import { LeaseLostError } from '#app/generation/lease.ts'
 import { stepsOfRun, type RunStepRow } from '#db/tenant/run-steps.server.ts'
-import type { TenantDb } from '#db/tenants.server.ts'
-import type { Finished, StepResult } from '../workflow.ts'
+import type { MadeBy, StepQuestion } from '../workflow.ts'
 import { knownOf, knownTo, readyOf, SAVE } from './board.ts'
-import { beginStep, failRun, finishStep, giveRunBack, saveRun, type Held } from './record.server.ts'
+import { isOverBudget, type StepFailure } from './failures.ts'
+import { beginStep, finishStep, saveRun, waitForOthers, type Gave } from './record.server.ts'
+import type { EngineDeps, EngineRun, RunEnd } from './parts.ts'
+import { breakOff, settleFailed } from './settle.server.ts'
 
 /** Steps of one run that go on at once. */
 const FLIGHTS = 3
 
-export type EngineDeps = Clock & {
-  db: TenantDb
-  /** Wakes watchers after a write. */
-  ring: () => void
-  /** The run's model for one step: the same one for all of them, each call in the ledger under its step. */
-  modelFor: (step: string) => Promise<ChosenModel>
-  /** Tells the log why, with the cause; never a client. */
-  onFailure: (failure: Failure, step: string | undefined, cause: unknown) => void
-  /** Until when the job can be put off whose provider asked to wait, ms since the epoch; undefined lets the run fail. */
-  deferUntil: (failure: Failure, now: number) => number | undefined
-  /** Called at named points of a run; tests may end the process there. */
-  failpoint?: ((name: string) => void) | undefined
-}
+/** `crowded`: refused by a budget while other steps were in the air, whose calls are set aside at their most. */
+type Landed = { name: string; failed?: StepFailure; crowded?: boolean }
 
-export type EngineRun = Held & { by: Finished<unknown>['by'] }
-
-/** How a run ended; `deferredUntil` is ms since the epoch. */
-export type RunEnd = 'done' | 'lost' | 'drained' | { failed: ErrorCode } | { deferredUntil: number }
-
-type Landed = { name: string; failed?: { cause: unknown } }
-
-/** A step ended with an error: the run ends, and so do the others in flight. */
-class StepFailedError extends Error {
-  override name = 'StepFailedError'
-  constructor(
-    readonly step: string,
-    cause: unknown,
-  ) {
-    super(`the step ${step} failed`, { cause })
-  }
+type Flying = {
+  signal: AbortSignal
+  flights: Map<string, Promise<Landed>>
+  /** Steps that have not landed yet. */
+  air: Set<string>
 }
 
 /**
  * Run a workflow to its end: each step as soon as what it waits for is finished, a few at once, each output kept in the
- * transaction that marks its step done. A step that is done is never run again. A failed run is a row, not a throw;
- * only a store that cannot be written throws. `outer` carries cancel, drain, the hard deadline and a lost lease.
+ * transaction that marks its step done. A step that is done is never run again. After a failure nothing more is begun,
+ * what is in the air lands and is kept, and then the run fails, or rests where all that failed may pass. A failed run is
+ * a row, not a throw; only a store that cannot be written throws. `outer` carries cancel, drain, the hard deadline and a
+ * lost lease: only these end what is in the air.
  */
 export async function runWorkflow(deps: EngineDeps, run: EngineRun, outer: AbortSignal): Promise<RunEnd> {
   const stop = new AbortController()
   const signal = AbortSignal.any([outer, stop.signal])
-  const flights = new Map<string, Promise<Landed>>()
+  const flights: Flying['flights'] = new Map()
+  let failed: StepFailure[]
   try {
-    await flyAll(deps, run, { signal, flights })
-    return 'done'
+    failed = await flyAll(deps, run, { signal, flights, air: new Set() })
   } catch (error) {
     // What is still in flight hears that it is over, and closes its provider's socket.
     stop.abort(error)
+    const inFlight = [...flights.keys()]
     await Promise.all(flights.values())
-    return await settleFailed(deps, run, error, outer)
+    return await breakOff(deps, run, { error, outer, inFlight })
   }
+  return failed.length === 0 ? 'done' : await settleFailed(deps, run, failed)
 }
 
-type Flying = { signal: AbortSignal; flights: Map<string, Promise<Landed>> }
-
-/** Begin what is ready and wait for what lands, until everything is done. Throws what ends the run early. */
-async function flyAll(deps: EngineDeps, run: EngineRun, { signal, flights }: Flying): Promise<void> {
-  let resting: StepFailedError | undefined
+/** Begin what is ready and wait for what lands, until everything is done or has failed. Throws what ends the run at once. */
+async function flyAll(deps: EngineDeps, run: EngineRun, { signal, flights, air }: Flying): Promise<StepFailure[]> {
+  const failed: StepFailure[] = []
+  const waiting = new Set<string>()
+  let most = FLIGHTS
   for (;;) {
     signal.throwIfAborted()
     const rows = await deps.db.read((r) => stepsOfRun(r, run.id))
-    const ready = resting ? [] : readyOf(rows).filter((name) => !flights.has(name))
-    for (const name of ready.slice(0, FLIGHTS - flights.size)) flights.set(name, fly(deps, run, { name, rows, signal }))
-    if (flights.size === 0) break
-    const { name, failed } = await Promise.race(flights.values())
+    if (flights.size === 0) waiting.clear()
+    const ready = readyOf(rows).filter((name) => !flights.has(name) && !waiting.has(name))
+    const next = failed.length > 0 ? [] : ready.slice(0, Math.max(0, most - flights.size))
+    for (const name of next) flights.set(name, fly(deps, run, { name, rows, signal, air }))
+    if (flights.size === 0) return failed
+    const { name, failed: failure, crowded } = await Promise.race(flights.values())
+    if (failure && (signal.aborted || failure.cause instanceof LeaseLostError)) throw failure.cause
     flights.delete(name)
-    if (!failed) continue
-    const failure = new StepFailedError(name, failed.cause)
-    // A provider that asks to wait is not asked further; what others were asked already may still answer.
-    if (signal.aborted || !mayRest(deps, failure)) throw failure
-    resting = failure
+    if (!failure) waiting.clear()
+    else if (crowded) {
+      // Asked again once another has landed, and no more of them at once than there was room for.
+      waiting.add(name)
+      most = Math.max(1, flights.size)
+      await deps.db.immediate((tx) => waitForOthers(tx, run, name), { pastWall: true })
+      deps.ring()
+    } else failed.push(failure)
   }
-  if (resting) throw resting
 }
 
-const mayRest = (deps: EngineDeps, { cause }: StepFailedError) => {
-  const now = deps.now().getTime()
-  return deps.deferUntil(classifyFailure(cause, undefined, now), now) !== undefined
-}
-
-type Flight = { name: string; rows: readonly RunStepRow[]; signal: AbortSignal }
+type Flight = { name: string; rows: readonly RunStepRow[]; signal: AbortSignal; air: Set<string> }
 
 /** One step from its beginning to its kept output. Never rejects. */
-async function fly(deps: EngineDeps, run: EngineRun, { name, rows, signal }: Flight): Promise<Landed> {
+async function fly(deps: EngineDeps, run: EngineRun, flight: Flight): Promise<Landed> {
+  const { name, rows, signal, air } = flight
   const { db, ring, now } = deps
   const at = (point: string) => deps.failpoint?.(`workflow.step.${name}.${point}`)
+  air.add(name)
   try {
     await db.immediate((tx) => beginStep(tx, run, name, now().getTime()), { pastWall: true })
     ring()
     at('begun')
-    const result = name === SAVE ? undefined : await resultOf(deps, run, { name, rows, signal })
+    const gave = name === SAVE ? undefined : await gaveOf(deps, run, flight)
     at('answered')
     await db.immediate((tx) =>
-      result ? finishStep(tx, run, name, result, now().getTime()) : saveRun(tx, run, run.by, deps),
+      gave ? finishStep(tx, run, name, gave, now().getTime()) : saveRun(tx, run, run.by, deps),
     )
     at('saved')
     ring()
     return { name }
   } catch (error) {
-    return { name, failed: { cause: signal.aborted ? signal.reason : error } }
+    air.delete(name)
+    const failures = rows.find((row) => row.name === name)?.failures ?? 0
+    const failed = { name, cause: signal.aborted ? signal.reason : error, failures }
+    return { name, failed, crowded: air.size > 0 && isOverBudget(error) }
+  } finally {
+    air.delete(name)
   }
 }
 
-async function resultOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: Flight): Promise<StepResult> {
+/** Run a step, and note whom it asked. */
+async function gaveOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: Flight): Promise<Gave> {
   const step = run.version.steps(knownOf(run.about, rows)).find((each) => each.name === name)
   if (!step) throw new Error(`the step "${name}" is not known any more`)
   signal.throwIfAborted()
-  const ask = async <T>(question: Question<T>): Promise<T> => {
-    const { model, patience } = await deps.modelFor(name)
-    return askJson({ ...question, model, patience, signal })
+  let by: MadeBy | undefined
+  const ask = async <T>(question: StepQuestion<T>): Promise<T> => {
+    const chosen = await deps.modelFor(name)
+    const { model, patience } = chosen
+    by = { provider: chosen.provider, model: chosen.modelId }
+    const maxOutputTokens = answerBound(question.maxOutputTokens, chosen)
+    return askJson({ ...question, maxOutputTokens, model, patience, signal })
   }
-  return step.run({ ...knownTo(step, run.about, rows), signal, ask })
-}
-
-/** What the end of a run comes to, and its rows. */
-async function settleFailed(deps: EngineDeps, run: EngineRun, error: unknown, outer: AbortSignal): Promise<RunEnd> {
-  const step = error instanceof StepFailedError ? error.step : undefined
-  const cause: unknown = error instanceof StepFailedError ? error.cause : error
-  const reason: unknown = outer.aborted ? outer.reason : undefined
-  const says = (kind: new () => Error) => cause instanceof kind || reason instanceof kind
-  if (says(LeaseLostError)) return 'lost'
-  if (says(DrainError)) return 'drained'
-  const now = deps.now().getTime()
-  const failure = classifyFailure(cause, reason, now)
-  deps.onFailure(failure, step, cause)
-  const until = deps.deferUntil(failure, now)
-  const written = await deps.db.immediate(
-    (tx) =>
-      until === undefined
-        ? failRun(tx, run, failure.errorCode, { now, failed: step === undefined ? [] : [step] })
-        : giveRunBack(tx, run, { told: 'The provider asked us to wait.', until }),
-    { pastWall: true },
-  )
-  deps.ring()
-  if (!written) return 'lost'
-  return until === undefined ? { failed: failure.errorCode } : { deferredUntil: until }
+  const { output, told } = await step.run({ ...knownTo(step, run.about, rows), signal, ask })
+  return { output, told, by }
 }

@@ -16,8 +16,12 @@ import { taskPlaces } from '#db/tenant/content.server.ts'
 import { replaceLessons } from '#db/tenant/lessons.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { readMaterial } from '../material.server.ts'
-import { defineVersion, FACTS, type Finished, type Outputs, type StepOf } from '../workflow.ts'
+import { defineVersion, FACTS, THOUGHT_MAX, type Finished, type Outputs, type StepOf } from '../workflow.ts'
 import { lessonPrompt, outlinePrompt } from './prompt.ts'
+
+/** The most that answers may hold, tokens: twice and more of what such answers come to. */
+const OUTLINE_MAX = 3000 + THOUGHT_MAX
+const LESSON_MAX = 8000 + THOUGHT_MAX
 
 const OUTLINE = 'outline'
 const CHECK = 'check'
@@ -36,6 +40,7 @@ const outline: StepOf<Material> = {
       schema: OutlineAnswer,
       prompt: outlinePrompt(facts),
       cairn: { kind: 'lesson-outline', input: facts },
+      maxOutputTokens: OUTLINE_MAX,
       check: (given) => outlineFindings(given, tasks),
     })
     const lessons = answer.lessons.toSorted((a, b) => a.task - b.task)
@@ -59,6 +64,7 @@ const lesson = (task: MaterialTask, index: number): StepOf<Material> => ({
       schema: LessonAnswer,
       prompt: lessonPrompt(facts, aims, aim),
       cairn: { kind: 'lesson', input: { material: facts, aim } },
+      maxOutputTokens: LESSON_MAX,
       check: lessonFindings,
     })
     const { sections, practice } = answer
@@ -94,16 +100,20 @@ const check = (steps: readonly string[]): StepOf<Material> => ({
 
 /** Keep the lessons of tasks that are still there, each in the place of an earlier one. */
 function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<string, unknown>; told: string }> {
-  const { about, outputs, runId, by, now, newId } = done
+  const { about, outputs, runId, madeBy, now, newId } = done
   const titles = outputs.of<Checked>(CHECK)?.titles ?? []
   const places = new Map((yield* taskPlaces(tx, about.planId)).map(({ id, moduleId }) => [id, moduleId]))
   const at = now().getTime()
-  const all = lessonsOf(done).map((each, i) => ({ ...each, title: titles[i] ?? each.title }))
+  const all = lessonsOf(done).map((each, i) => ({
+    ...each,
+    title: titles[i] ?? each.title,
+    ...madeBy(lessonStep(i + 1)),
+  }))
   const rows = all.flatMap((each) => {
     const moduleId = places.get(each.taskId)
     return moduleId === undefined
       ? []
-      : [{ ...each, id: newId(), planId: about.planId, moduleId, runId, ...by, createdAt: at, readAt: null }]
+      : [{ ...each, id: newId(), planId: about.planId, moduleId, runId, createdAt: at, readAt: null }]
   })
   yield* replaceLessons(tx, rows)
   const gone = all.length - rows.length

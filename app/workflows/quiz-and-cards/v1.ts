@@ -9,8 +9,12 @@ import { blocksOfModule } from '#db/tenant/lessons.server.ts'
 import { insertQuiz } from '#db/tenant/quizzes.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { readMaterial } from '../material.server.ts'
-import { defineVersion, FACTS, type About, type Finished, type Outputs, type StepOf } from '../workflow.ts'
+import { defineVersion, FACTS, THOUGHT_MAX, type About, type Finished, type Outputs, type StepOf } from '../workflow.ts'
 import { cardsPrompt, questionsPrompt } from './prompt.ts'
+
+/** The most that answers may hold, tokens: twice and more of what such answers come to. */
+const QUESTIONS_MAX = 4000 + THOUGHT_MAX
+const CARDS_MAX = 3000 + THOUGHT_MAX
 
 const QUESTIONS = 'questions'
 const CARDS = 'cards'
@@ -38,6 +42,7 @@ const questions: StepOf<Material> = {
       schema: QuizAnswer,
       prompt: questionsPrompt(ctx.facts),
       cairn: { kind: 'quiz', input: ctx.facts },
+      maxOutputTokens: QUESTIONS_MAX,
       check: quizFindings,
     })
     return { output, told: `${plural(output.questions.length, 'question')}.` }
@@ -53,6 +58,7 @@ const cards: StepOf<Material> = {
       schema: CardsAnswer,
       prompt: cardsPrompt(ctx.facts),
       cairn: { kind: 'cards', input: ctx.facts },
+      maxOutputTokens: CARDS_MAX,
       check: cardsFindings,
     })
     return { output, told: `${plural(output.cards.length, 'card')}.` }
@@ -82,7 +88,7 @@ const check: StepOf<Material> = {
 
 /** Keep the quiz beside earlier ones, and the cards in the place of the module's earlier cards. */
 function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<string, unknown>; told: string }> {
-  const { about, outputs, runId, by, now, newId } = done
+  const { about, outputs, runId, madeBy, now, newId } = done
   const { planId, moduleId } = about
   if ((yield* moduleTitle(tx, planId, moduleId)) === undefined) {
     return { output: { leftOut: true }, told: 'The module had been removed meanwhile; nothing was saved.' }
@@ -90,7 +96,7 @@ function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<st
   const { title, questions: asked, cards: deck } = writtenIn(outputs)
   const place = { planId, moduleId, runId, createdAt: now().getTime() }
   const quizId = newId()
-  yield* insertQuiz(tx, { id: quizId, ...place, ...by, title, questions: asked })
+  yield* insertQuiz(tx, { id: quizId, ...place, ...madeBy(QUESTIONS), title, questions: asked })
   const rows = deck.map((card, index) => ({ id: newId(), ...place, ...card, position: index + 1 }))
   yield* replaceCards(tx, planId, moduleId, rows)
   const told = `${plural(asked.length, 'question')} and ${plural(deck.length, 'card')} saved.`

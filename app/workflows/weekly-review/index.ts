@@ -5,13 +5,13 @@ import type { Step } from '#db/connection.server.ts'
 import { readContent } from '#db/tenant/content.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
-import { defineVersion, defineWorkflow, FACTS, type About, type StepOf } from '../workflow.ts'
+import { defineVersion, defineWorkflow, FACTS, THOUGHT_MAX, type About, type StepOf } from '../workflow.ts'
 import { checkChanges, findings } from './check.ts'
 import { reviewPrompt } from './prompt.ts'
 import { saveReview } from './save.server.ts'
 
 /** A review is a few sentences and at most twenty short changes, tokens. */
-const OUTPUT_MAX = 4000
+const REVIEW_MAX = 4000 + THOUGHT_MAX
 
 const isoDay = (at: Date) => at.toISOString().slice(0, 10)
 
@@ -33,7 +33,7 @@ const write: StepOf<WeekFacts> = {
       schema: WeeklyReview,
       prompt: reviewPrompt(facts),
       cairn: { kind: 'weekly-review', input: facts },
-      maxOutputTokens: OUTPUT_MAX,
+      maxOutputTokens: REVIEW_MAX,
       check: findings,
     })
     const n = output.changes.length

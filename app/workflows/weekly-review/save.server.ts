@@ -44,7 +44,7 @@ export function* saveReview(
     weekOf: done.facts.weekOf,
     content: { ...written, changes },
     proposalId,
-    ...done.by,
+    ...done.madeBy('write'),
     createdAt: done.now().getTime(),
   })
   return { output: { reviewId: id, proposalId }, told }

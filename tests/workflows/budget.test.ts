@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { BUDGET_KEY } from '#app/domain/budget.ts'
+import { cancelRun, getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
+import { setPreference } from '#db/tenant/preferences.server.ts'
+import { branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
+import { ledgerRows } from '../support/ledger.ts'
+import { askedFor, teaches } from '../support/lessons.ts'
+import { courseAnswer, streaming, type Script } from '../support/provider.ts'
+import { refusing, scene, silent, tally, until } from '../support/scene.ts'
+import type { Workflow } from '#app/workflows/workflow.ts'
+
+/** A dollar for a million tokens out and nothing in: a token is 1,000 nano-USD. Each answer says it took 500. */
+const TOKEN = 1000
+const MODEL = { model: 'tiny', price: { input: 0, output: 1 }, contextTokens: 65_536 }
+
+/** A learner with a made plan of one module of six tasks, and a model that has a price. */
+async function ready(script: Script, workflow?: Workflow) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const MODELS_FILE = path.join(folder, 'models.json')
+  writeFileSync(MODELS_FILE, JSON.stringify({ models: [MODEL] }))
+  const kinds = workflow ? { workflows: { [workflow.name]: workflow } } : {}
+  const s = await scene(streaming(courseAnswer({ modules: 1, tasks: 6 })), { MODELS_FILE }, kinds)
+  const planId = await s.made()
+  const [module] = (await s.plan(planId)).modules
+  s.provider.calls.length = 0
+  s.provider.answer(script)
+  const name = workflow?.name ?? 'module-lessons'
+  const ledger = () => ledgerRows(s.cairn.dataDir, s.ctx.tenantId).filter((row) => row['run_id'] !== null)
+  return Object.assign(s, {
+    start: async () => (await startWorkflow(s.ctx, name, { planId, moduleId: module?.id })).runId,
+    budget: (tokens: number) =>
+      s.ctx.db.immediate((tx) => setPreference(tx, BUDGET_KEY, tokens * TOKEN, s.ctx.now().getTime())),
+    ledger,
+    /** What a budget counts of the runs, tokens. */
+    counted: () =>
+      ledger().reduce((sum, row) => sum + Number(row['cost_nano_usd'] ?? row['reserved_nano_usd']), 0) / TOKEN,
+  })
+}
+
+it('writes all lessons of a module under a budget that holds them one after the other and not side by side', async () => {
+  const each = teaches({}, 6)
+  let most = 0
+  await using s = await ready((res, call) => {
+    most = Math.max(most, s.counted())
+    return each(res, call)
+  })
+  // The plan has used 500; then seven answers of 500, and what one lesson is set aside with.
+  const budget = 500 + 7 * 500 + 12_000
+  await s.budget(budget)
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  expect((await getRun(s.ctx, id)).status).toBe('done')
+  const lessons = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`lesson-${i + 1}`, 1]))
+  expect(tally(s.provider.calls.map(askedFor))).toEqual({ outline: 1, ...lessons })
+  expect(s.ledger()).toHaveLength(7)
+  expect(s.counted()).toBe(7 * 500)
+  expect(most).toBeGreaterThan(500)
+  expect(most).toBeLessThanOrEqual(budget - 500)
+})
+
+it('fails a run whose next lesson no budget holds, and keeps what is written', async () => {
+  const each = teaches({}, 6)
+  await using s = await ready(async (res, call) => {
+    // Somebody lowers the budget meanwhile.
+    if (askedFor(call) === 'outline') await s.budget(5000)
+    return each(res, call)
+  })
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  const failed = await getRun(s.ctx, id)
+  expect(failed).toMatchObject({ status: 'failed', errorCode: 'BUDGET_REACHED' })
+  expect(s.provider.calls.map(askedFor)).toEqual(['outline'])
+  await s.budget(100_000)
+  await retryRun(s.ctx, id)
+  await s.cairn.worker.tick()
+  expect((await getRun(s.ctx, id)).status).toBe('done')
+  expect(tally(s.provider.calls.map(askedFor))['outline']).toBe(1)
+})
+
+it('counts what a call may have cost that was cancelled, though the one beside it was refused', async () => {
+  const busy: Script = (res) => void res.writeHead(429).end('{}')
+  await using s = await ready(saysNames({ left: silent, middle: busy, right: refusing }), branchesWorkflow())
+  const id = await s.start()
+  const ended = s.cairn.worker.tick()
+  const refused = () => s.ledger().filter((row) => row['status'] === 'failed').length
+  await until(() => refused() === 2 && s.provider.calls.map(stepOf).includes('left'))
+  // It lands before anything is decided: the run goes on while it waits.
+  expect((await getRun(s.ctx, id)).status).toBe('running')
+  await cancelRun(s.ctx, id)
+  await ended
+  await until(() => s.ledger().every((row) => row['status'] !== 'open'))
+  const rows = Object.fromEntries(s.ledger().map((row) => [row['step'], row]))
+  expect(rows['left']).toMatchObject({ status: 'stopped', cost_nano_usd: null, cost_status: 'unknown' })
+  expect(rows['middle']).toMatchObject({ error_code: 'AI_RATE_LIMIT', cost_nano_usd: 0 })
+  expect(rows['right']).toMatchObject({ error_code: 'CONFIG_ERROR', cost_nano_usd: 0 })
+  // The root's answer, and the most that the cancelled one may have come to.
+  expect(s.counted()).toBe(500 + 100)
+})
