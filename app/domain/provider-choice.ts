@@ -39,9 +39,13 @@ const NEEDS: Record<Use, { structured: boolean; contextTokens: number; maxOutput
 
 const FOR: Record<Use, string> = { plans: 'plans', lessons: 'lessons', tutor: 'the tutor' }
 
+/** What models are called that make vectors, scores, pictures or sound out of words, and answer nobody (vendors' model pages). */
+const NO_WORDS = /embed|whisper|dall-e|moderation|rerank|transcribe|(^|[-/])tts([-:]|$)|imagen/i
+
 /** Why a model is known not to do for a use, in words; null where it does, or nobody knows. */
 export function unfitFor(use: Use, model: string, can: Partial<Capabilities>): string | null {
   const { structured, contextTokens, maxOutputTokens } = NEEDS[use]
+  if (NO_WORDS.test(model)) return `${model} does not answer in words. Choose another model.`
   if (structured && can.structuredOutput === false) {
     return `${model} does not keep to a form that it is given, which ${FOR[use]} need. Choose another model.`
   }

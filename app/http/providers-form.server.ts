@@ -6,7 +6,6 @@ import { allowHost } from '#app/http/admin-hosts.server.ts'
 import { LimitReachedError } from '#app/jobs/queue.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { findLocalServers, type LocalServer } from '#app/services/local-servers.server.ts'
-import { providersFor } from '#app/services/providers-for.server.ts'
 import {
   addProvider,
   changeProvider,
@@ -102,11 +101,10 @@ const remove: Work = async (edge, ctx, form) => {
   return said(`${name} and its key have been removed.`)
 }
 
-/** Who a form's choice names: `own:<id>`, `operator`, `offline` or `usual`. */
+/** Who a form's choice names: `own:<id>` with a model if there is one, `operator`, `offline` or `usual`. */
 function whoOf(form: FormData) {
-  const who = form.get('who')
-  const [source, providerId] = typeof who === 'string' ? who.split(':') : []
-  return { source, ...(providerId ? { providerId } : {}) }
+  const [source, providerId] = (told(form, 'who') ?? '').split(':')
+  return { source, ...(providerId ? { providerId, model: told(form, 'model') ?? null } : {}) }
 }
 
 const choose: Work = async (_edge, ctx, form) => {
@@ -121,7 +119,7 @@ const choose: Work = async (_edge, ctx, form) => {
     if (unfit) throw new FieldsError({ [`use-${given.data.use}`]: unfit })
     throw error
   }
-  return said('Your choice is kept.')
+  return said('Choice saved.')
 }
 
 const accept: Work = async (edge, ctx, form) => {
@@ -155,10 +153,9 @@ export async function providersPage(edge: Edge) {
   const ctx = await requireTenant(edge)
   const providers = await listOwnProviders(ctx)
   const uses = await usesOf(ctx)
-  const current = await Promise.all(uses.map(async ({ use }) => (await providersFor(ctx, use)).current.label))
   return {
     providers,
-    uses: uses.map((each, at) => ({ ...each, current: current[at] ?? '' })),
+    uses,
     operator: ctx.operator.name === 'offline' ? null : ctx.operator.label,
     local: await localOffers(
       edge,

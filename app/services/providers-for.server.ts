@@ -1,11 +1,12 @@
 import { isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
-import { targetOf, unfitFor } from '#app/domain/provider-choice.ts'
+import { targetOf } from '#app/domain/provider-choice.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import type { Ask, Use } from '#app/domain/providers.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findProvider, findUse, listProviders, type ProviderRow, type UseRow } from '#db/tenant/providers.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import type { CurrentProvider, TenantContext } from './context.ts'
+import { unfitOwn } from './own-model.ts'
 
 /** A learner's own provider as whoever answers is described. */
 function ownProvider(ctx: TenantContext, row: ProviderRow, model?: string | null): CurrentProvider {
@@ -48,11 +49,7 @@ export async function providersFor(ctx: TenantContext, use: Use): Promise<Answer
     return [yield* listProviders(r), yield* findUse(r, use)]
   })
   const current = currentOf(ctx, rows, choice)
-  const fits = (row: ProviderRow) => {
-    const { name: provider, model, local } = ownProvider(ctx, row)
-    return unfitFor(use, model, { ...ctx.capabilitiesOf({ provider, model, local }), ...row.capabilities }) === null
-  }
-  const own = rows.filter(fits).map((row) => ownProvider(ctx, row))
+  const own = rows.filter((row) => unfitOwn(ctx, use, row, null) === null).map((row) => ownProvider(ctx, row))
   const all = [...own, ...(ctx.operator.name === 'offline' ? [] : [ctx.operator]), ctx.curriculum]
   return { current, others: all.filter((each) => !isSame(each, current)) }
 }

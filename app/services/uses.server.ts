@@ -1,11 +1,10 @@
-import { isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
-import { unfitFor } from '#app/domain/provider-choice.ts'
 import type { UseChoice } from '#app/domain/provider-fields.ts'
 import { USES, type Use, type UseSource } from '#app/domain/providers.ts'
 import type { Step } from '#db/connection.server.ts'
-import { clearUse, findProvider, listUses, setUse, type ProviderRow } from '#db/tenant/providers.server.ts'
+import { clearUse, findProvider, listUses, setUse } from '#db/tenant/providers.server.ts'
 import type { TenantContext } from './context.ts'
+import { unfitOwn } from './own-model.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 
 /** Who is chosen for a use; `usual` where nobody is. */
@@ -19,13 +18,6 @@ export async function usesOf(ctx: TenantContext): Promise<UseView[]> {
   )
 }
 
-function refuseUnfit(ctx: TenantContext, use: Use, row: ProviderRow, given: string | null): void {
-  const model = given ?? modelOfOwn(row)
-  const known = ctx.capabilitiesOf({ provider: row.kind, model, local: isLocalOwn(row) })
-  const unfit = unfitFor(use, model, { ...known, ...row.capabilities })
-  if (unfit !== null) throw new InvalidFieldsError({ model: unfit })
-}
-
 /** Choose who answers for a use. Throws 404 for a provider that is none of theirs, 400 for a model known not to do, or no provider. */
 export async function chooseUse(ctx: TenantContext, choice: UseChoice): Promise<void> {
   const { use, source } = choice
@@ -36,7 +28,8 @@ export async function chooseUse(ctx: TenantContext, choice: UseChoice): Promise<
     if (!choice.providerId) throw new InvalidFieldsError({ providerId: 'Say which of your providers.' })
     const row = yield* findProvider(tx, choice.providerId)
     if (!row) throw new NotFoundError('provider')
-    refuseUnfit(ctx, use, row, model)
+    const unfit = unfitOwn(ctx, use, row, model)
+    if (unfit !== null) throw new InvalidFieldsError({ model: unfit })
     yield* setUse(tx, { use, source, providerId: row.id, model })
   })
 }

@@ -68,6 +68,25 @@ it('a provider is tested, changed, chosen and removed without a script', async (
   expect((await ada.post('/settings/providers', fields)).status).toBe(302)
   await ada.post('/settings/providers', { intent: 'choose', use: 'plans', who: `own:${id}` })
   expect((await ada.get('/plans/new')).text).toContain('Ours')
+  // The model of one use: shown again, and forgotten only when it is emptied.
+  const choice = { intent: 'choose', use: 'tutor', who: `own:${id}` }
+  const modelField = /<input[^>]*id="model-tutor"[^>]*>/
+  const kept = async () =>
+    /value="([^"]*)"/.exec(modelField.exec((await ada.get('/settings/providers')).text)?.[0] ?? '')?.[1]
+  expect(await kept()).toBe('')
+  expect((await ada.post('/settings/providers', { ...choice, model: 'text-embedding-3-small' })).text).toContain(
+    'does not answer in words',
+  )
+  await ada.post('/settings/providers', { ...choice, model: 'gpt-4.1-nano' })
+  expect(await kept()).toBe('gpt-4.1-nano')
+  expect((await ada.api('GET', '/api/v1/providers')).body.uses).toContainEqual({
+    use: 'tutor',
+    source: 'own',
+    providerId: id,
+    model: 'gpt-4.1-nano',
+  })
+  await ada.post('/settings/providers', { ...choice, model: '' })
+  expect(await kept()).toBe('')
   expect((await ada.post('/settings/providers', { intent: 'remove', id })).text).toContain('have been removed')
   expect((await ada.get('/plans/new')).text).not.toContain('Ours')
   expect((await ada.api('GET', `/api/v1/providers/${id}`)).status).toBe(404)

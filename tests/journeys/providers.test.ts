@@ -46,7 +46,7 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByText(/lists 2 models/).waitFor()
   await page.getByLabel('Tutor', { exact: true }).selectOption({ label: 'OpenAI-compatible server' })
   await page.getByRole('button', { name: 'Save who answers: Tutor' }).click()
-  await page.getByText('Your choice is kept.').waitFor()
+  await page.getByText('Choice saved.').waitFor()
   await page.locator('summary', { hasText: 'Change…' }).click()
   await page.getByLabel('Holds, tokens').fill('16000')
   await page.getByLabel('Uses tools').selectOption('no')

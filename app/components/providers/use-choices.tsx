@@ -1,4 +1,5 @@
 import { Form } from '@remix-run/react'
+import { useState } from 'react'
 import type { ProviderView } from '#app/domain/own-providers.ts'
 import type { Use, UseSource } from '#app/domain/providers.ts'
 import { FieldError } from '../ui/field.tsx'
@@ -6,7 +7,13 @@ import { Section } from '../settings/section.tsx'
 import { Button } from '../ui/button.tsx'
 import { USE_WORDS } from './words.ts'
 
-export type UseItem = { use: Use; source: UseSource | 'usual'; providerId: string | null; current: string }
+export type UseItem = {
+  use: Use
+  source: UseSource | 'usual'
+  providerId: string | null
+  /** The model that was chosen beside the provider; null for the one it usually asks. */
+  model: string | null
+}
 type Props = {
   uses: UseItem[]
   providers: ProviderView[]
@@ -17,42 +24,97 @@ type Props = {
 
 const valueOf = ({ source, providerId }: UseItem) => (source === 'own' ? `own:${providerId}` : source)
 
+type ChoiceProps = Omit<Props, 'uses' | 'issues'> & { item: UseItem }
+
+const modelsOf = (providers: ProviderView[]) => [
+  ...new Set(providers.flatMap(({ model, models }) => (model ? [model, ...models] : models))),
+]
+
+type ModelProps = { item: UseItem; who: string; providers: ProviderView[] }
+
+/** Which model of a provider is asked; what is emptied is forgotten. */
+function ModelField({ item: { use, model }, who, isKept, providers }: ModelProps & { isKept: boolean }) {
+  return (
+    <div className="max-w-sm space-y-1">
+      <label htmlFor={`model-${use}`} className="block text-small">
+        Model<span className="sr-only">, {USE_WORDS[use]}</span>
+      </label>
+      <input
+        key={who}
+        id={`model-${use}`}
+        name="model"
+        list={`models-${use}`}
+        autoComplete="off"
+        maxLength={200}
+        placeholder="The provider’s default"
+        defaultValue={isKept ? (model ?? '') : ''}
+        className="control"
+      />
+      <datalist id={`models-${use}`}>
+        {modelsOf(providers).map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </datalist>
+    </div>
+  )
+}
+
+/** Only one's own providers have models to choose from; without a script nobody can tell which is about to be chosen. */
+function Model(props: ModelProps) {
+  const { item, who, providers } = props
+  const chosen = providers.filter(({ id }) => who === `own:${id}`)
+  if (chosen.length > 0) return <ModelField {...props} isKept={who === valueOf(item)} providers={chosen} />
+  return providers.length === 0 ? null : (
+    <noscript>
+      <ModelField {...props} isKept={false} />
+    </noscript>
+  )
+}
+
+function Choice({ item, providers, operator }: ChoiceProps) {
+  const { use } = item
+  const [who, setWho] = useState(valueOf(item))
+  return (
+    <>
+      <input type="hidden" name="use" value={use} />
+      <label htmlFor={`use-${use}`} className="block font-bold">
+        {USE_WORDS[use]}
+      </label>
+      <select
+        id={`use-${use}`}
+        name="who"
+        value={who}
+        onChange={(event) => setWho(event.target.value)}
+        className="control max-w-sm"
+      >
+        <option value="usual">Default ({operator ?? 'the built-in curriculum'})</option>
+        {providers.map(({ id, name }) => (
+          <option key={id} value={`own:${id}`}>
+            {name}
+          </option>
+        ))}
+        {operator && <option value="operator">{operator}, this server’s</option>}
+        <option value="offline">The built-in curriculum, no AI</option>
+      </select>
+      <Model item={item} who={who} providers={providers} />
+      <Button aria-label={`Save who answers: ${USE_WORDS[use]}`}>Save</Button>
+    </>
+  )
+}
+
 /** Who is asked for what. */
-export function UseChoices({ uses, providers, operator, issues }: Props) {
-  const usual = operator ?? 'the built-in curriculum'
+export function UseChoices({ uses, issues, ...shared }: Props) {
   return (
     <Section id="uses" title="Who answers">
       <p className="text-soft">
-        Nobody else is asked in their place: where one fails, you are told, and can choose another for that time.
+        If a provider fails, no other is used without asking: you are told, and can choose another for that request.
       </p>
       <ul className="divide-y divide-line">
         {uses.map((each) => (
           <li key={each.use} className="py-3">
             <Form method="post" className="space-y-2">
               <input type="hidden" name="intent" value="choose" />
-              <input type="hidden" name="use" value={each.use} />
-              <label htmlFor={`use-${each.use}`} className="block font-bold">
-                {USE_WORDS[each.use]}
-              </label>
-              <div className="flex flex-wrap gap-3">
-                <select
-                  id={`use-${each.use}`}
-                  name="who"
-                  key={valueOf(each)}
-                  defaultValue={valueOf(each)}
-                  className="control max-w-sm min-w-0 flex-1 basis-60"
-                >
-                  <option value="usual">As usual: {usual}</option>
-                  {providers.map(({ id, name }) => (
-                    <option key={id} value={`own:${id}`}>
-                      {name}
-                    </option>
-                  ))}
-                  {operator && <option value="operator">{operator}, this server’s</option>}
-                  <option value="offline">The built-in curriculum, no AI</option>
-                </select>
-                <Button aria-label={`Save who answers: ${USE_WORDS[each.use]}`}>Save</Button>
-              </div>
+              <Choice key={`${valueOf(each)} ${each.model}`} item={each} {...shared} />
               <FieldError name={`use-${each.use}`} error={issues[`use-${each.use}`]} />
             </Form>
           </li>
