@@ -51,6 +51,25 @@ export type AgentHealth = {
   lastAt: number | null
 }
 
+/** Whom an agent asks, and with which model. */
+export type Asks = {
+  provider: string
+  /** Null for the built-in coach, which has none. */
+  model: string | null
+  /** It has no provider of its own: whoever answers the tutor's questions is asked. */
+  usual: boolean
+  /** False where the model is known to use none. */
+  tools: boolean
+}
+
+/** Whom an agent asks, as the learner reads it. */
+export const asksWords = ({ provider, model, usual }: Asks): string =>
+  `Asks ${provider}${model ? `, ${model}` : ''}${usual ? ' (the tutor’s default)' : ''}.`
+
+/** That an agent's tools are of no use with this model. */
+export const toollessWords = (model: string | null): string =>
+  `${model ?? 'Its model'} cannot use tools, so it only answers.`
+
 /** An agent as a list shows it. */
 export type AgentCard = {
   id: string
@@ -58,8 +77,8 @@ export type AgentCard = {
   builtIn: boolean
   /** Of a built-in one, what it is for. */
   about: string
-  /** The provider and model it asks; null for whoever answers the tutor's questions. */
-  asks: { provider: string; model: string | null } | null
+  /** Whom it asks; null where the provider of its own is gone. */
+  asks: Asks | null
   /** What the provider that it asked was called, which has been removed: it cannot answer until another is chosen. */
   lostProvider: string | null
   tools: ToolName[]

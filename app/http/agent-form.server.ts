@@ -1,14 +1,21 @@
 import { redirect } from '@remix-run/node'
-import { AgentFields } from '#app/domain/agent-fields.ts'
+import { AGENT_BOUNDS, AgentFields } from '#app/domain/agent-fields.ts'
 import { AppError } from '#app/domain/errors.ts'
-import { askable, changeAgent, copyAgent, createAgent, getAgent, removeAgent } from '#app/services/agents.server.ts'
+import { exactUsd, parseUsd } from '#app/domain/money.ts'
+import {
+  askable,
+  changeAgent,
+  copyAgent,
+  createAgent,
+  getAgent,
+  listAgents,
+  removeAgent,
+} from '#app/services/agents.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { InvalidFieldsError } from '#app/services/plans.server.ts'
 import { refusedDeed } from './deed.server.ts'
 import type { Edge } from './edge.ts'
 import { fieldIssues, formFields } from './form.server.ts'
-
-const NANO = 1e9
 
 /** What the form shows: texts, and the tools by commas. */
 export type AgentTexts = Record<string, string>
@@ -24,7 +31,7 @@ const textsOf = (agent: AgentFields): AgentTexts => ({
   maxOutputTokens: text(agent.maxOutputTokens),
   tools: agent.tools.join(','),
   maxSteps: text(agent.maxSteps),
-  maxCostUsd: agent.maxCostNanoUsd === null ? '' : String(agent.maxCostNanoUsd / NANO),
+  maxCostUsd: agent.maxCostNanoUsd === null ? '' : exactUsd(agent.maxCostNanoUsd),
 })
 
 /** What was sent, as the form shows it again. */
@@ -36,9 +43,14 @@ function sentTexts(form: FormData): AgentTexts {
 const number = (given: string | undefined) => (!given?.trim() ? null : Number(given.replace(',', '.')))
 const orNull = (given: string | undefined) => given?.trim() || null
 
+/** An amount in nano-USD, null for none; NaN, which no field takes, for what is no amount. */
+const nanoOf = (given: string | undefined) => (given?.trim() ? (parseUsd(given) ?? Number.NaN) : null)
+
+const { min, max } = AGENT_BOUNDS.costNanoUsd
+const COST = `Enter an amount from ${exactUsd(min)} to ${exactUsd(max)} dollars, or leave it empty.`
+
 /** A posted form as an agent's fields. Throws 400 naming the form's fields. */
 function agentOf(texts: AgentTexts): AgentFields {
-  const usd = number(texts['maxCostUsd'])
   const parsed = AgentFields.safeParse({
     name: texts['name'] ?? '',
     instructions: texts['instructions'] ?? '',
@@ -48,11 +60,11 @@ function agentOf(texts: AgentTexts): AgentFields {
     maxOutputTokens: number(texts['maxOutputTokens']),
     tools: (texts['tools'] ?? '').split(',').filter(Boolean),
     maxSteps: number(texts['maxSteps']) ?? undefined,
-    maxCostNanoUsd: usd === null ? null : Math.round(usd * NANO),
+    maxCostNanoUsd: nanoOf(texts['maxCostUsd']),
   })
   if (parsed.success) return parsed.data
   const { maxCostNanoUsd, ...issues } = fieldIssues(parsed.error)
-  const cost = maxCostNanoUsd ? { maxCostUsd: 'Give dollars from 0.001 to 100, or leave it empty.' } : {}
+  const cost = maxCostNanoUsd ? { maxCostUsd: COST } : {}
   throw new InvalidFieldsError({ ...issues, ...cost })
 }
 
@@ -65,7 +77,9 @@ export const newAgentPage = async (ctx: TenantContext) => ({ texts: NEW, provide
 export async function agentPage(ctx: TenantContext, id: string) {
   const agent = await getAgent(ctx, id)
   const { name, builtIn, about, lostProvider } = agent
-  return { agent: { id, name, builtIn, about, lostProvider }, texts: textsOf(agent), providers: await askable(ctx) }
+  const asks = (await listAgents(ctx)).find((each) => each.id === id)?.asks ?? null
+  const shown = { id, name, builtIn, about, lostProvider, asks }
+  return { agent: shown, texts: textsOf(agent), providers: await askable(ctx) }
 }
 
 const LIST = '/tutor/agents'

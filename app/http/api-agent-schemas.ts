@@ -40,9 +40,14 @@ export const AgentList = z.object({
       builtIn: z.boolean(),
       about: z.string(),
       asks: z
-        .object({ provider: z.string(), model: z.string().nullable() })
+        .object({
+          provider: z.string(),
+          model: z.string().nullable().describe('null: the built-in coach has none'),
+          usual: z.boolean().describe('whoever answers the tutor’s questions, for want of a provider of its own'),
+          tools: z.boolean().describe('false: the model is known to use none, so the agent only answers'),
+        })
         .nullable()
-        .describe('null: whoever answers the tutor’s questions, or nobody where lostProvider says so'),
+        .describe('null: nobody, as lostProvider says'),
       lostProvider: z.string().nullable(),
       tools: z.array(z.enum(TOOLS)),
       health: z.object({

@@ -1,3 +1,4 @@
+import { asksWords } from '#app/domain/agents.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import { listAgents } from '#app/services/agents.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
@@ -34,9 +35,8 @@ export async function conversationsPage(ctx: TenantContext, request: Request) {
 /** Whom a learner can choose from, each with what it is for or whom it asks. */
 export async function agentChoices(ctx: TenantContext) {
   return (await listAgents(ctx)).map(({ id, name, about, asks, lostProvider }) => {
-    const asked = asks && `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}.`
-    if (lostProvider !== null) return { id, name, about: `It asked ${lostProvider}, which you have removed.` }
-    return { id, name, about: about || asked || 'Your own.' }
+    if (lostProvider !== null) return { id, name, about: `It used ${lostProvider}, which you removed.` }
+    return { id, name, about: about || (asks ? asksWords(asks) : '') }
   })
 }
 

@@ -1,27 +1,24 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { ChatEvent, ConversationView } from '#app/domain/chat-view.ts'
 import type { Ask } from '#app/domain/providers.ts'
-import type { TenantContext } from '#app/services/context.ts'
+import type { CurrentProvider, TenantContext } from '#app/services/context.ts'
 import { pageMessages, type PageWant } from '#app/services/conversation-pages.server.ts'
 import { watchConversation } from '#app/services/conversation-watch.server.ts'
 import { getConversation } from '#app/services/conversations.server.ts'
-import { otherAnswerers } from '#app/services/other-providers.server.ts'
+import { answerersIn } from '#app/services/other-providers.server.ts'
 import type { Edge } from './edge.ts'
 import { openWatch, type Watch } from './stream.server.ts'
 import { agentChoices } from './tutor-lists.server.ts'
 
 type Window = Watch<ChatEvent> | { streamId: null; frames: null }
 
-/** Somebody else who could answer, offered after a failure and never taken unasked. */
+/** Somebody else who could answer, offered and never taken unasked. */
 export type Alternative = { ask: Ask['source']; providerId?: string; label: string }
 
-async function alternatives(ctx: TenantContext, agentId: string): Promise<Alternative[]> {
-  return (await otherAnswerers(ctx, agentId)).map(({ source, providerId, label }) =>
-    source === 'offline'
-      ? { ask: source, label: 'the built-in coach (no AI model)' }
-      : { ask: source, ...(providerId ? { providerId } : {}), label },
-  )
-}
+const alternativeOf = ({ source, providerId, label }: CurrentProvider): Alternative =>
+  source === 'offline'
+    ? { ask: source, label: 'the built-in coach (not an AI model)' }
+    : { ask: source, ...(providerId ? { providerId } : {}), label }
 
 const depthIn = (query: URLSearchParams, name: string) => {
   const text = query.get(name) ?? ''
@@ -64,9 +61,11 @@ export async function conversationPage(edge: Edge, args: Pick<LoaderFunctionArgs
   const hidden = want.around !== undefined && !page.messages.some((message) => message.id === want.around)
   const live = conversation.active ? liveOf(edge, ctx, id, page.lastSeq) : null
   const place = Object.entries(want).join(' ')
+  const { others, toolless } = await answerersIn(ctx, conversation.agent.id)
   const own = {
     stamp: stampOf(conversation),
-    alternatives: await alternatives(ctx, conversation.agent.id),
+    alternatives: others.map(alternativeOf),
+    toolless,
     clientId: ctx.newId(),
   }
   const agents = new URL(edge.request.url).searchParams.has('agent') ? await agentChoices(ctx) : null

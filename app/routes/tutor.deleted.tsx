@@ -10,7 +10,8 @@ export const meta: MetaFunction = () => [{ title: 'Deleted conversations · Tuto
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = await requireTenant({ request, context })
-  return { items: (await listConversations(ctx, { deleted: true, limit: 100 })).items }
+  const cursor = new URL(request.url).searchParams.get('after') ?? undefined
+  return listConversations(ctx, { deleted: true, limit: 100, cursor })
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -21,7 +22,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Deleted() {
   return (
     <Page crumbs={[{ label: 'Tutor', to: '/tutor' }]}>
-      <DeletedConversations items={useLoaderData<typeof loader>().items} />
+      <DeletedConversations {...useLoaderData<typeof loader>()} />
     </Page>
   )
 }

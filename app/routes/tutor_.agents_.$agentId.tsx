@@ -65,10 +65,17 @@ export default function Agent() {
                 <p>{refusal.message}</p>
               </Callout>
             )}
-            <AgentFacts texts={texts} />
+            <AgentFacts texts={texts} asks={agent.asks} />
           </>
         ) : (
-          <AgentForm key={agent.id} texts={texts} providers={providers} refusal={refusal} save="Save" />
+          <AgentForm
+            key={agent.id}
+            texts={texts}
+            providers={providers}
+            asks={agent.asks}
+            refusal={refusal}
+            save="Save"
+          />
         )}
       </div>
     </Page>

@@ -19,18 +19,20 @@ import {
   type NewAgent,
 } from '#db/tenant/agents.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
+import { findProvider } from '#db/tenant/providers.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { BuiltInError, ProviderGoneError, TooManyAgentsError } from './agent-errors.ts'
 import { builtInView, cardOf, toolsOf, viewOf, type AgentView } from './agent-views.ts'
 import type { TenantContext } from './context.ts'
 import { madeBefore, rememberMade, type Once } from './once.server.ts'
+import { unfitOwn } from './own-model.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
 /** The built-in agents and the learner's own, with whom they ask and how that goes. */
 export async function listAgents(ctx: TenantContext): Promise<AgentCard[]> {
   const keys = BUILT_IN_AGENTS.map(({ key }) => key)
-  return (await ctx.db.read((r) => listAgentRows(r, keys))).map(cardOf)
+  return (await ctx.db.read((r) => listAgentRows(r, keys))).map((listed) => cardOf(ctx, listed))
 }
 
 function* viewIn(r: TenantReader, id: string): Step<AgentView> {
@@ -44,11 +46,13 @@ function* viewIn(r: TenantReader, id: string): Step<AgentView> {
 /** One agent, built-in or the learner's own. Throws 404, also for a removed one. */
 export const getAgent = (ctx: TenantContext, id: string): Promise<AgentView> => ctx.db.read((r) => viewIn(r, id))
 
-/** The fields as a row keeps them: with a provider that there is, or none and so no model of its own. */
-function* rowOf(r: TenantReader, fields: AgentFields): Step<AgentFields> {
+/** The fields as a row keeps them: with a provider that there is and a model that does, or none and so no model of its own. */
+function* rowOf(r: TenantReader, ctx: TenantContext, fields: AgentFields): Step<AgentFields> {
   if (fields.providerId === null) return { ...fields, model: null }
-  const provider = yield* providerOfAgent(r, fields.providerId)
+  const provider = yield* findProvider(r, fields.providerId)
   if (!provider) throw new InvalidFieldsError({ providerId: 'Choose one of your providers.' })
+  const unfit = unfitOwn(ctx, 'tutor', provider, fields.model)
+  if (unfit !== null) throw new InvalidFieldsError({ model: unfit })
   return fields
 }
 
@@ -71,7 +75,7 @@ function* insertIn(
   yield* sweepAgents(tx)
   yield* refuseOverQuota(tx, ctx)
   const id = ctx.newId()
-  yield* insertAgent(tx, { id, ...(yield* rowOf(tx, fields)), ...from, createdAt: now, updatedAt: now })
+  yield* insertAgent(tx, { id, ...(yield* rowOf(tx, ctx, fields)), ...from, createdAt: now, updatedAt: now })
   yield* rememberMade(tx, once, id, now)
   return { id, replayed: false }
 }
@@ -89,7 +93,7 @@ function* changeIn(tx: TenantTx, ctx: TenantContext, id: string, change: Partial
 /** Change an agent of the learner's own; replies in the making go on as they were begun. Throws 404, 400, 409 `built_in`. */
 export const changeAgent = (ctx: TenantContext, id: string, fields: AgentFields): Promise<void> =>
   ctx.db.immediate(function* (tx): Step<void> {
-    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, fields)), lostProvider: null })
+    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, ctx, fields)), lostProvider: null })
   })
 
 /**
@@ -103,7 +107,7 @@ export const patchAgent = (ctx: TenantContext, id: string, given: Record<string,
     const other = 'providerId' in given && given['providerId'] !== before.providerId ? { model: null } : {}
     const fields = AgentFields.parse({ ...before, ...other, ...given })
     const chosen = 'providerId' in given ? { lostProvider: null } : {}
-    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, fields)), ...chosen })
+    yield* changeIn(tx, ctx, id, { ...(yield* rowOf(tx, ctx, fields)), ...chosen })
     return yield* viewIn(tx, id)
   })
 

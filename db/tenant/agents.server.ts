@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ErrorCode } from '#app/domain/attempt.ts'
+import type { UseSource } from '#app/domain/providers.ts'
 import type { Step } from '../connection.server.ts'
 import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
@@ -15,15 +16,24 @@ const HEALTH_REPLIES = 20
 /** Of an agent's latest settled replies: how many, how many failed, and of what, newest first. */
 export type ReplyCounts = { replies: number; failed: number; codes: ErrorCode[]; lastAt: number | null }
 
+/** Of a provider that an agent asks, without the key; `models` is the first of those it was seen to have. */
+export type AskedProvider = Pick<
+  typeof providers.$inferSelect,
+  'name' | 'kind' | 'baseUrl' | 'model' | 'models' | 'capabilities'
+>
+
+/** Who answers the tutor's questions, where the learner has chosen. */
+export type UsualChoice = { source: UseSource; model: string | null; provider: AskedProvider | null }
+
 export type ListedAgent = {
   /** A row's id, or the key of a built-in agent, which has no row. */
   id: string
   /** Null for a built-in agent. */
   row: Pick<AgentRow, 'name' | 'copiedFrom' | 'lostProvider' | 'model' | 'tools' | 'createdAt'> | null
-  /** The name of the provider that it asks; null for none, or one that is gone. */
-  providerName: string | null
-  /** The model that is asked where the agent names none. */
-  providerModel: string | null
+  /** The provider that it asks; null for none, or one that is gone. */
+  provider: AskedProvider | null
+  /** The same for every agent; null where nothing is chosen. */
+  usual: UsualChoice | null
   health: ReplyCounts
 }
 
@@ -40,13 +50,22 @@ const row = sql`case when ${agents.id} is null then null else json_object(
   'name', ${agents.name}, 'copiedFrom', ${agents.copiedFrom}, 'lostProvider', ${agents.lostProvider},
   'model', ${agents.model}, 'tools', json(${agents.tools}), 'createdAt', ${agents.createdAt}) end`
 
+const asked = (name: string) =>
+  `case when ${name}.id is null then null else json_object('name', ${name}.name, 'kind', ${name}.kind,
+    'baseUrl', ${name}.base_url, 'model', ${name}.model, 'capabilities', json(${name}.capabilities),
+    'models', json(case when ${name}.models ->> 0 is null then '[]' else json_array(${name}.models ->> 0) end)) end`
+
+const usualChoice = sql.raw(
+  `case when u.use is null then null else json_object('source', u.source, 'model', u.model, 'provider', json(${asked('q')})) end`,
+)
+
 const listed = query((db, arg: Arg<{ builtIn: string }>) =>
   db
     .select({
       id: sql<string>`ids.id`,
       row: row.mapWith((cell: string) => JSON.parse(cell) as ListedAgent['row']),
-      providerName: sql<string | null>`${providers.name}`,
-      providerModel: sql<string | null>`${providers.model}`,
+      provider: sql.raw(asked('p')).mapWith((cell: string) => JSON.parse(cell) as AskedProvider | null),
+      usual: usualChoice.mapWith((cell: string) => JSON.parse(cell) as UsualChoice | null),
       health: health.mapWith((cell: string) => JSON.parse(cell) as ReplyCounts),
     })
     .from(
@@ -54,11 +73,13 @@ const listed = query((db, arg: Arg<{ builtIn: string }>) =>
         union all select id, created_at from agents where deleted_at is null) ids`,
     )
     .leftJoin(agents, sql`${agents.id} = ids.id`)
-    .leftJoin(providers, eq(providers.id, agents.providerId))
+    .leftJoin(sql`providers p`, sql`p.id = ${agents.providerId}`)
+    .leftJoin(sql`uses u`, sql`u.use = 'tutor'`)
+    .leftJoin(sql`providers q`, sql`q.id = u.provider_id`)
     .orderBy(sql`${agents.id} is not null`, sql`ids.at`, sql`ids.id`),
 )
 
-/** Built-in agents by their keys, then the learner's own, oldest first: with their providers and health, in one query. */
+/** Built-in agents by their keys, then the learner's own, oldest first: with whom they ask and how that goes, in one query. */
 export const listAgentRows = (r: TenantReader, builtIn: readonly string[]): Step<ListedAgent[]> =>
   r.all(listed, { builtIn: JSON.stringify(builtIn) })
 

@@ -30,10 +30,12 @@ it('agents are made, changed, copied and removed by forms alone', async () => {
     instructions: 'Kept <b>',
   })
   expect(wrong.status).toBe(400)
-  for (const words of ['Give it a name.', 'Give dollars from 0.001 to 100', 'Kept &lt;b&gt;']) {
+  for (const words of ['Give it a name.', 'Enter an amount from 0.001 to 100 dollars', 'Kept &lt;b&gt;']) {
     expect(wrong.text).toContain(words)
   }
-  expect((await ada.post(`/tutor/agents/${id}`, { ...FORM, name: 'Grace' })).status).toBe(302)
+  expect((await ada.post(`/tutor/agents/${id}`, { ...FORM, maxCostUsd: '1,000' })).text).toContain('from 0.001 to 100')
+  expect((await ada.post(`/tutor/agents/${id}`, { ...FORM, name: 'Grace', maxCostUsd: '$0.5' })).status).toBe(302)
+  expect((await ada.api('GET', `/api/v1/agents/${id}`)).body).toMatchObject({ maxCostNanoUsd: 500_000_000 })
   const page = await ada.get(`/tutor/agents/${id}`)
   expect(page.text).toContain('Grace')
   expect((await ada.get('/tutor/agents/socratic')).text).toContain('Make a copy')

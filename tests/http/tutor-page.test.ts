@@ -60,3 +60,24 @@ it('begins with a suggestion under a name of its own: what was written can be se
   const titles = (body.items as { title: string }[]).map(({ title }) => title)
   expect(titles.toSorted()).toEqual(['Quiz me.', 'Three paragraphs', 'What now?'])
 })
+
+it('lists every deleted conversation, page by page, and brings back the oldest', async () => {
+  const w = await world()
+  const ada = await w.signUp()
+  const { conversationId } = await begin(ada.ctx)
+  await stopReply(ada.ctx, conversationId)
+  const now = ada.ctx.now().getTime()
+  harmFile(
+    w.dataDir,
+    ada.accountId,
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 101)
+      insert into conversations (id, agent_id, title, leaf_id, created_at, updated_at, deleted_at)
+      select 'd' || i, 'explainer', 'Gone ' || i, null, ${now} - i, ${now} - i, ${now} - i from n`,
+  )
+  const { text } = await ada.get('/tutor/deleted')
+  expect([text.includes('Gone 100<'), text.includes('Gone 101<')]).toEqual([true, false])
+  const older = /href="(\/tutor\/deleted\?after=[^"]+)"/.exec(text)?.[1] ?? ''
+  const last = await ada.get(older.replaceAll('&amp;', '&'))
+  expect([last.text.includes('Gone 101<'), last.text.includes('after=')]).toEqual([true, false])
+  expect((await ada.post('/tutor/deleted', { conversation: 'd101' })).location).toBe('/tutor/d101')
+})

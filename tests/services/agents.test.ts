@@ -12,6 +12,8 @@ import {
   removeAgent,
   snapshotAgent,
 } from '#app/services/agents.server.ts'
+import { answerersIn } from '#app/services/other-providers.server.ts'
+import { chooseUse } from '#app/services/uses.server.ts'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { changeConversation, getConversation } from '#app/services/conversations.server.ts'
 import { sendMessage, startConversation } from '#app/services/messages.server.ts'
@@ -117,8 +119,8 @@ describe('the learner’s agents', () => {
     expect((await snapshot(ctx, named.id)).ask).toMatchObject({ model: 'large' })
     const asks = (await listAgents(ctx)).filter(({ builtIn }) => !builtIn).map((agent) => agent.asks)
     expect(asks).toEqual([
-      { provider: 'Mine', model: 'tiny' },
-      { provider: 'Mine', model: 'large' },
+      { provider: 'Mine', model: 'tiny', usual: false, tools: true },
+      { provider: 'Mine', model: 'large', usual: false, tools: true },
     ])
     await removeProvider(ctx, 'p1')
     await expect(snapshot(ctx, id)).rejects.toMatchObject({ code: 'agent_without_provider', status: 409 })
@@ -212,4 +214,32 @@ it('takes room like anything else, and leaves none behind when it is removed', a
   await removeAgent(ctx, id)
   expect(rows()).toEqual(['Talking'])
   await expect(createAgent({ ...ctx, storageQuota: 1 }, fields())).rejects.toMatchObject({ status: 507 })
+})
+
+it('says whom each asks with which model, and whether that uses tools; one that does not do is not saved', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  provider(cairn, ctx)
+  const { id } = await createAgent(ctx, fields())
+  const asked = async (of: string) => (await listAgents(ctx)).find((agent) => agent.id === of)?.asks
+  const coach = { provider: 'the built-in coach, not an AI model', model: null, usual: true, tools: true }
+  expect([await asked('socratic'), await asked(id)]).toEqual([coach, coach])
+  await chooseUse(ctx, { use: 'tutor', source: 'own', providerId: 'p1', model: 'gpt-4.1-nano' })
+  const nano = { provider: 'Mine', model: 'gpt-4.1-nano', usual: true, tools: true }
+  expect([await asked('socratic'), await asked(id)]).toEqual([nano, nano])
+  expect(await answerersIn(ctx, 'socratic')).toMatchObject({ toolless: null })
+
+  await changeAgent(ctx, id, fields({ providerId: 'p1', model: 'davinci-002' }))
+  expect(await asked(id)).toEqual({ provider: 'Mine', model: 'davinci-002', usual: false, tools: false })
+  expect(await answerersIn(ctx, id)).toMatchObject({ toolless: 'davinci-002' })
+  await changeAgent(ctx, id, fields({ providerId: 'p1', model: 'davinci-002', tools: [] }))
+  expect(await answerersIn(ctx, id)).toMatchObject({ toolless: null })
+
+  const unfit = { status: 400, fields: { model: /does not answer in words/ } }
+  const embedding = fields({ providerId: 'p1', model: 'text-embedding-3-small' })
+  await expect(createAgent(ctx, embedding)).rejects.toMatchObject(unfit)
+  await expect(changeAgent(ctx, id, embedding)).rejects.toMatchObject(unfit)
+  await expect(patchAgent(ctx, id, { model: 'whisper-1' })).rejects.toMatchObject(unfit)
+  harmFile(cairn.dataDir, ctx.tenantId, `update providers set capabilities = '{"contextTokens":2000}'`)
+  await expect(patchAgent(ctx, id, { model: null })).rejects.toMatchObject({ fields: { model: /2000|2,000/ } })
 })

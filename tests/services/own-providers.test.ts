@@ -5,7 +5,7 @@ import { allowHost } from '#app/operations/hosts.server.ts'
 import { AgentFields } from '#app/domain/agent-fields.ts'
 import { createAgent } from '#app/services/agents.server.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
-import { otherAnswerers, otherProviders, retryByOther } from '#app/services/other-providers.server.ts'
+import { answerersIn, otherProviders, retryByOther } from '#app/services/other-providers.server.ts'
 import { providersFor } from '#app/services/providers-for.server.ts'
 import {
   addProvider,
@@ -156,7 +156,8 @@ it('offers everybody but the one a reply is tried again with: the agent’s own 
   const other = await addProvider(ctx, { kind: 'groq', name: 'Other', apiKey: KEY })
   const fields = AgentFields.parse({ name: 'Ada', instructions: 'Explain.', providerId: mine.id })
   const { id: agent } = await createAgent(ctx, fields)
-  const offered = async (id: string) => (await otherAnswerers(ctx, id)).map(({ source, label }) => `${source} ${label}`)
+  const offered = async (id: string) =>
+    (await answerersIn(ctx, id)).others.map(({ source, label }) => `${source} ${label}`)
   const [operator, coach] = [`operator ${ctx.operator.label}`, `offline ${ctx.curriculum.label}`]
   expect(await offered('explainer')).toEqual(['own Mine', 'own Other', coach])
   expect((await offered(agent)).sort()).toEqual(['own Other', operator, coach].sort())

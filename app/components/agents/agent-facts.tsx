@@ -1,8 +1,8 @@
-import { TOOL_LABEL, TOOLS } from '#app/domain/agents.ts'
+import { asksWords, TOOL_LABEL, toollessWords, TOOLS, type Asks } from '#app/domain/agents.ts'
 import type { AgentTexts } from './types.ts'
 
 /** A built-in agent, to be read: what it is told and what it may do. */
-export function AgentFacts({ texts }: { texts: AgentTexts }) {
+export function AgentFacts({ texts, asks }: { texts: AgentTexts; asks: Asks | null }) {
   const named = (texts['tools'] ?? '').split(',')
   const tools = TOOLS.filter((tool) => named.includes(tool))
   return (
@@ -24,8 +24,9 @@ export function AgentFacts({ texts }: { texts: AgentTexts }) {
             </li>
           ))}
         </ul>
+        {asks?.tools === false && <p>{toollessWords(asks.model)}</p>}
         <p className="text-small text-soft">
-          Temperature {texts['temperature']}, at most {texts['maxSteps']} steps a reply.
+          {asks && asksWords(asks)} Temperature {texts['temperature']}, at most {texts['maxSteps']} steps a reply.
         </p>
       </section>
     </div>

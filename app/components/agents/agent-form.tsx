@@ -1,7 +1,8 @@
 import { Form } from '@remix-run/react'
-import { TOOL_LABEL, TOOLS, WRITE_TOOLS } from '#app/domain/agents.ts'
+import { TOOL_LABEL, toollessWords, TOOLS, WRITE_TOOLS, type Asks } from '#app/domain/agents.ts'
 import { ErrorSummary } from '../form/error-summary.tsx'
 import { Button } from '../ui/button.tsx'
+import { Callout } from '../ui/callout.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
 import type { AgentTexts, Askable, Refusal } from './types.ts'
@@ -117,10 +118,17 @@ const OPTIONS = TOOLS.map((tool) => ({ value: tool, ...TOOL_LABEL[tool] })).toSo
   (a, b) => Number(writes.includes(a.value)) - Number(writes.includes(b.value)),
 )
 
-type Props = { texts: AgentTexts; providers: Askable[]; refusal: Refusal | undefined; save: string }
+type Props = {
+  texts: AgentTexts
+  providers: Askable[]
+  /** Whom it asks as it was saved. */
+  asks?: Asks | null
+  refusal: Refusal | undefined
+  save: string
+}
 
 /** An agent's fields. Works without a script; refused, it shows what was typed and what is wrong with it. */
-export function AgentForm({ texts: kept, providers, refusal, save }: Props) {
+export function AgentForm({ texts: kept, providers, asks, refusal, save }: Props) {
   const texts = refusal?.values ?? kept
   const issues = refusal?.issues ?? {}
   const given = { texts, issues }
@@ -130,6 +138,11 @@ export function AgentForm({ texts: kept, providers, refusal, save }: Props) {
       <Line name="name" label="Name" {...given} />
       <Instructions {...given} />
       <Asks {...given} providers={providers} />
+      {asks?.tools === false && (
+        <Callout>
+          <p>{toollessWords(asks.model)} The tools below work once it asks a model that can.</p>
+        </Callout>
+      )}
       <Choice
         name="tools"
         legend="What it may do beside answering"

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react'
-import { TOOL_LABEL, type AgentCard, type AgentHealth } from '#app/domain/agents.ts'
+import { asksWords, TOOL_LABEL, toollessWords, type AgentCard, type AgentHealth } from '#app/domain/agents.ts'
 import { FAILURE_SENTENCE } from '#app/domain/attempt.ts'
 
 const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
@@ -10,9 +10,9 @@ function healthWords({ state, replies, failed, codes }: AgentHealth): string {
   const [latest] = codes
   const last = `the last ${replies} ${replies === 1 ? 'reply' : 'replies'}`
   const why = latest ? ` Last time: ${FAILURE_SENTENCE[latest].title}` : ''
-  if (failed === 0) return `Works: none of ${last} failed.`
+  if (failed === 0) return `Working: none of ${last} failed.`
   const of = `${failed} of ${last} failed.`
-  return state === 'fails' ? `Often fails: ${of}${why}` : `Works: ${of}${why}`
+  return state === 'fails' ? `Often fails: ${of}${why}` : `Working: ${of}${why}`
 }
 
 function Health({ health }: { health: AgentHealth }) {
@@ -25,11 +25,13 @@ function Health({ health }: { health: AgentHealth }) {
   )
 }
 
-const asksWords = ({ asks }: AgentCard) =>
-  asks ? `Asks ${asks.provider}${asks.model ? `, ${asks.model}` : ''}` : 'Asks whoever answers the tutor’s questions'
+function toolWords({ tools, asks }: AgentCard): string {
+  if (tools.length === 0) return 'Uses no tools.'
+  if (asks && !asks.tools) return toollessWords(asks.model)
+  return `May ${tools.map((tool) => TOOL_LABEL[tool].label.toLowerCase()).join(', ')}.`
+}
 
 function Card({ agent }: { agent: AgentCard }) {
-  const may = agent.tools.map((tool) => TOOL_LABEL[tool].label.toLowerCase())
   return (
     <li id={`agent-${agent.id}`} className="space-y-2 py-4">
       <h3>
@@ -39,12 +41,12 @@ function Card({ agent }: { agent: AgentCard }) {
       </h3>
       {agent.about && <p>{agent.about}</p>}
       <p className="text-small break-words text-soft">
-        {asksWords(agent)}. {may.length > 0 ? `May ${may.join(', ')}.` : 'Uses no tools.'}
+        {agent.asks && asksWords(agent.asks)} {toolWords(agent)}
       </p>
       {agent.lostProvider !== null ? (
         <p className="flex items-start gap-2 font-medium text-blaze">
           <CircleAlert aria-hidden="true" className="mt-1 size-4 shrink-0" />
-          It asked {agent.lostProvider}, which you have removed. Open it and choose another.
+          It used {agent.lostProvider}, which you removed. Open it to choose another.
         </p>
       ) : (
         <Health health={agent.health} />

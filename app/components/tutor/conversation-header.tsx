@@ -1,5 +1,6 @@
 import { Link, useFetcher, useNavigate, useSearchParams } from '@remix-run/react'
 import { useEffect, type ReactNode } from 'react'
+import { toollessWords } from '#app/domain/agents.ts'
 import { TITLE_MAX } from '#app/domain/chat.ts'
 import type { ConversationView } from '#app/domain/chat-view.ts'
 import { price } from '#app/domain/money.ts'
@@ -90,7 +91,7 @@ function Answerer({ agents, ...props }: RefusedProps & { agents: AgentChoice[] }
   )
 }
 
-function About({ conversation }: { conversation: ConversationView }) {
+function About({ conversation, toolless }: { conversation: ConversationView; toolless: string | null }) {
   const link = useQueryLink()
   const { planId, planTitle, taskId, taskTitle, agent, costNanoUsd } = conversation
   return (
@@ -105,7 +106,7 @@ function About({ conversation }: { conversation: ConversationView }) {
           .{' '}
         </>
       )}
-      {agent.name} answers.{' '}
+      {agent.name} answers.{toolless !== null && ` ${toollessWords(toolless)}`}{' '}
       <Link to={link({ agent: 'choose' })} preventScrollReset className="link inline-block py-1">
         Choose another
       </Link>
@@ -114,8 +115,10 @@ function About({ conversation }: { conversation: ConversationView }) {
   )
 }
 
+type Props = RefusedProps & { agents: AgentChoice[] | null; toolless: string | null }
+
 /** A conversation's title, what it is about, who answers, and the rarer deeds. */
-export function ConversationHeader({ agents, ...props }: RefusedProps & { agents: AgentChoice[] | null }) {
+export function ConversationHeader({ agents, toolless, ...props }: Props) {
   const [query] = useSearchParams()
   const { conversation } = props
   const renaming = query.has('rename')
@@ -130,7 +133,7 @@ export function ConversationHeader({ agents, ...props }: RefusedProps & { agents
         </div>
       </div>
       {renaming && <Rename {...props} />}
-      <About conversation={conversation} />
+      <About conversation={conversation} toolless={toolless} />
       {agents && <Answerer {...props} agents={agents} />}
     </header>
   )

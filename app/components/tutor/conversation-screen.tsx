@@ -79,7 +79,12 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
           <meta httpEquiv="refresh" content={again(props)} />
         </noscript>
       )}
-      <ConversationHeader conversation={conversation} agents={props.agents} refused={refused} />
+      <ConversationHeader
+        conversation={conversation}
+        agents={props.agents}
+        toolless={props.toolless}
+        refused={refused}
+      />
       {props.hidden !== null && <Hidden id={conversation.id} messageId={props.hidden} />}
       <div className="flex-1">
         <List {...props} list={list} busy={busy} box={box} />

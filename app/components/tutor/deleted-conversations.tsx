@@ -1,11 +1,13 @@
-import { Form } from '@remix-run/react'
+import { Form, Link } from '@remix-run/react'
 import type { ConversationView } from '#app/domain/chat-view.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count } from '../ui/words.ts'
 
-/** Conversations that were deleted and can still be brought back. */
-export function DeletedConversations({ items }: { items: ConversationView[] }) {
+type Props = { items: ConversationView[]; nextCursor: string | null }
+
+/** Conversations that were deleted and can still be brought back, the newest first. */
+export function DeletedConversations({ items, nextCursor }: Props) {
   return (
     <div className="space-y-6">
       <header className="max-w-text space-y-2">
@@ -37,6 +39,11 @@ export function DeletedConversations({ items }: { items: ConversationView[] }) {
           </li>
         ))}
       </ul>
+      {nextCursor && (
+        <Link to={`/tutor/deleted?${new URLSearchParams({ after: nextCursor }).toString()}`} className={buttonLook()}>
+          Older deleted conversations
+        </Link>
+      )}
     </div>
   )
 }

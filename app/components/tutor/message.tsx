@@ -5,7 +5,7 @@ import type { MessageView } from '#app/domain/chat-view.ts'
 import { CopyButton } from '../markdown/copy-button.tsx'
 import { Markdown } from '../markdown/markdown.tsx'
 import { buttonLook } from '../ui/button.tsx'
-import { Act } from './act.tsx'
+import { AnswerAgain } from './answer-again.tsx'
 import { AnsweredBy } from './answered-by.tsx'
 import { EditMessage } from './edit-message.tsx'
 import { ReplyEnd } from './reply-end.tsx'
@@ -31,7 +31,7 @@ type Props = {
 
 const deed = buttonLook('quiet', 'px-2.5 text-small font-normal text-soft')
 
-function Deeds({ id, message, busy }: Props) {
+function Deeds({ id, message, busy, alternatives }: Props) {
   const link = useQueryLink()
   const own = message.role === 'user'
   const done = !own && message.status === 'complete'
@@ -44,11 +44,7 @@ function Deeds({ id, message, busy }: Props) {
           Edit<span className="sr-only"> this message</span>
         </Link>
       )}
-      {done && (
-        <Act id={id} intent="retry" fields={{ messageId: message.id }} look="quiet" className={deed} disabled={busy}>
-          Answer again
-        </Act>
-      )}
+      {done && <AnswerAgain id={id} message={message} alternatives={alternatives} busy={busy} look={deed} />}
     </div>
   )
 }

@@ -1,29 +1,19 @@
 import type { MessageView } from '#app/domain/chat-view.ts'
 import { Callout } from '../ui/callout.tsx'
 import { Act } from './act.tsx'
+import { AskOther } from './answer-again.tsx'
 import type { Alternative } from './types.ts'
 import { FAILED } from './words.ts'
 
 type Props = { id: string; message: MessageView; alternatives: Alternative[]; busy: boolean }
 
 function Retry({ id, message, alternatives, busy }: Props) {
-  const others = message.status === 'failed' ? alternatives : []
   return (
     <div className="flex flex-wrap gap-3 pt-2">
       <Act id={id} intent="retry" fields={{ messageId: message.id }} disabled={busy}>
         Try again
       </Act>
-      {others.map(({ ask, providerId = '', label }) => (
-        <Act
-          key={ask + providerId}
-          id={id}
-          intent="retry"
-          fields={{ messageId: message.id, ask, ...(providerId ? { providerId } : {}) }}
-          disabled={busy}
-        >
-          Ask {label}
-        </Act>
-      ))}
+      <AskOther id={id} messageId={message.id} alternatives={alternatives} disabled={busy} />
     </div>
   )
 }

@@ -24,6 +24,8 @@ export type ConversationData = {
   hidden: string | null
   stamp: string
   alternatives: Alternative[]
+  /** The model that is asked, where it uses none of the agent's tools. */
+  toolless: string | null
   /** Who could answer from the next reply on, where that was asked for. */
   agents: AgentChoice[] | null
   /** The name under which a page without a script sends its next message. */
