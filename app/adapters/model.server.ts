@@ -43,7 +43,7 @@ export const DEFAULT_MODEL: Record<ProviderName, string> = {
   anthropic: 'claude-sonnet-4-5',
   google: 'gemini-2.5-flash',
   openrouter: 'openai/gpt-4.1-mini',
-  // Keeps to a JSON schema there, which the Llamas do not.
+  // Supports JSON schemas there, which the Llamas do not.
   groq: 'openai/gpt-oss-120b',
   azure: 'gpt-4.1-mini',
   'openai-compatible': 'default',

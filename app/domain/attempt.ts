@@ -65,9 +65,9 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     acts: ['again', 'curriculum'],
   },
   AI_UNAVAILABLE: {
-    title: 'The provider could not be reached or broke off.',
+    title: 'The provider could not be reached, or the connection was lost.',
     kept: keptAlone,
-    next: 'Try again in a minute. If it stays like this, ask whoever runs this Cairn to look at the provider.',
+    next: 'Try again in a minute. If it stays like this, ask the administrator to check the provider.',
     acts: ['again', 'curriculum'],
   },
   JSON_PARSE_ERROR: {
@@ -77,27 +77,27 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     acts: ['again', 'curriculum'],
   },
   VALIDATION_FAILED: {
-    title: 'The provider’s answer was not a usable plan, so nothing of it was saved.',
+    title: 'The provider’s answer was not a usable plan, so none of it was saved.',
     kept,
     next: 'Try again, or say more exactly what you want: a narrower topic often helps.',
     acts: ['again', 'edit', 'curriculum'],
   },
   CONFIG_ERROR: {
-    title: 'The provider cannot be asked as it is set up.',
+    title: 'The provider’s settings do not work.',
     kept,
-    next: 'If the provider is your own, look at it in Settings, under Providers. Otherwise tell whoever runs this Cairn that its key or model has to be checked; trying again helps only after that.',
+    next: 'If the provider is your own, check it in Settings, under Providers. Otherwise ask the administrator to check its key and model; trying again helps only after that.',
     acts: ['curriculum', 'again'],
   },
   STORAGE_FULL: {
     title: 'There was no room left to save the plan.',
     kept: 'What you typed is kept, and so are all your plans.',
-    next: 'If your space is used up, delete a plan you no longer need. If it is not, the disk of this server is full: tell whoever runs it. Then try again.',
+    next: 'If your space is used up, delete a plan you no longer need. If it is not, this server’s disk is full: tell the administrator. Then try again.',
     acts: ['room', 'again'],
   },
   QUEUE_TIMEOUT: {
     title: 'No worker was free to make this in time.',
     kept,
-    next: 'Try again when less is going on. If it stays like this, tell whoever runs this Cairn.',
+    next: 'Try again when the server is less busy. If it stays like this, tell the administrator.',
     acts: ['again'],
   },
   USER_CANCELLED: {
@@ -107,21 +107,21 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     acts: ['again', 'edit'],
   },
   OPERATOR_CANCELLED: {
-    title: 'Whoever runs this Cairn stopped this.',
+    title: 'The administrator stopped this.',
     kept: keptAlone,
-    next: 'It was nothing you did. Start again whenever you like, or ask them why.',
+    next: 'It was not your fault. Start again whenever you like, or ask them why.',
     acts: ['again', 'edit'],
   },
   BUDGET_REACHED: {
-    title: 'The month’s budget does not allow this.',
+    title: 'This would exceed a monthly budget.',
     kept,
-    next: 'Your own budget stands under Usage; whoever runs this Cairn sets that of its own key. Or choose a cheaper model, or let the built-in curriculum make it.',
+    next: 'Your budget is under Usage; the administrator sets the server’s. Or choose a cheaper model, or let the built-in curriculum make it.',
     acts: ['curriculum', 'again'],
   },
   UNEXPECTED_ERROR: {
     title: 'Something went wrong on our side.',
     kept,
-    next: 'Try again. If it happens twice, tell whoever runs this Cairn when it happened: the time is below, under “How it was made”.',
+    next: 'Try again. If it happens twice, tell the administrator when it happened: the time is below, under “How it was made”.',
     acts: ['again'],
   },
 }
@@ -129,7 +129,7 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
 const INTERRUPTED: Sentence = {
   title: 'Cairn was stopped while this was being made.',
   kept: keptAlone,
-  next: 'Try again: it was nothing you did.',
+  next: 'Try again: it was not your fault.',
   acts: ['again'],
 }
 

@@ -27,15 +27,15 @@ export function mayCall(facts: BudgetFacts): { ok: true } | { ok: false; refusal
 
 const WHOSE: Record<BudgetKind, (budget: number) => string> = {
   own: (budget) => `your budget of ${usd(budget)}`,
-  share: (budget) => `your share of ${usd(budget)} in this Cairn’s own key`,
+  share: (budget) => `your ${usd(budget)} share of this server’s budget`,
   // What others have spent is nobody's business.
-  instance: () => 'the budget of this Cairn’s own key',
+  instance: () => 'this server’s shared budget',
 }
 
 const WAY_ON: Record<BudgetKind, string> = {
   own: 'Change the budget under Usage, or choose the built-in curriculum or a cheaper model.',
-  share: 'Use a provider of your own, or the built-in curriculum, or ask whoever runs this Cairn.',
-  instance: 'Use a provider of your own, or the built-in curriculum, or ask whoever runs this Cairn.',
+  share: 'Use your own provider or the built-in curriculum, or ask the administrator.',
+  instance: 'Use your own provider or the built-in curriculum, or ask the administrator.',
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -45,13 +45,13 @@ function sentence({ kind, why, budget, counted, most }: BudgetRefusal, month: st
   if (why === 'price_unknown') {
     const mend =
       kind === 'own'
-        ? 'Whoever runs this Cairn can set its price. Remove the budget meanwhile'
-        : 'Whoever runs this Cairn can set its price'
-    return `Nobody knows what this model costs, so ${whose} cannot be kept. ${mend}, or choose a model with a known price.`
+        ? 'The administrator can set its price. Until then, remove the budget'
+        : 'The administrator can set its price'
+    return `The price of this model is unknown, so ${whose} cannot be enforced. ${mend}, or choose a model with a known price.`
   }
   const left = Math.max(0, budget - counted)
-  const figures = kind === 'instance' ? '' : `: ${usd(left)} of it is left, and this may cost up to ${usd(most ?? 0)}`
-  return `${capital(whose)} for ${monthName(month)} does not allow this${figures}. It begins anew on ${reopensOn(month)} (UTC). ${WAY_ON[kind]}`
+  const figures = kind === 'instance' ? '' : `: ${usd(left)} is left, and this could cost up to ${usd(most ?? 0)}`
+  return `${capital(whose)} for ${monthName(month)} does not allow this${figures}. It resets on ${reopensOn(month)} (UTC). ${WAY_ON[kind]}`
 }
 
 /** A month's budget does not allow a call. Says when it begins anew; `now` in ms since the epoch. */

@@ -26,7 +26,7 @@ export class NotFoundError extends AppError {
 /** A database was asked for without saying whose. Always a bug in the caller. */
 export class MissingTenantContextError extends AppError {
   constructor() {
-    super('missing_tenant', 401, 'Sign in to go on.')
+    super('missing_tenant', 401, 'Sign in to continue.')
   }
 }
 

@@ -11,7 +11,7 @@ export class AddressRefusedError extends AppError {
   }
 }
 
-const REFUSED = 'This address is on this server’s own machine or network. Whoever runs this Cairn can allow its host.'
+const REFUSED = 'This address is on this server’s own machine or network. The administrator can allow its host.'
 
 /** The sentence for a host that leads inside. */
 export const insideRefused = (): AddressRefusedError => new AddressRefusedError(REFUSED)
@@ -54,9 +54,7 @@ export function readBaseUrl(text: string, allowed: ReadonlySet<string>): URL {
     )
   }
   if (!HTTPS_PORTS.includes(url.port || '443')) {
-    throw new AddressRefusedError(
-      `Use port ${HTTPS_PORTS.join(' or ')}, or ask whoever runs this Cairn to allow the host.`,
-    )
+    throw new AddressRefusedError(`Use port ${HTTPS_PORTS.join(' or ')}, or ask the administrator to allow the host.`)
   }
   return url
 }

@@ -36,11 +36,11 @@ export function canWords({ structuredOutput, tools, contextTokens, maxOutputToke
   const known = [
     structuredOutput === undefined
       ? ''
-      : yesOr(structuredOutput, 'keeps to a form that it is given', 'does not keep to a form, so it makes no plans'),
+      : yesOr(structuredOutput, 'supports JSON schemas', 'does not support JSON schemas, so it cannot make plans'),
     tools === undefined ? '' : yesOr(tools, 'uses tools', 'uses no tools'),
-    contextTokens === undefined ? '' : `holds ${contextTokens.toLocaleString('en')} tokens`,
-    maxOutputTokens === undefined ? '' : `answers with ${maxOutputTokens.toLocaleString('en')} at most`,
+    contextTokens === undefined ? '' : `has a context window of ${contextTokens.toLocaleString('en')} tokens`,
+    maxOutputTokens === undefined ? '' : `answers with at most ${maxOutputTokens.toLocaleString('en')} tokens`,
   ].filter((part) => part !== '')
   if (known.length > 0) return `Its model ${known.join(', ')}.`
-  return 'Nothing is known of what its model can do: it is asked all the same, and what it cannot do ends in words.'
+  return 'Its model’s capabilities are unknown. Cairn will try; you will see an error if something is not supported.'
 }

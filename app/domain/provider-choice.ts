@@ -25,10 +25,9 @@ export class ProviderUnusableError extends AppError {
   }
 }
 
-export const PROVIDER_GONE =
-  'The provider that was chosen has been removed. Choose another in Settings, under Providers.'
+export const PROVIDER_GONE = 'The chosen provider has been removed. Choose another in Settings, under Providers.'
 export const KEY_LOST =
-  'The key of this provider can no longer be opened on this server: enter it again in Settings, under Providers.'
+  'This provider’s key can no longer be read on this server. Enter it again in Settings, under Providers.'
 
 /** What each use needs of a model: where it is known that it has not, nobody is asked. Tokens are question and answer together. */
 const NEEDS: Record<Use, { structured: boolean; contextTokens: number; maxOutputTokens: number }> = {
@@ -36,6 +35,8 @@ const NEEDS: Record<Use, { structured: boolean; contextTokens: number; maxOutput
   lessons: { structured: true, contextTokens: 8000, maxOutputTokens: 2000 },
   tutor: { structured: false, contextTokens: 4000, maxOutputTokens: 500 },
 }
+
+const tokens = (n: number) => n.toLocaleString('en')
 
 const FOR: Record<Use, string> = { plans: 'plans', lessons: 'lessons', tutor: 'the tutor' }
 
@@ -47,13 +48,13 @@ export function unfitFor(use: Use, model: string, can: Partial<Capabilities>): s
   const { structured, contextTokens, maxOutputTokens } = NEEDS[use]
   if (NO_WORDS.test(model)) return `${model} does not answer in words. Choose another model.`
   if (structured && can.structuredOutput === false) {
-    return `${model} does not keep to a form that it is given, which ${FOR[use]} need. Choose another model.`
+    return `${model} cannot produce the structured answers that ${FOR[use]} need. Choose another model.`
   }
   if (can.contextTokens !== undefined && can.contextTokens < contextTokens) {
-    return `${model} holds too little at once for ${FOR[use]}: ${can.contextTokens} of ${contextTokens} tokens. Choose another model.`
+    return `${model}’s context window is too small for ${FOR[use]}: ${tokens(can.contextTokens)} tokens, ${tokens(contextTokens)} needed. Choose another model.`
   }
   if (can.maxOutputTokens !== undefined && can.maxOutputTokens < maxOutputTokens) {
-    return `${model} answers too briefly for ${FOR[use]}: ${can.maxOutputTokens} of ${maxOutputTokens} tokens. Choose another model.`
+    return `${model}’s answers are too short for ${FOR[use]}: at most ${tokens(can.maxOutputTokens)} tokens, ${tokens(maxOutputTokens)} needed. Choose another model.`
   }
   return null
 }

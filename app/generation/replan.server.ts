@@ -12,7 +12,7 @@ import type { TenantTx } from '#db/tenants.server.ts'
 /** Changes were proposed already and are not decided: one plan has one open question. */
 export class ProposalWaitsError extends AppError {
   constructor() {
-    super('proposal_open', 409, 'Changes to this plan wait for your decision already. Decide about them first.')
+    super('proposal_open', 409, 'This plan already has proposed changes. Accept or discard them first.')
   }
 }
 

@@ -23,7 +23,7 @@ import { securityEvent, type Visitor } from './security-log.server.ts'
 
 class TicketUsedError extends AppError {
   constructor() {
-    super('ticket_used', 410, 'This link has been used already, or its time has run out. Ask for a new one.')
+    super('ticket_used', 410, 'This link has already been used or has expired. Ask for a new one.')
   }
 }
 

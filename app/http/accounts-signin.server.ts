@@ -30,13 +30,13 @@ export type SignIn = z.output<typeof SignInForm>
 /** One answer for an unknown account and for a wrong password. */
 export class WrongCredentialsError extends AppError {
   constructor() {
-    super('wrong_credentials', 401, 'The e-mail address or the password is not right.')
+    super('wrong_credentials', 401, 'The e-mail address or password is incorrect.')
   }
 }
 
 class AccountDisabledError extends AppError {
   constructor() {
-    super('account_disabled', 403, 'This account is disabled. Ask whoever runs this server.')
+    super('account_disabled', 403, 'This account is disabled. Ask the administrator.')
   }
 }
 
@@ -44,7 +44,7 @@ class TooManyTriesError extends AppError {
   constructor(retryAfterMs: number) {
     const minutes = Math.ceil(retryAfterMs / 60_000)
     const wait = `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`
-    super('rate_limited', 429, `That were too many tries. You can try again in ${wait}.`, { retryAfterMs })
+    super('rate_limited', 429, `Too many attempts. You can try again in ${wait}.`, { retryAfterMs })
   }
 }
 

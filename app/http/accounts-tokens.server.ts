@@ -16,7 +16,7 @@ const TOUCH_MS = 5 * 60_000
 
 class TooManyTokensError extends AppError {
   constructor() {
-    super('too_many_tokens', 409, `You have ${MAX_TOKENS} tokens already. Revoke one that you no longer use.`)
+    super('too_many_tokens', 409, `You already have ${MAX_TOKENS} tokens. Revoke one that you no longer use.`)
   }
 }
 

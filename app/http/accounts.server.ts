@@ -87,7 +87,7 @@ async function makeAccount(parts: AccountParts, { email, password }: SignUp, dec
     return await parts.control.immediate(function* (tx): Step<AccountRow> {
       const decision = yield* decide(tx)
       if (!decision.ok) throw new SignupRefusedError(decision.refusal)
-      if (yield* findAccountByEmail(tx, email)) throw new FieldsError({ email: 'This address has an account already.' })
+      if (yield* findAccountByEmail(tx, email)) throw new FieldsError({ email: 'This address already has an account.' })
       const createdAt = parts.now().getTime()
       const row: AccountRow = { id, email, passwordHash, role: decision.role, disabledAt: null, createdAt }
       yield* insertAccount(tx, row)

@@ -98,7 +98,7 @@ const WORKS: Record<Intent, { event: SecurityEvent; work: (edge: Edge, target: s
     event: 'admin.limit_reset',
     work: async (edge, target) => {
       await resetLimit(partsOf(edge), limitKinds(edge), target)
-      return 'That limit begins anew.'
+      return 'That limit has been reset.'
     },
   },
   'allow-host': {

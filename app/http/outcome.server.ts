@@ -1,12 +1,10 @@
 import { data, redirect } from '@remix-run/node'
 import { AppError, isRefusal } from '#app/domain/errors.ts'
+import { followsForm } from './deed.server.ts'
 import type { Edge } from './edge.ts'
 
 /** How a small deed ended, for the script that asked for it. `retryAt` is ISO 8601. */
 export type Outcome = { ok: true } | { ok: false; code: string; message: string; retryAt: string | null }
-
-/** A browser that follows a form asks for a page; a script that sends one takes anything. */
-const wantsPage = (request: Request) => (request.headers.get('accept') ?? '').includes('text/html')
 
 /**
  * Do something small and answer in the asker's way: a form without a script goes back to `back`, with the refusal's
@@ -15,12 +13,12 @@ const wantsPage = (request: Request) => (request.headers.get('accept') ?? '').in
 export async function outcomeOf({ request, context }: Edge, back: string, deed: () => Promise<unknown>) {
   try {
     await deed()
-    return wantsPage(request) ? redirect(back) : data<Outcome>({ ok: true })
+    return followsForm(request) ? redirect(back) : data<Outcome>({ ok: true })
   } catch (error) {
     if (!(error instanceof AppError) || error.status === 404 || !isRefusal(error)) throw error
     const at = error.retryAfterMs === undefined ? null : context.runtime.now().getTime() + error.retryAfterMs
     const retryAt = at === null ? null : new Date(at).toISOString()
-    if (wantsPage(request)) return redirect(refusedAt(back, error.code, at))
+    if (followsForm(request)) return redirect(refusedAt(back, error.code, at))
     return data<Outcome>({ ok: false, code: error.code, message: error.message, retryAt }, { status: error.status })
   }
 }

@@ -110,7 +110,7 @@ function whoOf(form: FormData) {
 const choose: Work = async (_edge, ctx, form) => {
   const use = form.get('use')
   const given = UseChoice.safeParse({ use, ...whoOf(form) })
-  if (!given.success) throw new AppError('bad_request', 400, 'The form did not say whom to ask.')
+  if (!given.success) throw new AppError('bad_request', 400, 'The form did not name a provider.')
   try {
     await chooseUse(ctx, given.data)
   } catch (error) {

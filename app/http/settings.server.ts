@@ -93,8 +93,8 @@ export const DELETE_WORD = 'delete'
 const DeleteForm = z.object({
   deletePassword: Password,
   confirmation: z
-    .string({ error: `Type “${DELETE_WORD}” to go on.` })
-    .refine((typed) => typed.trim().toLowerCase() === DELETE_WORD, { error: `Type “${DELETE_WORD}” to go on.` }),
+    .string({ error: `Type “${DELETE_WORD}” to continue.` })
+    .refine((typed) => typed.trim().toLowerCase() === DELETE_WORD, { error: `Type “${DELETE_WORD}” to continue.` }),
 })
 
 const deleteAccount: Work = async (edge, who, form) => {

@@ -27,7 +27,7 @@ export const isCounted = ({ accounts, ticket }: SignupFacts): boolean => account
 
 export const SIGNUP_REFUSAL_SENTENCE: Record<SignupRefusal, string> = {
   setup_link_needed: 'The first account is made with the setup link that the server printed when it started.',
-  setup_done: 'This server has been set up already. Sign in instead.',
-  invite_needed: 'You need an invitation to make an account here. Ask whoever runs this server for a link.',
+  setup_done: 'This server is already set up. Sign in instead.',
+  invite_needed: 'You need an invitation to create an account here. Ask the administrator for a link.',
   closed: 'This server takes no new accounts.',
 }

@@ -42,22 +42,22 @@ export interface TenantQueue {
 }
 
 const LIMIT_WORDS: Record<LimitScope, [string, string]> = {
-  generation: ['started as many plans', 'start the next'],
-  chat: ['sent as many messages', 'send the next'],
-  lessons: ['had the lessons of as many modules written', 'have the next written'],
-  workflow: ['started as many workflows', 'start the next'],
-  check: ['tested as many providers', 'test the next'],
+  generation: ['plan', 'start another'],
+  chat: ['message', 'send another'],
+  lessons: ['lesson', 'have more written'],
+  workflow: ['quiz and review', 'start another'],
+  check: ['provider test', 'run another'],
 }
 
 /** Over the window's limit; says when the window reopens. */
 export class LimitReachedError extends AppError {
   constructor(scope: LimitScope, retryAfterMs: number) {
     const minutes = Math.ceil(retryAfterMs / 60_000)
-    const [done, next] = LIMIT_WORDS[scope]
+    const [what, next] = LIMIT_WORDS[scope]
     super(
       'rate_limited',
       429,
-      `You have ${done} as you may for now. You can ${next} in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      `You have reached the ${what} limit for now. You can ${next} in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
       { retryAfterMs },
     )
   }

@@ -48,9 +48,7 @@ export default function Reset() {
             <Button look="main">Save the new password</Button>
           </Form>
         ) : (
-          <p>
-            This link has been used already, or its 30 minutes have run out. Ask whoever runs this server for a new one.
-          </p>
+          <p>This link has been used already, or its 30 minutes have run out. Ask the administrator for a new one.</p>
         )}
       </div>
     </Page>

@@ -1,5 +1,6 @@
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { Gate } from '#app/domain/gate.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import { planBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError } from '#app/jobs/queue.server.ts'
 import { failAttempt } from '#app/generation/record.server.ts'
@@ -47,7 +48,7 @@ export type Cancelling = { only?: string | undefined; by?: 'learner' | 'operator
 export async function cancelPlan(ctx: TenantContext, planId: string, { only, by }: Cancelling = {}): Promise<void> {
   const inside = (tx: TenantTx) => cancelIn(tx, ctx, planId, { only, by })
   const jobId = await ctx.db.immediate(inside, { pastWall: true, fromReserve: true })
-  if (!jobId) throw new AppError('not_in_progress', 409, 'Nothing is being made for this plan right now.')
+  if (!jobId) throw new AppError('not_in_progress', 409, refusalSentence('not_in_progress'))
   ctx.failpoint?.('cancelled')
   await stopJob(ctx, jobId)
   ctx.bell.ring(planBell(ctx.tenantId, planId))

@@ -13,7 +13,7 @@ export class ChangedElsewhereError extends AppError {
     super(
       'changed_elsewhere',
       409,
-      'This plan was changed somewhere else since you opened it. Nothing of yours was done: look at it again and repeat it.',
+      'This plan was changed elsewhere since you opened it, so nothing was changed. Reload it and try again.',
     )
   }
 }

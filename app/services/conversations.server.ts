@@ -52,7 +52,7 @@ const cursorOf = (first: boolean, { updatedAt, id }: ShownConversation) =>
 function placeOf(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined
   const [, pinned, at, id] = /^([01])\.(\d{1,16})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? []
-  if (!pinned || !at || !id) throw new InvalidFieldsError({ cursor: 'This cursor is not one of ours.' })
+  if (!pinned || !at || !id) throw new InvalidFieldsError({ cursor: 'This cursor is not valid.' })
   return { pinned: Number(pinned), at: Number(at), id }
 }
 

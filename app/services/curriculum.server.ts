@@ -1,4 +1,5 @@
 import { AppError } from '#app/domain/errors.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import type { TopicKind } from '#app/domain/topic-kind.ts'
 import { retryPlan } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
@@ -38,7 +39,7 @@ export async function retryByCurriculum(
   const plan = await getPlan(ctx, planId)
   const offer = curriculumOffer(ctx, plan)
   if (!offer) return retryPlan(ctx, planId)
-  if (offer.kinds && !topicKind) throw new AppError('topic_kind_needed', 400, 'Choose what kind of topic this is.')
+  if (offer.kinds && !topicKind) throw new AppError('topic_kind_needed', 400, refusalSentence('topic_kind_needed'))
   const own = { provider: 'offline', input: offer.kinds ? { ...plan.input, topicKind } : null } as const
   return retryPlan(ctx, planId, { own })
 }

@@ -87,7 +87,7 @@ export const encodeCursor = (row: { createdAt: number; id: string }) =>
 /** Throws 400 for a cursor that is not ours. */
 export function decodeCursor(cursor: string): { at: number; id: string } {
   const [at, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('.')
-  if (!at || !id || !/^\d{1,16}$/.test(at)) throw new InvalidFieldsError({ cursor: 'This cursor is not one of ours.' })
+  if (!at || !id || !/^\d{1,16}$/.test(at)) throw new InvalidFieldsError({ cursor: 'This cursor is not valid.' })
   return { at: Number(at), id }
 }
 

@@ -79,7 +79,7 @@ export const getOwnProvider = async (ctx: TenantContext, id: string): Promise<Pr
 /** The address as it is kept; null for a vendor's own. Throws 400 naming the field. */
 async function addressFrom(ctx: TenantContext, kind: ProviderRow['kind'], given: string | null | undefined) {
   if (!given) {
-    if (needsAddress(kind)) throw new InvalidFieldsError({ baseUrl: 'Write the address of the server.' })
+    if (needsAddress(kind)) throw new InvalidFieldsError({ baseUrl: 'Enter the server’s address.' })
     return null
   }
   try {
@@ -97,7 +97,7 @@ function capabilitiesFrom(
 ): ProviderRow['capabilities'] {
   if (!given || Object.values(given).every((value) => value === undefined)) return null
   if (needsAddress(kind)) return stated(given)
-  throw new InvalidFieldsError({ capabilities: 'Only of a server at an address of your own you say what it can do.' })
+  throw new InvalidFieldsError({ capabilities: 'You can set capabilities only for your own servers.' })
 }
 
 /** Without what was left open. */
@@ -130,7 +130,7 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
     refuseLate(ctx, before)
     yield* refuseOverQuota(tx, ctx)
     if ((yield* countProviders(tx)) >= PROVIDERS_MAX) {
-      throw new AppError('too_many_providers', 409, `You have ${PROVIDERS_MAX} providers already. Remove one first.`)
+      throw new AppError('too_many_providers', 409, `You already have ${PROVIDERS_MAX} providers. Remove one first.`)
     }
     const at = ctx.now().getTime()
     const named = { name: fields.name || PROVIDER_NAME[kind], model: fields.model || null, capabilities }
@@ -142,7 +142,7 @@ export async function addProvider(ctx: TenantContext, fields: NewProviderFields)
 /** A key goes to the address that it was entered for. */
 function refuseKeyOfAnother({ sealedKey }: ProviderRow, { apiKey }: ProviderChange): void {
   if (sealedKey === null || apiKey) return
-  throw new InvalidFieldsError({ apiKey: 'The address has changed: enter the key that belongs to it.' })
+  throw new InvalidFieldsError({ apiKey: 'The address has changed: enter the key for it.' })
 }
 
 const UNTESTED = { testedAt: null, latencyMs: null, testError: null }

@@ -1,5 +1,6 @@
 import { AppError, NotFoundError, StorageFullError, StoreBusyError } from '#app/domain/errors.ts'
 import { planStatus } from '#app/domain/plan.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import { runBell } from '#app/jobs/bell.server.ts'
 import { LimitReachedError, type StagedJob, type Work } from '#app/jobs/queue.server.ts'
@@ -24,14 +25,14 @@ export type StartedRun = { runId: string; replayed: boolean }
 /** The same workflow is at work there already. */
 export class RunInProgressError extends AppError {
   constructor() {
-    super('run_in_progress', 409, 'This is being made already. Wait until it has ended, or cancel it first.')
+    super('run_in_progress', 409, refusalSentence('run_in_progress'))
   }
 }
 
 /** Work that is started now would not be begun: said at once, so that nobody waits for it. */
 export class EngineStoppedError extends AppError {
   constructor() {
-    super('engine_stopped', 503, 'Background work is not running on this server just now. Try again in a minute.', {
+    super('engine_stopped', 503, refusalSentence('engine_stopped'), {
       retryAfterMs: 30_000,
     })
   }
@@ -39,7 +40,7 @@ export class EngineStoppedError extends AppError {
 
 class PlanNotReadyError extends AppError {
   constructor() {
-    super('plan_not_ready', 409, 'This plan has nothing in it yet. Wait until it is made.')
+    super('plan_not_ready', 409, refusalSentence('plan_not_ready'))
   }
 }
 

@@ -45,7 +45,7 @@ export const editStructure = (
 
 class NothingToUndoError extends AppError {
   constructor() {
-    super('nothing_to_undo', 409, 'There is no edit of yours to undo. An earlier version can still be brought back.')
+    super('nothing_to_undo', 409, 'You have no edit to undo. You can still restore an earlier version.')
   }
 }
 

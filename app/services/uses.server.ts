@@ -25,7 +25,7 @@ export async function chooseUse(ctx: TenantContext, choice: UseChoice): Promise<
     if (source === 'usual') return void (yield* clearUse(tx, use))
     const model = source === 'offline' ? null : choice.model || null
     if (source !== 'own') return void (yield* setUse(tx, { use, source, providerId: null, model }))
-    if (!choice.providerId) throw new InvalidFieldsError({ providerId: 'Say which of your providers.' })
+    if (!choice.providerId) throw new InvalidFieldsError({ providerId: 'Choose one of your providers.' })
     const row = yield* findProvider(tx, choice.providerId)
     if (!row) throw new NotFoundError('provider')
     const unfit = unfitOwn(ctx, use, row, model)

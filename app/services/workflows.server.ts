@@ -1,5 +1,6 @@
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { Ask } from '#app/domain/providers.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import type { RunProgress } from '#app/domain/run-view.ts'
 import { unknownVersion } from '#app/domain/run-words.ts'
 import { isOver } from '#app/domain/workflow.ts'
@@ -28,8 +29,8 @@ export { startWorkflow } from './start-run.server.ts'
 
 /** It cannot be cancelled, or tried again, in the state it is in. */
 class RunOverError extends AppError {
-  constructor(status: RunRow['status']) {
-    super('run_over', 409, `This run is over already: it is ${status}.`)
+  constructor() {
+    super('run_over', 409, refusalSentence('run_over'))
   }
 }
 
@@ -55,7 +56,7 @@ export async function cancelRun(ctx: TenantContext, runId: string, { only, by }:
     function* (tx): Step<string> {
       const run = yield* runIn(tx, runId)
       const meant = only === undefined || run.jobId === only
-      if (!meant || !(yield* cancelRunIn(tx, runId, ctx.now().getTime(), by))) throw new RunOverError(run.status)
+      if (!meant || !(yield* cancelRunIn(tx, runId, ctx.now().getTime(), by))) throw new RunOverError()
       return run.jobId
     },
     { pastWall: true, fromReserve: true },
@@ -90,7 +91,7 @@ export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask
 function* mayRetry(r: TenantReader, ctx: TenantContext, runId: string, ask: Ask | undefined): Step<RunRow> {
   const run = yield* runIn(r, runId)
   if (!isOver(run.status)) throw new RunInProgressError()
-  if (run.status === 'done') throw new RunOverError(run.status)
+  if (run.status === 'done') throw new RunOverError()
   if (!ctx.workflows[run.workflow]?.versions[run.version]) throw new WorkflowChangedError(run.version)
   yield* mayWorkOn(r, run)
   yield* refuseUnknownProvider(r, ask)

@@ -1,5 +1,6 @@
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
 import type { Material } from '#app/domain/material.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import { cutText } from '#app/domain/text.ts'
 import type { Step } from '#db/connection.server.ts'
 import { readContent, type ModuleWithTasks } from '#db/tenant/content.server.ts'
@@ -13,7 +14,7 @@ const BESIDE_MAX = 1000
 /** A week says in its days what to do; there is nothing to teach or to ask about it. */
 class CoursesOnlyError extends AppError {
   constructor() {
-    super('courses_only', 409, 'Lessons and quizzes are made for courses. A weekly programme says itself what to do.')
+    super('courses_only', 409, refusalSentence('courses_only'))
   }
 }
 

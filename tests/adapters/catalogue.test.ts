@@ -28,13 +28,23 @@ it('knows prices and sizes of models from the price package, whole nano-USD a mi
 
 it.each([
   ['groq', 'openai/gpt-oss-120b', { structuredOutput: true, tools: true, contextTokens: 131_072 }, null],
-  ['groq', 'llama-3.3-70b-versatile', { structuredOutput: false, tools: true }, /does not keep to a form/],
-  ['groq', 'groq/compound', { structuredOutput: false, tools: false }, /does not keep to a form/],
-  ['groq', 'llama3-8b-8192', { contextTokens: 8192 }, /does not keep to a form/],
+  [
+    'groq',
+    'llama-3.3-70b-versatile',
+    { structuredOutput: false, tools: true },
+    /cannot produce the structured answers/,
+  ],
+  ['groq', 'groq/compound', { structuredOutput: false, tools: false }, /cannot produce the structured answers/],
+  ['groq', 'llama3-8b-8192', { contextTokens: 8192 }, /cannot produce the structured answers/],
   ['openrouter', 'openai/gpt-4.1-mini', { structuredOutput: true, tools: true }, null],
   ['openrouter', 'anthropic/claude-sonnet-4.5', { structuredOutput: true, contextTokens: 1_000_000 }, null],
   ['openrouter', 'meta-llama/llama-3.3-70b-instruct', { structuredOutput: true, tools: true }, null],
-  ['openrouter', 'gryphe/mythomax-l2-13b', { structuredOutput: false, tools: false }, /does not keep to a form/],
+  [
+    'openrouter',
+    'gryphe/mythomax-l2-13b',
+    { structuredOutput: false, tools: false },
+    /cannot produce the structured answers/,
+  ],
   ['openrouter', 'made-up/model-1', {}, null],
   ['openai-compatible', 'llama-3.3-70b-versatile', {}, null],
 ] as const)('knows of %s what %s can do, as far as anybody does', (provider, model, can, unfit) => {
@@ -69,7 +79,7 @@ it('takes the operator’s word before everybody’s, from a file that is checke
   const catalogue = openCatalogue(loadConfig({ DATA_DIR: dir }).models)
   const llama = { provider: 'openai-compatible', model: 'llama', local: true } as const
   expect(catalogue.priceSnapshotOf(llama)).toMatchObject({ input: 500_000_000, cachedInput: null, source: 'operator' })
-  expect(unfitFor('plans', 'llama', catalogue.capabilitiesOf(llama))).toMatch(/holds too little/)
+  expect(unfitFor('plans', 'llama', catalogue.capabilitiesOf(llama))).toMatch(/context window is too small/)
   for (const bad of ['{', '{}', '{"models":[{"model":"x","price":{"input":-1,"output":0}}]}', '{"models":[],"x":1}']) {
     write(bad)
     expect(() => loadConfig({ DATA_DIR: dir })).toThrow(/models\.json/)

@@ -7,8 +7,8 @@ import { BUDGET_KEY as BUDGET, BudgetReachedError } from '#app/domain/budget.ts'
 import { NANO } from '#app/domain/money.ts'
 import { monthRange } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import { setBudgets } from '#app/jobs/budgets.server.ts'
-import { sentenceOf } from '#app/http/runs-page.server.ts'
 import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { spendByLearner } from '#db/control/spend.server.ts'
@@ -123,16 +123,16 @@ it('says in words which budget it is, what is left and when it begins anew', asy
   const own = await ask()
   expect(own).toMatchObject({ code: 'budget_reached', status: 402 })
   expect(own.message).toBe(
-    'Your budget of $0.05 for March 2026 does not allow this: $0.05 of it is left, and this may cost up to $0.10. ' +
-      'It begins anew on 1 April (UTC). Change the budget under Usage, or choose the built-in curriculum or a cheaper model.',
+    'Your budget of $0.05 for March 2026 does not allow this: $0.05 is left, and this could cost up to $0.10. ' +
+      'It resets on 1 April (UTC). Change the budget under Usage, or choose the built-in curriculum or a cheaper model.',
   )
   expect(own.retryAfterMs).toBeGreaterThan(29 * 86_400_000)
   await s.ctx.db.immediate((tx) => removePreference(tx, BUDGET))
   await s.cairn.control.immediate((tx) => setBudgets(tx, { instance: 1, share: null }, 1))
   const instance = await ask()
-  expect(instance.message).toContain('The budget of this Cairn’s own key for March 2026 does not allow this. It begins')
+  expect(instance.message).toContain('This server’s shared budget for March 2026 does not allow this. It resets')
   await s.cairn.control.immediate((tx) => setBudgets(tx, { instance: null, share: 1 }, 1))
-  expect((await ask()).message).toContain('Your share of less than $0.000001 in this Cairn’s own key')
+  expect((await ask()).message).toContain('Your less than $0.000001 share of this server’s budget')
   expect(s.provider.calls).toEqual([])
   // What was refused has left nothing set aside.
   expect([ledgerRows(s.cairn.dataDir, s.ctx.tenantId), spendRows(s.cairn.dataDir)]).toEqual([[], []])
@@ -144,8 +144,8 @@ it('refuses a model whose price nobody knows while a budget is set, and asks it 
   await ownBudget(s.ctx, 100 * NANO)
   const refused = model.doStream(question())
   await expect(refused).rejects.toMatchObject({ code: 'price_unknown', status: 402 })
-  expect(sentenceOf('price_unknown')).toMatch(/nobody knows what this model costs/)
-  await expect(refused).rejects.toThrow(/Whoever runs this Cairn can set its price. Remove the budget meanwhile, or/)
+  expect(refusalSentence('price_unknown')).toMatch(/the price of this model is unknown/)
+  await expect(refused).rejects.toThrow(/The administrator can set its price. Until then, remove the budget, or/)
   await s.ctx.db.immediate((tx) => removePreference(tx, BUDGET))
   expect(await outcome(model)).toBe('answered')
 })

@@ -48,7 +48,7 @@ describe('the admin’s page', () => {
     const stopped = { classification: 'cancelled', errorCode: 'OPERATOR_CANCELLED' }
     expect(plan.body.latestAttempt).toMatchObject(stopped)
     const page = (await ada.get(`/plans/${made.body.id}`)).text
-    expect(page).toContain('Whoever runs this Cairn stopped this.')
+    expect(page).toContain('The administrator stopped this.')
     expect(page).not.toContain('You cancelled this.')
     expect(w.logs.find(({ event }) => event === 'security.admin.job_cancelled')).toMatchObject({
       accountId: admin.accountId,
@@ -86,7 +86,7 @@ describe('the admin’s page', () => {
     expect(text).toContain('signing in to one account')
     expect(text).not.toContain('address without an account')
     const target = `generation:${ada.accountId}`
-    expect((await admin.post('/admin', { intent: 'reset-limit', target })).text).toContain('begins anew')
+    expect((await admin.post('/admin', { intent: 'reset-limit', target })).text).toContain('has been reset')
     expect((await create(ada)).status).toBe(201)
     expect((await admin.post('/admin', { intent: 'reset-limit', target: 'readyz' })).status).toBe(404)
     const [{ key = '' } = {}] = rowsOf(

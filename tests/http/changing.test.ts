@@ -144,7 +144,7 @@ describe('making a plan again, with forms alone', () => {
     const refused = await send(it.ada, `${it.at}/changes`, { intent: 'all', proposal, seen })
     expect(refused.status).toBe(409)
     const said = textOf(refused.text)
-    expect(said).toContain('changed somewhere else since you opened it')
+    expect(said).toContain('changed elsewhere since you opened it')
     expect(said).toContain('Your plan has changed since this was made')
     expect(said).toContain('My own words')
   })

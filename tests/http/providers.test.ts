@@ -63,7 +63,7 @@ it('a provider is tested, changed, chosen and removed without a script', async (
   expect(made).toMatchObject({ status: 201, body: { lastFour: 'wxyz', testedAt: null } })
   const { id } = made.body
   const unfit = await ada.post('/settings/providers', { intent: 'choose', use: 'plans', who: `own:${id}` })
-  expect(unfit.text).toContain('does not keep to a form')
+  expect(unfit.text).toContain('cannot produce the structured answers')
   const fields = { intent: 'change', id, name: 'Ours', model: 'gpt-4.1' }
   expect((await ada.post('/settings/providers', fields)).status).toBe(302)
   await ada.post('/settings/providers', { intent: 'choose', use: 'plans', who: `own:${id}` })
@@ -109,10 +109,10 @@ it('what a server of one’s own can do is said in a form or by a script, and ho
   expect((await ada.post('/settings/providers', form)).status).toBe(302)
   expect((await ada.api('GET', at)).body).toMatchObject({ capabilities: { tools: false, contextTokens: 6000 } })
   const page = await ada.get('/settings/providers')
-  expect(page.text).toContain('Its model uses no tools, holds 6,000 tokens.')
+  expect(page.text).toContain('Its model uses no tools, has a context window of 6,000 tokens.')
   const chosen = { intent: 'choose', who: `own:${id}` }
   expect((await ada.post('/settings/providers', { ...chosen, use: 'plans' })).text).toContain(
-    'holds too little at once',
+    'context window is too small',
   )
   expect((await ada.post('/settings/providers', { ...chosen, use: 'tutor' })).status).toBe(200)
   const wrong = await ada.post('/settings/providers', { ...form, contextTokens: 'many' })

@@ -47,7 +47,7 @@ describe('signing up', () => {
     expect(statuses.toSorted((a, b) => a - b)).toEqual([302, 422])
     const again = await w.browser().post('/sign-up', form(' ADA@example.org '))
     expect(again.status).toBe(422)
-    expect(again.text).toContain('has an account already')
+    expect(again.text).toContain('already has an account')
     expect(learnerFolders(w)).toHaveLength(1)
   })
 

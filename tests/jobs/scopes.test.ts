@@ -14,21 +14,13 @@ import { world } from '../support/world.ts'
 type Sort = JobKind | 'lessons'
 
 const KINDS: [Sort, LimitScope, RegExp][] = [
-  [
-    'lessons',
-    'lessons',
-    /^You have had the lessons of as many modules written as you may for now\. You can have the next written in 60 minutes\.$/,
-  ],
-  [
-    'plan',
-    'generation',
-    /^You have started as many plans as you may for now\. You can start the next in 60 minutes\.$/,
-  ],
-  ['reply', 'chat', /^You have sent as many messages as you may for now\. You can send the next in 60 minutes\.$/],
+  ['lessons', 'lessons', /^You have reached the lesson limit for now\. You can have more written in 60 minutes\.$/],
+  ['plan', 'generation', /^You have reached the plan limit for now\. You can start another in 60 minutes\.$/],
+  ['reply', 'chat', /^You have reached the message limit for now\. You can send another in 60 minutes\.$/],
   [
     'workflow',
     'workflow',
-    /^You have started as many workflows as you may for now\. You can start the next in 60 minutes\.$/,
+    /^You have reached the quiz and review limit for now\. You can start another in 60 minutes\.$/,
   ],
 ]
 const env = { GENERATION_LIMIT: '3', CHAT_LIMIT: '3', LESSONS_LIMIT: '3', WORKFLOW_LIMIT: '3' }
@@ -98,7 +90,7 @@ describe.each(KINDS)('starts of the kind %s', (kind, scope, words) => {
     const target = `${scope}:${ada.accountId}`
     expect((await admin.get('/admin')).text).toContain(`value="${target}"`)
     expect((await ada.post('/admin', { intent: 'reset-limit', target })).status).toBe(404)
-    expect((await admin.post('/admin', { intent: 'reset-limit', target })).text).toContain('begins anew')
+    expect((await admin.post('/admin', { intent: 'reset-limit', target })).text).toContain('has been reset')
     expect(await starts(4, [ada.ctx, kind])).toEqual({ started: 3, rate_limited: 1 })
   })
 })

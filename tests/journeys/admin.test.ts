@@ -63,6 +63,6 @@ it('an admin sees what goes on, stops it and lets a learner go on, with and with
   await bare.goto(`${app.url}/admin`)
   await bare.getByText('Reset…').click()
   await bare.getByRole('button', { name: 'Yes, reset it' }).click()
-  await bare.getByText('That limit begins anew.').waitFor()
+  await bare.getByText('That limit has been reset.').waitFor()
   await bare.getByText('Nobody is held back.').waitFor()
 })

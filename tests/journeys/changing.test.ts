@@ -145,7 +145,7 @@ it('tells an edit that was made on another device, and shows how it is now', asy
     .getByText(/^Moved the module/)
     .waitFor()
   await page.getByRole('button', { name: 'Move down: How a colony lives' }).click()
-  await page.getByText(/changed somewhere else since you opened it/).waitFor()
+  await page.getByText(/changed elsewhere since you opened it/).waitFor()
   await expect.poll(() => page.locator('h2').first().textContent()).toContain('Choose a hive')
 })
 
@@ -162,7 +162,7 @@ it('compares anew when the plan changed while a decision was made', async () => 
     .getByText(/^Moved the task/)
     .waitFor()
   await page.getByRole('button', { name: 'Accept all' }).first().click()
-  await page.getByText(/changed somewhere else since you opened it/).waitFor()
+  await page.getByText(/changed elsewhere since you opened it/).waitFor()
   await page.getByText('Your plan has changed since this was made').waitFor()
   await page.getByRole('button', { name: 'Accept all' }).first().click()
   await page.getByText('Made the whole plan again.').waitFor()

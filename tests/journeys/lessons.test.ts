@@ -108,7 +108,7 @@ it('makes a quiz and cards: answers are marked with the reason, and cards turn o
   await picture(page, 'quiz-result')
   await sound(page)
   await page.getByRole('link', { name: 'Take it again' }).click()
-  await page.getByRole('heading', { name: 'Earlier goes' }).waitFor()
+  await page.getByRole('heading', { name: 'Earlier attempts' }).waitFor()
 
   await page.goto(`${plan}/cards`)
   await page.getByRole('button', { name: /One at a time/ }).click()
@@ -163,7 +163,7 @@ it('looks back on a week', async () => {
   await using context = await profile(browser, { state })
   const page = await context.newPage()
   await page.goto(`${plan}/reviews`)
-  await page.getByText('There is no review of this plan yet.').waitFor()
+  await page.getByText('No reviews of this plan yet.').waitFor()
   await page.getByRole('button', { name: 'Review this week' }).click()
   await page.waitForURL(/\/runs\//)
   const week = page.getByRole('link', { name: /Week of/ })

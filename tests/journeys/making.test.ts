@@ -105,7 +105,7 @@ it('a failed plan says why and what was kept, and a retry makes it', async () =>
   const page = await context.newPage()
   await signUp(page, app.url)
   await ask(page, app.url, 'Anything at all')
-  await page.getByText('The provider could not be reached or broke off.').first().waitFor()
+  await page.getByText('The provider could not be reached, or the connection was lost.').first().waitFor()
   expect(await page.content()).not.toContain('canary-5521')
   provider.answer(streaming(courseAnswer()))
   await page.getByRole('button', { name: /try again/i }).click()

@@ -48,10 +48,10 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
   await page.getByRole('button', { name: 'Save who answers: Tutor' }).click()
   await page.getByText('Choice saved.').waitFor()
   await page.locator('summary', { hasText: 'Change…' }).click()
-  await page.getByLabel('Holds, tokens').fill('16000')
+  await page.getByLabel('Context window (tokens)').fill('16000')
   await page.getByLabel('Uses tools').selectOption('no')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText('Its model uses no tools, holds 16,000 tokens.').waitFor()
+  await page.getByText('Its model uses no tools, has a context window of 16,000 tokens.').waitFor()
   for (const [name, width, dark] of [
     ['light-1280', 1280, false],
     ['dark-1280', 1280, true],
@@ -65,7 +65,7 @@ it('a provider is added, tested, chosen and removed in a browser, in both themes
     await picture(page, `providers-${name}`)
   }
   await page.locator('summary', { hasText: 'Remove…' }).click()
-  await page.getByRole('button', { name: 'Yes, remove it' }).click()
+  await page.getByRole('button', { name: 'Remove provider' }).click()
   await page.getByText('have been removed').waitFor()
   await context.close()
 }, 120_000)

@@ -59,7 +59,7 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   const page = await context.newPage()
   await signUp(page, app.url)
   await page.goto(`${app.url}/runs`)
-  await page.getByText('Nothing has run yet.').waitFor()
+  await page.getByText('No background work yet.').waitFor()
   const planId = await started(page)
 
   let answer: (() => void) | undefined

@@ -188,7 +188,7 @@ it('refuses a model that is known not to do, before anybody is asked', async () 
   const ctx = await cairn.learner()
   const { id } = await addProvider(ctx, { kind: 'openai', apiKey: KEY, model: 'gpt-3.5-turbo' })
   await expect(chooseUse(ctx, { use: 'plans', source: 'own', providerId: id })).rejects.toMatchObject({
-    fields: { model: /gpt-3.5-turbo does not keep to a form/ },
+    fields: { model: /gpt-3.5-turbo cannot produce the structured answers/ },
   })
   await chooseUse(ctx, { use: 'tutor', source: 'own', providerId: id })
   expect((await providersFor(ctx, 'tutor')).current).toMatchObject({ model: 'gpt-3.5-turbo' })
@@ -197,7 +197,7 @@ it('refuses a model that is known not to do, before anybody is asked', async () 
     { use: 'plans', ask: { source: 'own', providerId: id } },
     { purpose: 'plan' },
   )
-  await expect(chosen.model.doStream({ prompt: [] })).rejects.toThrow(/does not keep to a form/)
+  await expect(chosen.model.doStream({ prompt: [] })).rejects.toThrow(/cannot produce the structured answers/)
 })
 
 it.each([
@@ -277,8 +277,8 @@ it('asks for models no oftener than may be, and adds a provider all the same', a
   for (let n = 1; n < 20; n++) expect((await check()).status).toBe(200)
   const refused = await check()
   expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
-  expect(refused.body.error.message).toMatch(/tested as many providers .* test the next in 10 minutes/)
-  expect((await ada.post('/settings/providers', { intent: 'test', id })).text).toContain('tested as many providers')
+  expect(refused.body.error.message).toMatch(/provider test limit for now.* in 10 minutes/)
+  expect((await ada.post('/settings/providers', { intent: 'test', id })).text).toContain('provider test limit')
   expect((await ada.post('/settings/providers', { ...fields, name: 'Second' })).status).toBe(302)
   expect(provider.calls).toHaveLength(20)
   expect((await ada.get('/settings/providers')).text).toContain('Not tested yet.')

@@ -89,7 +89,7 @@ it('is put forward by a tool that the learner said yes to, and refused in words 
   expect(await act(id, { changes })).toMatchObject({ state: 'done', says: expect.stringContaining('1 of 1') })
   expect(await act(id, { changes })).toMatchObject({
     state: 'failed',
-    says: expect.stringContaining('wait for your decision'),
+    says: expect.stringContaining('already has proposed changes'),
   })
   await discardOpenProposal(s.ctx, id)
   await setTask(s.ctx, id, task, 'completed')

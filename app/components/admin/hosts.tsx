@@ -21,7 +21,7 @@ export function Hosts({ hosts }: { hosts: string[] }) {
               label="Remove…"
               about={`the allowed host ${host}`}
               sentence="Learners’ providers at this host can no longer be asked."
-              yes="Yes, remove it"
+              yes="Remove"
             />
           </li>
         ))}

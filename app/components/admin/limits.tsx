@@ -21,7 +21,7 @@ export function Limits({ limits }: { limits: AdminLimit[] }) {
             target={key}
             label="Reset…"
             about={`the limit on ${what} of ${whose}`}
-            sentence="The whole window begins anew, as if nothing had been started in it."
+            sentence="The window starts over, as if nothing had been started in it."
             yes="Yes, reset it"
           />
         </li>

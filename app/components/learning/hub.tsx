@@ -3,9 +3,8 @@ import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { LessonCard, PlanName, QuizCard } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
-import type { Refused } from '../plan/refused-note.tsx'
+import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
 import { count, duration } from '../ui/words.ts'
-import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
 import { Writer } from './written-by.tsx'
 
@@ -125,10 +124,10 @@ export function LearningHub({ plan, modules, reviews, writer, refused }: Props) 
           </Link>
         </p>
       </header>
-      {refused && <MakeRefused refused={refused} />}
+      {refused && <RefusedNote refused={refused} />}
       {plan.kind !== 'course' && (
         <p className="max-w-text">
-          Lessons and quizzes are made for courses. A weekly programme says itself what to do.
+          Lessons and quizzes are made for courses. A weekly programme already tells you what to do.
         </p>
       )}
       {modules.map((module) => (

@@ -3,14 +3,13 @@ import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { useEffect } from 'react'
 import type { LessonPage, LessonPlace } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
-import type { Refused } from '../plan/refused-note.tsx'
+import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
 import { TaskKind } from '../plan/task-kind.tsx'
 import { AskTutor } from '../tutor/ask-tutor.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { duration } from '../ui/words.ts'
 import { LessonBlocks } from './lesson-blocks.tsx'
 import { LessonDone } from './lesson-done.tsx'
-import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
 import { Writer, WrittenBy } from './written-by.tsx'
 
@@ -45,8 +44,8 @@ function None({ page, run, writer }: Omit<Props, 'refused'>) {
       {plan.kind === 'course' ? (
         <>
           <p>
-            The lessons of a module are written together: first an outline, then one for each task. Nothing is shown
-            half made.
+            The lessons of a module are written together: first an outline, then one for each task. They appear once all
+            are ready.
           </p>
           <Make
             planId={plan.id}
@@ -59,7 +58,7 @@ function None({ page, run, writer }: Omit<Props, 'refused'>) {
           {writer && <Writer name={writer} />}
         </>
       ) : (
-        <p>Lessons are for courses. A weekly programme says itself what to do.</p>
+        <p>Lessons are for courses. A weekly programme already tells you what to do.</p>
       )}
     </section>
   )
@@ -97,7 +96,7 @@ export function LessonScreen({ page, run, writer, refused }: Props) {
   return (
     <article className="space-y-8">
       <Head page={page} />
-      {refused && <MakeRefused refused={refused} />}
+      {refused && <RefusedNote refused={refused} />}
       {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} run={run} writer={writer} />}
       <footer className="max-w-text space-y-6 border-t border-line pt-6" data-chrome>
         <LessonDone planId={plan.id} task={task} />

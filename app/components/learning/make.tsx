@@ -66,8 +66,8 @@ export function Make({ planId, workflow, moduleId, run, label, about, look = 'pl
     <div className="space-y-2">
       {failed && <Ended run={failed} />}
       <div className="flex flex-wrap gap-2">
-        {failed && <Start {...start} again={failed.id} label="Go on where it stopped" look={look} />}
-        <Start {...start} label={failed ? 'Begin anew' : label} look={failed ? 'quiet' : look} />
+        {failed && <Start {...start} again={failed.id} label="Continue where it stopped" look={look} />}
+        <Start {...start} label={failed ? 'Start over' : label} look={failed ? 'quiet' : look} />
       </div>
     </div>
   )

@@ -41,7 +41,7 @@ function Earlier({ quiz, results }: { quiz: QuizView; results: readonly ResultVi
   if (results.length === 0) return null
   return (
     <section aria-labelledby="earlier" className="space-y-2">
-      <h2 id="earlier">Earlier goes</h2>
+      <h2 id="earlier">Earlier attempts</h2>
       <ul className="space-y-1">
         {results.map(({ id, right, total, at }) => (
           <li key={id}>
@@ -65,8 +65,8 @@ export function QuizForm({ quiz }: { quiz: QuizView }) {
     <div className="space-y-8">
       <Form method="post" className="space-y-8">
         <p className="max-w-text">
-          {count(quiz.questions.length, 'question')}, each with one right answer. Leave out what you do not know:
-          guessing tells you nothing.
+          {count(quiz.questions.length, 'question')}, each with one right answer. Skip what you do not know: guessing
+          tells you nothing.
         </p>
         <ol className="space-y-8">
           {quiz.questions.map((question, index) => (

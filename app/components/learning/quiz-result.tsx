@@ -11,8 +11,8 @@ type Marked = MarkedQuiz['questions'][number]
 
 /** What is said of a choice: in words, so that nobody has to tell colours apart. */
 function wordOf({ chosen, answer }: Marked, at: number): string | null {
-  if (at === answer) return chosen === at ? 'Right, and yours' : 'Right'
-  return chosen === at ? 'Yours' : null
+  if (at === answer) return chosen === at ? 'Your answer, correct' : 'Correct answer'
+  return chosen === at ? 'Your answer' : null
 }
 
 function Choice({ question, at, text }: { question: Marked; at: number; text: string }) {
@@ -36,8 +36,8 @@ function Choice({ question, at, text }: { question: Marked; at: number; text: st
 }
 
 function howItWent({ chosen, answer }: Marked) {
-  if (chosen === null) return { word: 'Left out', Icon: Minus }
-  return chosen === answer ? { word: 'Right', Icon: Check } : { word: 'Not right', Icon: X }
+  if (chosen === null) return { word: 'Skipped', Icon: Minus }
+  return chosen === answer ? { word: 'Correct', Icon: Check } : { word: 'Incorrect', Icon: X }
 }
 
 function MarkedQuestion({ question, number }: { question: Marked; number: number }) {

@@ -1,12 +1,11 @@
 import { Link } from '@remix-run/react'
 import type { PlanName, ReviewPage, ReviewView } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
-import type { Refused } from '../plan/refused-note.tsx'
+import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { count } from '../ui/words.ts'
 import { changeWords } from './change-words.ts'
-import { MakeRefused } from './make-refused.tsx'
 import { Make } from './make.tsx'
 import { Writer, WrittenBy } from './written-by.tsx'
 
@@ -30,15 +29,13 @@ export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps
     <div className="space-y-8">
       <header className="max-w-text space-y-3">
         <h1>Weekly reviews</h1>
-        <p>
-          What you did this week, what is late, and what to change. Changes are only proposed: you decide about them.
-        </p>
+        <p>What you did this week, what is late, and what to change. Changes are only proposed: you decide.</p>
       </header>
-      {refused && <MakeRefused refused={refused} />}
+      {refused && <RefusedNote refused={refused} />}
       <Make planId={plan.id} workflow="weekly-review" run={run} label="Review this week" look="main" />
       <Writer name={writer} />
       {reviews.length === 0 ? (
-        <p className="text-soft">There is no review of this plan yet.</p>
+        <p className="text-soft">No reviews of this plan yet.</p>
       ) : (
         <ul className="border-b border-line">
           {reviews.map((review) => (
@@ -54,7 +51,7 @@ export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps
               <p className="line-clamp-2 max-w-text">{review.done}</p>
               <p className="text-small text-soft">
                 {review.changes.length === 0 ? 'Nothing to change' : count(review.changes.length, 'change')}
-                {review.proposed && ', waits for your decision'}
+                {review.proposed && ', awaiting your decision'}
               </p>
             </li>
           ))}
@@ -103,7 +100,7 @@ export function ReviewScreen({ page }: { page: ReviewPage }) {
               See what would change
             </Link>
           ) : (
-            <p className="text-small text-soft">This has been decided about.</p>
+            <p className="text-small text-soft">You have already decided on these changes.</p>
           )}
         </section>
       )}

@@ -1,27 +1,20 @@
-import { REFUSAL_SENTENCE } from '#app/domain/gate.ts'
+import { refusalSentence } from '#app/domain/refusal-words.ts'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 
 export type Refused = { code: string; retryAt: string | null }
 
-const SENTENCES: Record<string, string> = {
-  ...REFUSAL_SENTENCE,
-  rate_limited: 'You have started as many plans as this hour allows.',
-  quota_exceeded: 'Your plans have filled your space on this server. Delete a plan you no longer need, then try again.',
-  not_in_progress: 'Nothing is being made for this plan right now.',
-  topic_kind_needed: 'Choose what kind of topic this is.',
-}
-
-/** Why the last request was turned down, whichever way the answer came. */
+/** Why the last request was turned down, whichever way the answer came; a `message` says itself when to try again. */
 export function RefusedNote({ refused, message }: { refused: Refused; message?: string | undefined }) {
+  const { code, retryAt } = refused
   return (
     <Callout tone="grave" announce>
       <p>
-        {message ?? SENTENCES[refused.code] ?? 'That could not be done just now.'}
-        {refused.retryAt && (
+        {message ?? refusalSentence(code)}
+        {!message && retryAt && (
           <>
             {' '}
-            The next can start at <LocalTime iso={refused.retryAt} as="time" />.
+            You can try again after <LocalTime iso={retryAt} as={code === 'budget_reached' ? 'moment' : 'time'} />.
           </>
         )}
       </p>

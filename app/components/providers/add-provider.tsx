@@ -28,7 +28,7 @@ export function AddProvider({ issues, formKey }: { issues: Record<string, string
           type="password"
           autoComplete="off"
           maxLength={400}
-          hint="It is encrypted before it is kept, and never shown again. A server of your own may need none."
+          hint="Encrypted before it is saved, and never shown again. Your own server may not need one."
           issue={issues['apiKey']}
         />
         <Field
@@ -37,17 +37,17 @@ export function AddProvider({ issues, formKey }: { issues: Record<string, string
           inputMode="url"
           placeholder="https://"
           maxLength={500}
-          hint="Only for Azure (https://NAME.openai.azure.com/openai/v1) and a server of your own (Ollama, LM Studio, llama.cpp: it ends in /v1)."
+          hint="Only for Azure (https://NAME.openai.azure.com/openai/v1) and your own server (Ollama, LM Studio, llama.cpp: ends in /v1)."
           issue={issues['baseUrl']}
         />
         <Field
           label="Model"
           name="model"
           maxLength={200}
-          hint="Leave it empty for the usual one. For Azure, the name of your deployment."
+          hint="Leave empty for the default. For Azure, the name of your deployment."
           issue={issues['model']}
         />
-        <Field label="Name" name="name" maxLength={60} hint="What you call it; optional." issue={issues['name']} />
+        <Field label="Name" name="name" maxLength={60} hint="Optional." issue={issues['name']} />
         <Button look="main">Add and test</Button>
       </Form>
     </Section>

@@ -12,7 +12,7 @@ function YesOrNo({ id, name, label, said }: { id: string; name: string; label: s
         {label}
       </label>
       <select id={`${name}-${id}`} name={name} defaultValue={valueOf(said)} className="control max-w-sm">
-        <option value="">I do not know</option>
+        <option value="">Not sure</option>
         <option value="yes">Yes</option>
         <option value="no">No</option>
       </select>
@@ -27,20 +27,19 @@ export function CapabilityFields({ id, said }: Props) {
     <fieldset className="space-y-4">
       <legend className="font-bold">What its model can do</legend>
       <p className="text-small text-soft">
-        Leave open what you do not know. What it cannot do is then not asked of it, and long conversations are cut to
-        what it holds.
+        Leave blank what you do not know. Cairn avoids what the model cannot do and trims long conversations to fit.
       </p>
-      <YesOrNo id={id} name="structuredOutput" label="Keeps to a JSON schema" said={said?.structuredOutput} />
+      <YesOrNo id={id} name="structuredOutput" label="Supports JSON schemas" said={said?.structuredOutput} />
       <YesOrNo id={id} name="tools" label="Uses tools" said={said?.tools} />
       <Field
-        label="Holds, tokens"
+        label="Context window (tokens)"
         name="contextTokens"
         defaultValue={said?.contextTokens ?? ''}
-        hint="Question and answer together, as the server is set up."
+        hint="Question and answer together, as configured on the server."
         {...number}
       />
       <Field
-        label="Longest answer, tokens"
+        label="Longest answer (tokens)"
         name="maxOutputTokens"
         defaultValue={said?.maxOutputTokens ?? ''}
         {...number}

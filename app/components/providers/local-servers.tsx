@@ -9,10 +9,10 @@ export function LocalServers({ servers, looked }: { servers: LocalItem[]; looked
   return (
     <Section id="local" title="On this machine">
       {!looked && (
-        <p className="text-soft">Ollama, LM Studio and llama.cpp can answer here, without a key or a bill.</p>
+        <p className="text-soft">Ollama, LM Studio or llama.cpp can answer here, without a key and at no charge.</p>
       )}
       {looked && servers.length === 0 && (
-        <p className="text-soft">No further server was found at the usual ports: 11434, 1234 and 8080.</p>
+        <p className="text-soft">No other server was found on the usual ports: 11434, 1234 and 8080.</p>
       )}
       <ul className="divide-y divide-line empty:hidden">
         {servers.map(({ name, baseUrl, models }) => (

@@ -15,7 +15,7 @@ function Tested({ provider: { testedAt, testError, latencyMs, models } }: { prov
   if (testError) return <p className="font-medium text-blaze">{testFailure(testError)}</p>
   return (
     <p className="text-small text-soft" data-number>
-      It answered in {latencyMs} ms and lists {count(models.length, 'model')}; tested{' '}
+      Answered in {latencyMs} ms and lists {count(models.length, 'model')}; tested{' '}
       <LocalTime iso={testedAt} as="moment" />.
     </p>
   )
@@ -23,8 +23,8 @@ function Tested({ provider: { testedAt, testError, latencyMs, models } }: { prov
 
 function keyWords({ key, lastFour }: ProviderView): string {
   if (key === 'none') return 'no key'
-  if (key === 'lost') return 'its key can no longer be opened: enter it again'
-  return lastFour ? `key ends in ${lastFour}` : 'a key is kept'
+  if (key === 'lost') return 'its key can no longer be read: enter it again'
+  return lastFour ? `key ends in ${lastFour}` : 'key saved'
 }
 
 function Change({ provider }: { provider: ProviderView }) {
@@ -47,7 +47,7 @@ function Change({ provider }: { provider: ProviderView }) {
           defaultValue={model ?? ''}
           list={models.length > 0 ? listId(id) : undefined}
           maxLength={200}
-          hint="Empty for the usual one."
+          hint="Leave empty for the default."
         />
         {models.length > 0 && (
           <datalist id={listId(id)}>
@@ -64,7 +64,7 @@ function Change({ provider }: { provider: ProviderView }) {
           type="password"
           autoComplete="off"
           maxLength={400}
-          hint="Leave it empty to keep the one there is. It is never shown."
+          hint="Leave empty to keep the current key. It is never shown."
         />
         {needsAddress(kind) && <CapabilityFields id={id} said={provider.capabilities} />}
         <Button>Save</Button>
@@ -80,10 +80,10 @@ function Remove({ id, name }: { id: string; name: string }) {
         Remove…<span className="sr-only"> {name}</span>
       </summary>
       <Form method="post" className="space-y-3 rounded-md border border-line bg-sunken p-4">
-        <p>Its key is deleted here at once. Where it was chosen, the usual order holds again.</p>
+        <p>Its key is deleted immediately. Anything that used it goes back to the default.</p>
         <input type="hidden" name="intent" value="remove" />
         <input type="hidden" name="id" value={id} />
-        <Button look="grave">Yes, remove it</Button>
+        <Button look="grave">Remove provider</Button>
       </Form>
     </details>
   )

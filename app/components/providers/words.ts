@@ -1,17 +1,20 @@
 import type { Use } from '#app/domain/providers.ts'
 
 /** What each use is called. */
-export const USE_WORDS: Record<Use, string> = { plans: 'Plans', tutor: 'Tutor', lessons: 'Lessons and other workflows' }
+export const USE_WORDS: Record<Use, string> = {
+  plans: 'Plans',
+  tutor: 'Tutor',
+  lessons: 'Lessons, quizzes and reviews',
+}
 
 const FAILED: Record<string, string> = {
-  CONFIG_ERROR: 'It refused the key. Check that the key is whole, and that its account is active.',
+  CONFIG_ERROR: 'It refused the key. Check that the key is complete and its account is active.',
   AI_TIMEOUT: 'It did not answer in time.',
-  AI_RATE_LIMIT: 'It asked to slow down. The key seems right; test again in a while.',
+  AI_RATE_LIMIT: 'It asked us to slow down. The key seems right; test again later.',
   AI_UNAVAILABLE: 'It could not be reached, or answered with an error.',
-  JSON_PARSE_ERROR: 'What answered at this address does not list models.',
-  ADDRESS_REFUSED:
-    'Its address is on this server’s own machine or network. Whoever runs this Cairn can allow its host.',
-  KEY_LOST: 'Its key can no longer be opened on this server. Enter it again.',
+  JSON_PARSE_ERROR: 'The server at this address does not list models.',
+  ADDRESS_REFUSED: 'Its address is on this server’s own machine or network. The administrator can allow its host.',
+  KEY_LOST: 'Its key can no longer be read on this server. Enter it again.',
 }
 
 /** Why a test failed, in words. */

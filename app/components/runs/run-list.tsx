@@ -8,8 +8,8 @@ export function RunList({ items, nextCursor }: { items: RunCard[]; nextCursor: s
   if (items.length === 0) {
     return (
       <p className="max-w-text">
-        Nothing has run yet. Lessons, quizzes, review cards and weekly reviews are started from the page of a plan, and
-        are listed here while they are made and afterwards.
+        No background work yet. Lessons, quizzes, review cards and weekly reviews are started from the page of a plan,
+        and are listed here while they are made and afterwards.
       </p>
     )
   }

@@ -4,6 +4,7 @@ import { isOver } from '#app/domain/workflow.ts'
 import type { Hearing } from '../live/types.ts'
 import type { Live } from '../live/use-live.ts'
 import { providerName } from '#app/domain/providers.ts'
+import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -108,7 +109,7 @@ type Props = {
   live: Live<RunProgress> | null
   /** Who else could do it, offered after a failure; `by` names each. */
   others: { by: string; label: string }[]
-  refused: string | null
+  refused: Refused | null
 }
 
 /** One run of a workflow: what it is, how far it has come, step by step, and its result. */
@@ -125,11 +126,7 @@ export function RunScreen({ run: given, at, live, others, refused }: Props) {
         </p>
         <About run={run} at={at} />
       </header>
-      {refused && (
-        <Callout tone="grave" announce>
-          <p>{refused}</p>
-        </Callout>
-      )}
+      {refused && <RefusedNote refused={refused} />}
       {over ? <Ended run={run} others={others} /> : <Going run={run} hearing={hearing} />}
       <section aria-labelledby="steps" className="space-y-4">
         <h2 id="steps">Steps</h2>

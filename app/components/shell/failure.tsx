@@ -15,7 +15,7 @@ export type Failed = {
 
 const TITLE: Record<number, string> = {
   0: 'Cairn cannot be reached',
-  401: 'Sign in to go on',
+  401: 'Sign in to continue',
   403: 'This is not open to you',
   404: 'There is nothing here',
   429: 'Too fast',
@@ -40,8 +40,8 @@ function Recovery() {
         are not affected.
       </p>
       <p>
-        Tell whoever runs this Cairn. They can look at it, put back a copy of the file, or give you an empty one. Until
-        then you can still sign in, and your account is in{' '}
+        Tell the administrator. They can look at it, restore a copy of the file, or give you an empty one. Until then
+        you can still sign in, and your account is in{' '}
         <Link to="/settings" className="link">
           Settings
         </Link>
@@ -79,8 +79,7 @@ export function Failure({ status, message, code, requestId, retryAfter }: Failed
         </p>
         {status >= 500 && requestId && (
           <p className="text-small text-soft">
-            If it happens again, give this number to whoever runs this Cairn:{' '}
-            <code className="break-all">{requestId}</code>
+            If it happens again, give this number to the administrator: <code className="break-all">{requestId}</code>
           </p>
         )}
       </div>

@@ -26,7 +26,7 @@ export async function examineLimits(parts: OperatorParts): Promise<Finding[]> {
     if (!why) return []
     const run = async () => {
       await parts.control.immediate((tx) => forgetLimit(tx, row.key))
-      return `The limit ${row.key} begins anew.`
+      return `The limit ${row.key} has been reset.`
     }
     return [repairable('limits', 'warning', `The limit ${row.key} ${why}.`, { kind: 'limits' as const, run })]
   })

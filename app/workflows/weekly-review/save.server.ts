@@ -19,7 +19,10 @@ function* proposed(tx: TenantTx, done: Finished<WeekFacts>, changes: ReplanChang
     return { proposalId, changes, told: `The review is saved, with ${n} proposed ${n === 1 ? 'change' : 'changes'}.` }
   } catch (error) {
     if (error instanceof ProposalWaitsError) {
-      return { ...none('The review is saved. Other changes to this plan wait for your decision first.'), changes }
+      return {
+        ...none('The review is saved. This plan already has other proposed changes to decide on first.'),
+        changes,
+      }
     }
     if (error instanceof NothingToChangeError)
       return none('The review is saved; none of its changes fits the plan now.')
