@@ -27,6 +27,14 @@ function verdict(word: string, bound: Bound, actual: number, unit: Unit): string
 
 const numberOf = (figure: Figure, bound: Bound) => (bound.of === 'p95' ? (figure.p95 ?? figure.median) : figure.median)
 
+/** Whether a figure is beyond twice its target. */
+export function missesTwice(figure: Figure): boolean {
+  const { target } = figure
+  if (!target) return false
+  const actual = numberOf(figure, target)
+  return target.at === 'most' ? actual > 2 * target.value : actual < target.value / 2
+}
+
 /** What a figure says about its bounds, in words. */
 function verdicts(figure: Figure): string[] {
   const said: string[] = []

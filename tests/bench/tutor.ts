@@ -182,6 +182,7 @@ async function stops(options: Options): Promise<Figure[]> {
 
 export const bench: Bench = {
   about: 'long conversations, and stopping a reply',
+  binding: true,
   run: async (options) => [
     ...(await services(options)),
     ...(isBuilt() ? [...(await overHttp(options)), ...(await stops(options))] : []),

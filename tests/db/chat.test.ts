@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { freeClosed } from '#db/collect.server.ts'
 import { pageMessages } from '#app/services/conversation-pages.server.ts'
 import { chooseSibling, editMessage, retryReply, sendMessage, stopReply } from '#app/services/messages.server.ts'
 import { begin } from '../support/chat.ts'
@@ -40,6 +41,13 @@ it('reads for a page of 30,000 messages what it reads for one of sixty: through 
     expect(messages.map(({ depth }) => depth)).toEqual(Array.from({ length: 40 }, (_, i) => last - 39 + i))
     return recording.taken()
   }
+  const took: number[] = []
+  for (let n = 0; n < 3; n++) {
+    const began = performance.now()
+    await read(long)
+    took.push(performance.now() - began)
+  }
+  expect(Math.min(...took)).toBeLessThan(150)
   const ofShort = await read(short)
   for (const before of [undefined, 29_001, 15_000, 777, 42]) {
     const ofLong = await read(long, before)
@@ -51,6 +59,26 @@ it('reads for a page of 30,000 messages what it reads for one of sixty: through 
     }
   }
   recording.close()
+})
+
+const MB = 1024 * 1024
+
+it('keeps nothing in memory of what was read: 200 pages of long messages, opened again and again', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  const id = await longConversation(cairn.dataDir, ctx, 4000, `'Message ' || d || hex(zeroblob(1000))`)
+  const grown: number[] = []
+  for (let round = 0; round < 3 && !grown.some((mb) => mb < 3); round++) {
+    const held = async () => {
+      await freeClosed()
+      return process.memoryUsage().heapUsed / MB
+    }
+    const before = await held()
+    for (let n = 1; n <= 200; n++) await pageMessages(ctx, id, { before: 20 * n })
+    grown.push((await held()) - before)
+  }
+  // Kept, they would be 15 MB.
+  expect(Math.min(...grown)).toBeLessThan(3)
 })
 
 it('keeps one path from the first message to one leaf, whatever is said otherwise and chosen', async () => {

@@ -124,6 +124,24 @@ describe('a reply', () => {
     await expect(stopReply(s.ctx, id)).rejects.toMatchObject({ status: 409 })
   })
 
+  it('is stopped at its provider within 300 ms: the best of three, so that other work on the machine says nothing', async () => {
+    await using s = await chatScene(async (res, call) => {
+      sse.start(res)
+      sse.text(res, 'A hive is')
+      await call.closed
+    })
+    s.cairn.worker.start()
+    const took: number[] = []
+    while (took.length < 3 && !took.some((ms) => ms < 300)) {
+      const { conversationId: id } = await begin(s.ctx)
+      await until(async () => (await lastOf(s.ctx, id)).text === 'A hive is')
+      const asked = performance.now()
+      await Promise.all([stopReply(s.ctx, id), s.provider.calls.at(-1)?.closed])
+      took.push(performance.now() - asked)
+    }
+    expect(Math.min(...took)).toBeLessThan(300)
+  })
+
   it('follows the message as it was said otherwise', async () => {
     await using s = await chatScene()
     const { conversationId: id, messageId } = await answered(s)
