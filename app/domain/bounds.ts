@@ -6,6 +6,9 @@ export const COURSE_BOUNDS = {
   taskMinutes: { min: 5, max: 120 },
 } as const
 
+/** Most weeks that a plan may take. */
+export const WEEKS_MAX = 52
+
 /** How long the texts of a plan may be that a learner writes by hand, in UTF-16 units. */
 export const TEXT_MAX = { title: 200, description: 4000, notes: 2000 } as const
 

@@ -1,5 +1,6 @@
 import type { Content, ModuleContent, TaskContent } from './content.ts'
 import type { Omission } from './course.ts'
+import { termOf, type Term } from './term.ts'
 
 /** What becomes of a module or a task. What merely changes its place is `kept`, and said to have moved. */
 export const CHANGES = ['added', 'removed', 'changed', 'kept'] as const
@@ -48,6 +49,8 @@ export type Diff = {
   counts: { modules: Counts; tasks: Counts; moved: number; completed: number }
   minutes: { before: number; after: number }
   title: { before: string; after: string }
+  /** How long the plan was given. */
+  term: { before: Term; after: Term }
   /** What the new plan leaves out, and why. */
   omitted: Omission[]
 }
@@ -176,6 +179,7 @@ export function diffContent(before: Content, after: Content): Diff {
     },
     minutes: { before: minutesOf(before.modules), after: minutesOf(after.modules) },
     title: { before: before.title, after: after.title },
+    term: { before: termOf(before.input), after: termOf(after.input) },
     omitted: after.omitted,
   }
 }

@@ -59,5 +59,8 @@ const MONTHS = [
 /** A month as people say it: November 2026. */
 export const monthName = (month: string): string => `${MONTHS[Number(month.slice(5)) - 1]} ${Number(month.slice(0, 4))}`
 
+/** A day as people say it: 1 December 2026. `day` is an ISO date. */
+export const dayName = (day: string): string => `${Number(day.slice(8))} ${monthName(day.slice(0, 7))}`
+
 /** The day a month's budget starts anew: 1 December. */
 export const reopensOn = (month: string): string => `1 ${MONTHS[Number(monthAfter(month).slice(5)) - 1]}`

@@ -1,5 +1,6 @@
 import type { CoachPace } from './coach.ts'
 import { dayFrom, dayNumber } from './day.ts'
+import { termOf } from './term.ts'
 
 type Timed = { estimatedMinutes: number; status: string }
 
@@ -19,11 +20,8 @@ const sum = (tasks: readonly Timed[]) => tasks.reduce((total, task) => total + t
 
 /** The last day of a plan: its deadline, or as many weeks as it was asked for; undefined for a plan without an end. */
 function lastDay(input: PaceFacts['input'], startedOn: string): string | undefined {
-  const weeks = positive(input['weeks'])
-  return (
-    dayIn(input['deadline']) ??
-    (weeks === undefined ? undefined : dayFrom(dayNumber(startedOn) + Math.ceil(weeks * 7) - 1))
-  )
+  const { weeks, deadline } = termOf(input)
+  return deadline ?? (weeks === null ? undefined : dayFrom(dayNumber(startedOn) + Math.ceil(weeks * 7) - 1))
 }
 
 /** How a plan stands against its time, if its minutes were spread evenly over its days. */

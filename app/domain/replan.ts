@@ -1,30 +1,35 @@
-import { PLAN_BOUNDS } from './bounds.ts'
+import { PLAN_BOUNDS, WEEKS_MAX } from './bounds.ts'
 import type { Content, ModuleContent, TaskContent } from './content.ts'
 import { EditRefusedError, type Edit } from './edit.ts'
 import { costOf } from './fit.ts'
+import { dayName } from './month.ts'
 import { applyEdits } from './structure.ts'
+import { longer, reaches, termOf, type Term } from './term.ts'
 import type { ReplanChange } from './weekly-review.ts'
 
-/** A proposed change with the ids of what it makes: laid over a plan twice, it is made once. */
-export type KeptChange = { change: ReplanChange; ids: string[] }
+/** A proposed change with the ids of what it makes and the term it comes to: laid over a plan twice, it is made once. */
+export type KeptChange = { change: ReplanChange; ids: string[]; term?: Term | undefined }
 
 export type Replanned = {
   modules: ModuleContent[]
+  /** What the plan is asked for from then on: the same, but for its time. */
+  input: Content['input']
   /** What changes, in words without a full stop, and why. */
   applied: { says: string; why: string; kept: KeptChange }[]
   /** What cannot be done to this plan, and why not, in sentences. */
   refused: { says: string; reason: string }[]
 }
 
-/** Give a change ids for what it makes. `newId` gives a new one each time. */
-export function keepChange(change: ReplanChange, newId: () => string): KeptChange {
+/** Give a change ids for what it makes, and the time it gives a plan of this input. `newId` gives a new one each time. */
+export function keepChange(change: ReplanChange, newId: () => string, input: Content['input']): KeptChange {
+  if (change.type === 'add_weeks') return { change, ids: [], term: longer(termOf(input), change.weeks) }
   const makes = change.type === 'split_task' ? change.titles.length - 1 : change.type === 'add_task' ? 1 : 0
   return { change, ids: Array.from({ length: makes }, newId) }
 }
 
 /** It changes nothing, because the plan is so already. */
 const ALREADY = Symbol('already')
-type Planned = { edits: Edit[]; says: string } | typeof ALREADY
+type Planned = { edits: Edit[]; says: string; input?: Content['input'] } | typeof ALREADY
 
 class Refused extends Error {
   constructor(
@@ -55,15 +60,15 @@ function moduleCalled(modules: readonly ModuleContent[], moduleId: string, says:
   return module
 }
 
-/** A part of which its kind keeps more than its tasks is whole as it is: tasks neither come to it nor leave it for another. */
+/** A day of a weekly programme has details beyond its tasks: adding or removing a task would contradict them. */
 function refuseFixed(module: ModuleContent, says: string): void {
   if (module.detail !== null) throw new Refused(`What “${module.title}” is made of hangs together.`, says)
 }
 
 type Of<T extends ReplanChange['type']> = Extract<ReplanChange, { type: T }>
-type Plan<T extends ReplanChange['type']> = (modules: readonly ModuleContent[], change: Of<T>, ids: string[]) => Planned
+type Plan<T extends ReplanChange['type']> = (content: Content, change: Of<T>, kept: KeptChange) => Planned
 
-const dropTask: Plan<'drop_task'> = (modules, { taskId }) => {
+const dropTask: Plan<'drop_task'> = ({ modules }, { taskId }) => {
   const { module, task } = openTask(modules, taskId)
   const says = `Drop “${task.title}”`
   if (module.tasks.length > 1) return { edits: [{ act: 'remove_task', taskId }], says }
@@ -71,7 +76,7 @@ const dropTask: Plan<'drop_task'> = (modules, { taskId }) => {
   return { edits: [{ act: 'remove_module', moduleId: module.id }], says: `${says}, and with it “${module.title}”` }
 }
 
-const shortenTask: Plan<'shorten_task'> = (modules, { taskId, minutes }) => {
+const shortenTask: Plan<'shorten_task'> = ({ modules }, { taskId, minutes }) => {
   const { task } = openTask(modules, taskId)
   const says = `Shorten “${task.title}” to ${minutes} minutes`
   if (minutes === task.estimatedMinutes) return ALREADY
@@ -83,7 +88,7 @@ const shortenTask: Plan<'shorten_task'> = (modules, { taskId, minutes }) => {
 
 const quoted = (titles: readonly string[]) => titles.map((title) => `“${title}”`).join(', ')
 
-const splitTask: Plan<'split_task'> = (modules, { taskId, titles }, ids) => {
+const splitTask: Plan<'split_task'> = ({ modules }, { taskId, titles }, { ids }) => {
   if (everyTask(modules).some(({ task }) => ids.includes(task.id))) return ALREADY
   const { module, task } = openTask(modules, taskId)
   const says = `Split “${task.title}” into ${quoted(titles)}`
@@ -109,7 +114,7 @@ const splitTask: Plan<'split_task'> = (modules, { taskId, titles }, ids) => {
   return { edits: [{ act: 'edit_task', taskId, title: first, estimatedMinutes }, ...rest], says }
 }
 
-const moveTask: Plan<'move_task'> = (modules, { taskId, moduleId }) => {
+const moveTask: Plan<'move_task'> = ({ modules }, { taskId, moduleId }) => {
   const { module, task } = openTask(modules, taskId)
   const target = moduleCalled(modules, moduleId, `Move “${task.title}”`)
   if (target.id === module.id) return ALREADY
@@ -118,12 +123,27 @@ const moveTask: Plan<'move_task'> = (modules, { taskId, moduleId }) => {
   return { edits: [{ act: 'move_task', taskId, moduleId, position: target.tasks.length + 1 }], says }
 }
 
-const addTask: Plan<'add_task'> = (modules, { moduleId, title, description, minutes }, ids) => {
+const addTask: Plan<'add_task'> = ({ modules }, { moduleId, title, description, minutes }, { ids }) => {
   if (everyTask(modules).some(({ task }) => ids.includes(task.id))) return ALREADY
   const module = moduleCalled(modules, moduleId, `Add “${title}”`)
   const says = `Add “${title}” to “${module.title}” (${minutes} minutes)`
   refuseFixed(module, says)
   return { edits: [{ act: 'add_task', moduleId, title, description, estimatedMinutes: minutes }], says }
+}
+
+const addWeeks: Plan<'add_weeks'> = ({ input }, { weeks }, { term }) => {
+  const says = `Take ${weeks} more ${weeks === 1 ? 'week' : 'weeks'}`
+  const now = termOf(input)
+  if (now.weeks === null && now.deadline === null) {
+    throw new Refused('This plan has no last day that could be put off.', says)
+  }
+  const then = term ?? longer(now, weeks)
+  if (reaches(now, then)) return ALREADY
+  if ((then.weeks ?? 0) > WEEKS_MAX) throw new Refused(`A plan takes at most ${WEEKS_MAX} weeks.`, says)
+  const until = then.deadline === null ? '' : `, until ${dayName(then.deadline)}`
+  const inAll = then.weeks === null ? '' : `, ${then.weeks} in all`
+  const given = Object.entries(then).filter(([, value]) => value !== null)
+  return { edits: [], says: `${says}${inAll}${until}`, input: { ...input, ...Object.fromEntries(given) } }
 }
 
 const PLAN: { [T in ReplanChange['type']]: Plan<T> } = {
@@ -132,6 +152,7 @@ const PLAN: { [T in ReplanChange['type']]: Plan<T> } = {
   split_task: splitTask,
   move_task: moveTask,
   add_task: addTask,
+  add_weeks: addWeeks,
 }
 
 /** Minutes that a plan was given, where its input says so. */
@@ -140,21 +161,18 @@ function minutesGiven({ hoursPerWeek, weeks }: Record<string, unknown>): number 
   return Math.floor(given)
 }
 
-/** Do one change; `most` is what the plan may cost afterwards, minutes. Throws `Refused`. */
-function change(
-  content: Content,
-  { change: asked, ids }: KeptChange,
-  most: number,
-): { content: Content; says: string } {
-  const planned = (PLAN[asked.type] as Plan<ReplanChange['type']>)(content.modules, asked as never, ids)
+/** Do one change, within the time that the plan has. Throws `Refused`. */
+function change(content: Content, kept: KeptChange): { content: Content; says: string } {
+  const planned = (PLAN[kept.change.type] as Plan<ReplanChange['type']>)(content, kept.change as never, kept)
   if (planned === ALREADY) return { content, says: '' }
-  const fresh = [...ids]
+  const fresh = [...kept.ids]
+  const input = planned.input ?? content.input
   try {
     const { modules } = applyEdits(content, planned.edits, () => fresh.shift() ?? '')
-    if (costOf(modules) > Math.max(most, costOf(content.modules))) {
+    if (costOf(modules) > Math.max(minutesGiven(input), costOf(content.modules))) {
       throw new Refused('That is more than the time this plan has.', planned.says)
     }
-    return { content: { ...content, modules }, says: planned.says }
+    return { content: { ...content, input, modules }, says: planned.says }
   } catch (error) {
     if (error instanceof EditRefusedError) {
       throw new Refused(Object.values(error.fields ?? {})[0] ?? error.message, planned.says)
@@ -165,17 +183,16 @@ function change(
 
 /**
  * A plan with proposed changes, one after the other: what is done stays as it is, ids and order stay, titles stay
- * distinct, counts and minutes stay within bounds, and the whole within its time. What does not fit is reported and
+ * distinct, counts and minutes stay within bounds, and the whole within its time, which may become more. What does not fit is reported and
  * not done; what is so already is neither.
  */
 export function replan(content: Content, changes: readonly KeptChange[]): Replanned {
-  const most = minutesGiven(content.input)
   const applied: Replanned['applied'] = []
   const refused: Replanned['refused'] = []
   let now = content
   for (const kept of changes) {
     try {
-      const done = change(now, kept, most)
+      const done = change(now, kept)
       now = done.content
       if (done.says !== '') applied.push({ says: done.says, why: kept.change.why, kept })
     } catch (error) {
@@ -183,5 +200,5 @@ export function replan(content: Content, changes: readonly KeptChange[]): Replan
       refused.push({ says: error.says, reason: error.reason })
     }
   }
-  return { modules: now.modules, applied, refused }
+  return { modules: now.modules, input: now.input, applied, refused }
 }

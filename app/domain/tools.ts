@@ -87,7 +87,7 @@ export const TOOL_SPECS: { [N in ToolName]: ToolSpec<N> } = {
   ),
   propose_replan: spec(
     'propose_replan',
-    'Propose changes to the plan: drop, shorten, split, move or add tasks that are not done. The learner first decides whether they are put forward, then reviews each on the plan’s page.',
+    'Propose changes to the plan: drop, shorten, split, move or add tasks that are not done, or take more weeks. The learner first decides whether they are put forward, then reviews each on the plan’s page.',
     ({ changes }) => `Put ${times(changes.length, 'change')} to your plan forward, for you to review`,
   ),
   make_quiz: spec(

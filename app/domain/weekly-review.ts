@@ -26,6 +26,7 @@ export const ReplanChange = z.discriminatedUnion('type', [
     minutes: z.number().int().min(5).max(120),
     why: words(400),
   }),
+  z.object({ type: z.literal('add_weeks'), weeks: z.number().int().min(1).max(26), why: words(400) }),
 ])
 export type ReplanChange = z.infer<typeof ReplanChange>
 

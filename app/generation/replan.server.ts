@@ -48,7 +48,7 @@ export function* proposeReplanIn(
   const current = yield* contentOf(tx, plan)
   const { modules, applied, refused } = replan(
     current,
-    changes.map((change) => keepChange(change, newId)),
+    changes.map((change) => keepChange(change, newId, plan.input)),
   )
   if (applied.length === 0) throw new NothingToChangeError(refused)
   const proposalId = newId()

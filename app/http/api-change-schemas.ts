@@ -113,6 +113,10 @@ const ModuleDiff = z.object({
   after: moduleFace.nullable(),
   tasks: z.array(TaskDiff),
 })
+const term = z.object({
+  weeks: z.number().nullable().describe('null where it was given none'),
+  deadline: z.iso.date().nullable(),
+})
 const counts = z.object({ added: count, removed: count, changed: count, kept: count })
 
 export const Proposal = z.object({
@@ -129,6 +133,7 @@ export const Proposal = z.object({
     counts: z.object({ modules: counts, tasks: counts, moved: count, completed: count }),
     minutes: z.object({ before: count, after: count }),
     title: z.object({ before: z.string(), after: z.string() }),
+    term: z.object({ before: term, after: term }).describe('how long the plan was given'),
     omitted: z.array(z.object({ title: z.string(), reason: z.string() })),
   }),
   reasons: z

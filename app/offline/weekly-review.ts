@@ -1,3 +1,6 @@
+import { WEEKS_MAX } from '#app/domain/bounds.ts'
+import { dayNumber } from '#app/domain/day.ts'
+import { dayName } from '#app/domain/month.ts'
 import { minutesBehind, type WeekFacts } from '#app/domain/week-facts.ts'
 import type { ReplanChange, WeeklyReview } from '#app/domain/weekly-review.ts'
 
@@ -76,13 +79,35 @@ function easier(next: Open | undefined): ReplanChange[] {
   return [{ type: 'split_task', taskId: next.id, titles, why }]
 }
 
+/** More weeks, where what is left takes longer than the time that is left, at the hours a week that were set aside. */
+function moreWeeks({ pace, today, minutesPlanned }: WeekFacts): ReplanChange[] {
+  const { startedOn, endsOn, minutesTotal, minutesDone } = pace
+  if (endsOn === null || minutesPlanned === null || minutesPlanned === 0) return []
+  const left = minutesTotal - minutesDone
+  const daysLeft = dayNumber(endsOn) - dayNumber(today) + 1
+  const wanted = Math.ceil(left / minutesPlanned - daysLeft / 7)
+  const had = Math.ceil((dayNumber(endsOn) - dayNumber(startedOn) + 1) / 7)
+  const weeks = Math.min(wanted, WEEKS_MAX - had, WEEKS_MAX / 2)
+  if (weeks < 1) return []
+  const why =
+    daysLeft > 0
+      ? `What is left takes ${time(left)}: at ${time(minutesPlanned)} a week, more than fits until ${dayName(endsOn)}.`
+      : `What is left takes ${time(left)}, and ${dayName(endsOn)} is past.`
+  return [{ type: 'add_weeks', weeks, why }]
+}
+
+/** Whoever is late by less than a week catches up with shorter tasks; later than that, or past the end, time is missing. */
 function changesOf(facts: WeekFacts): ReplanChange[] {
   const behind = minutesBehind(facts)
   const next = facts.open[0]?.tasks[0]
   const begin = facts.done.length === 0 ? easier(next) : []
+  const isPast = (facts.pace.endsOn ?? facts.today) < facts.today
+  const weeks = isPast || behind > (facts.minutesPlanned ?? Infinity) ? moreWeeks(facts) : []
+  if (weeks.length > 0) return [...begin, ...weeks]
   const split = begin.length > 0 ? next?.id : undefined
   const late = facts.late.filter(({ id }) => id !== split)
-  return [...begin, ...shorten(late, behind)].slice(0, CHANGES)
+  const shorter = shorten(late, behind).slice(0, CHANGES - begin.length)
+  return [...begin, ...shorter]
 }
 
 function changeWords(facts: WeekFacts, changes: readonly ReplanChange[]): string {

@@ -66,13 +66,10 @@ const budgetOf =
     purpose === 'replan' ? Infinity : (ctx.blueprints[plan.kind].budget?.(input) ?? Infinity)
 
 /** A replan is the plan as it is now with its changes: what was done to it since is in it too. */
-const replanned = (current: Content, changes: readonly KeptChange[]): Proposed => ({
-  purpose: 'regenerate',
-  moduleId: null,
-  settled: true,
-  content: draftOf(current, replan(current, changes).modules),
-  input: current.input,
-})
+function replanned(current: Content, changes: readonly KeptChange[]): Proposed {
+  const { modules, input } = replan(current, changes)
+  return { purpose: 'regenerate', moduleId: null, settled: true, content: draftOf(current, modules), input }
+}
 
 function proposedBy(row: ProposalRow, current: Content): Proposed {
   const { purpose, moduleId, input } = row

@@ -1,6 +1,7 @@
 import type { ToolName } from '#app/domain/agents.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import { readSearch } from '#app/domain/search.ts'
+import { termOf } from '#app/domain/term.ts'
 import { cutText } from '#app/domain/text.ts'
 import { checkArgs, isWriteTool, type ToolArgs } from '#app/domain/tools.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -37,6 +38,8 @@ const headOf = (plan: PlanRow) => ({
   tasks: plan.tasksTotal,
   done: plan.tasksDone,
   minutes: plan.minutesTotal,
+  hoursPerWeek: plan.input['hoursPerWeek'] ?? null,
+  ...termOf(plan.input),
 })
 
 const taskLine = (task: ModuleWithTasks['tasks'][number]) => ({

@@ -49,11 +49,11 @@ function ids() {
   let n = 0
   return () => `new${++n}`
 }
-const kept = (changes: ReplanChange[]) => {
+const kept = (before: Content, changes: ReplanChange[]) => {
   const newId = ids()
-  return changes.map((change) => keepChange(change, newId))
+  return changes.map((change) => keepChange(change, newId, before.input))
 }
-const replanned = (before: Content, ...changes: ReplanChange[]) => replan(before, kept(changes))
+const replanned = (before: Content, ...changes: ReplanChange[]) => replan(before, kept(before, changes))
 const shape = (modules: readonly ModuleContent[]) =>
   modules.map(({ id, tasks }) => [id, ...tasks.map((each) => `${each.id} ${each.title} ${each.estimatedMinutes}`)])
 
@@ -96,6 +96,7 @@ describe('one change at a time', () => {
       { type: 'add_task', moduleId: 'b', title: 'Big', description: 'x', minutes: 120, why },
       /more than the time/,
     ],
+    ['more weeks than there are', { type: 'add_weeks', weeks: 49, why }, /at most 52 weeks/],
     ['a fixed part’s tasks', { type: 'move_task', taskId: 'b1', moduleId: 'f', why }, /hangs together/],
     ['a fixed part’s last task', { type: 'drop_task', taskId: 'f1', why }, /hangs together/],
   ])('refuses %s, and changes nothing', (_, change, reason) => {
@@ -104,11 +105,38 @@ describe('one change at a time', () => {
     const before = content([...modules, short, module('f', [task('f1')], { workout: {} })], {
       hoursPerWeek: 1,
       weeks: 4,
+      deadline: '2026-03-29',
     })
     const after = replanned(before, change)
     expect(after.refused[0]?.reason).toMatch(reason)
     expect(after.applied).toEqual([])
     expect(after.modules).toEqual(before.modules)
+    expect(after.input).toEqual(before.input)
+  })
+
+  it('gives a plan more weeks by whatever says its end, once, and room for what needs them', () => {
+    const more: ReplanChange = { type: 'add_weeks', weeks: 3, why }
+    const task: ReplanChange = { type: 'add_task', moduleId: 'b', title: 'Big', description: 'x', minutes: 120, why }
+    const { modules } = plan()
+    const dated = content(modules, { topic: 'Bees', hoursPerWeek: 1, weeks: 3, deadline: '2026-12-20' })
+    expect(replanned(dated, task).refused).toHaveLength(1)
+    const after = replanned(dated, more, task)
+    expect(after.input).toEqual({ topic: 'Bees', hoursPerWeek: 1, weeks: 6, deadline: '2027-01-10' })
+    expect(after.applied.map(({ says }) => says)).toEqual([
+      'Take 3 more weeks, 6 in all, until 10 January 2027',
+      'Add “Big” to “Module b” (120 minutes)',
+    ])
+    const again = replan(
+      { ...dated, ...after },
+      after.applied.map((each) => each.kept),
+    )
+    expect([again.input, again.applied, again.refused]).toEqual([after.input, [], []])
+    expect(replanned(content(modules, { weeks: 1 }), { ...more, weeks: 1 }).applied[0]?.says).toBe(
+      'Take 1 more week, 2 in all',
+    )
+    expect(replanned(content(modules, { goal: 'strength' }), more).refused).toEqual([
+      { says: 'Take 3 more weeks', reason: 'This plan has no last day that could be put off.' },
+    ])
   })
 
   it('takes a module away with its last task, but not the plan’s last one', () => {
@@ -142,6 +170,7 @@ const aChange: fc.Arbitrary<ReplanChange> = fc.oneof(
     minutes,
     why: fc.constant(why),
   }),
+  fc.record({ type: fc.constant('add_weeks' as const), weeks: fc.integer({ min: 1, max: 26 }), why: fc.constant(why) }),
 )
 const aPlan = fc
   .record({
@@ -160,19 +189,19 @@ const aPlan = fc
 const changes = fc.array(aChange, { maxLength: 12 })
 
 const unlimited = () => Infinity
-const proposed = (before: Content, modules: readonly ModuleContent[]): Proposed => ({
+const proposed = (before: Content, { modules, input }: Pick<Content, 'modules' | 'input'>): Proposed => ({
   purpose: 'regenerate',
   moduleId: null,
   settled: true,
   content: draftOf(before, modules),
-  input: before.input,
+  input,
 })
 
 describe('whatever is proposed', () => {
   it('keeps what is done, bounds, titles and the plan’s time', () => {
     fc.assert(
       fc.property(aPlan, changes, (before, asked) => {
-        const { modules, applied, refused } = replanned(before, ...asked)
+        const { modules, input, applied, refused } = replanned(before, ...asked)
         expect(applied.length + refused.length).toBeLessThanOrEqual(asked.length)
         const after = modules.flatMap((each) => each.tasks)
         const finished = before.modules.flatMap((each) => each.tasks).filter((each) => each.status === 'completed')
@@ -185,7 +214,7 @@ describe('whatever is proposed', () => {
           expect(new Set(tasks.map(({ title }) => foldTitle(title))).size).toBe(tasks.length)
           for (const { estimatedMinutes: n } of tasks) expect(n).toBeGreaterThanOrEqual(5)
         }
-        const { hoursPerWeek, weeks } = before.input as { hoursPerWeek?: number; weeks?: number }
+        const { hoursPerWeek, weeks } = input as { hoursPerWeek?: number; weeks?: number }
         const given = hoursPerWeek && weeks ? hoursPerWeek * weeks * 60 : Infinity
         expect(costOf(modules)).toBeLessThanOrEqual(Math.max(given, costOf(before.modules)))
       }),
@@ -195,11 +224,12 @@ describe('whatever is proposed', () => {
   it('shows and accepts exactly what it changes, and a second time nothing', () => {
     fc.assert(
       fc.property(aPlan, changes, (before, asked) => {
-        const first = replan(before, kept(asked))
-        const laid = proposed(before, first.modules)
+        const first = replan(before, kept(before, asked))
+        const laid = proposed(before, first)
         expect(merge(before, laid, unlimited).modules).toEqual(first.modules)
         const taken = accept(before, laid, unlimited, 'all')
         expect(taken.content.modules).toEqual(first.modules)
+        expect(taken.content.input).toEqual(first.input)
         const diff = diffContent(before, taken.content)
         const touched =
           diff.counts.tasks.added + diff.counts.tasks.removed + diff.counts.tasks.changed + diff.counts.moved

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { dayFrom, dayNumber } from '#app/domain/day.ts'
-import { weekFacts, WeekFacts, type WeekOf } from '#app/domain/week-facts.ts'
+import { minutesBehind, weekFacts, WeekFacts, type WeekOf } from '#app/domain/week-facts.ts'
 import { WeeklyReview } from '#app/domain/weekly-review.ts'
 import { composeReview } from '#app/offline/weekly-review.ts'
 
@@ -84,6 +84,19 @@ it('holds for any plan: what is late is open and was due before today, what was 
   )
 })
 
+/** More weeks are proposed to who is a week late or past the end, and as many as what is left takes. */
+function expectNeeded(given: WeekOf, weeks: number): void {
+  const { pace, minutesPlanned } = weekFacts(given)
+  expect(minutesBehind({ pace }) > (minutesPlanned ?? 0) || (pace.endsOn ?? TODAY) < TODAY).toBe(true)
+  const fits = (more: number) => {
+    const { input } = given
+    const after = weekFacts({ ...given, input: { ...input, weeks: Number(input['weeks']) + more } }).pace
+    const days = dayNumber(after.endsOn ?? '') - dayNumber(TODAY) + 1
+    return (after.minutesTotal - after.minutesDone) * 7 <= days * (minutesPlanned ?? 0)
+  }
+  expect([fits(weeks) || weeks === 26, fits(weeks - 1)]).toEqual([true, false])
+}
+
 it('has a review for any week without a model, that is one, and changes only what is open', () => {
   fc.assert(
     fc.property(anyWeek, (given) => {
@@ -94,6 +107,7 @@ it('has a review for any week without a model, that is one, and changes only wha
       const open = new Map(facts.open.flatMap(({ tasks }) => tasks.map((each) => [each.id, each.minutes] as const)))
       for (const change of review.changes) {
         if (change.type === 'shorten_task') expect(change.minutes).toBeLessThan(open.get(change.taskId) ?? 0)
+        else if (change.type === 'add_weeks') expectNeeded(given, change.weeks)
         else expect(change).toMatchObject({ type: 'split_task', taskId: facts.open[0]?.tasks[0]?.id })
       }
       expect(`${review.done}${review.late}${review.change}`).not.toMatch(/!|undefined|NaN/)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { proposeReplanIn } from '#app/generation/replan.server.ts'
 import type { Client } from '../support/client.ts'
 import { world, type Learner, type World } from '../support/world.ts'
 
@@ -311,4 +312,22 @@ describe('a deleted plan', () => {
     }
     expect(await page(ada, '/plans/deleted')).toContain('Bring back')
   })
+})
+
+it('shows a change of time alone as it shows any other, and takes it over without a script', async () => {
+  const { ada, at } = await withPlan()
+  const planId = at.split('/').at(-1) ?? ''
+  const change = { type: 'add_weeks', weeks: 2, why: 'The week was short.' } as const
+  await ada.ctx.db.immediate((tx) => proposeReplanIn(tx, ada.ctx, planId, [change], 'm'))
+  const { text } = await ada.get(`${at}/changes`, HTML)
+  const said = textOf(text)
+  expect(said).toContain('Take 2 more weeks, 6 in all. The week was short.')
+  expect(said).toContain('Time for it: before: 4 weeks → now: 6 weeks.')
+  expect(said).not.toContain('Nothing would change')
+  const proposal = /name="proposal" value="([^"]+)"/.exec(text)?.[1] ?? ''
+  expect((await send(ada, `${at}/changes`, { intent: 'all', proposal })).status).toBe(302)
+  expect((await ada.api('GET', `/api/v1${at}`)).body.input.weeks).toBe(6)
+  const earlier = await page(ada, `${at}/versions/1`)
+  expect(earlier).toContain('Time for it: before: 6 weeks → now: 4 weeks.')
+  expect(earlier).toContain('Bring this version back')
 })

@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest'
+import { termOf } from '#app/domain/term.ts'
+import { createPlan } from '#app/services/plans.server.ts'
+import { restoreVersion } from '#app/services/versions.server.ts'
+import { findPlan } from '#db/tenant/plans.server.ts'
 import { acceptOpenProposal, discardOpenProposal, findProposal } from '#app/services/proposals.server.ts'
 import { proposeReplan } from '#app/services/replan.server.ts'
 import { editStructure } from '#app/services/structure.server.ts'
@@ -74,6 +78,35 @@ it('waits as a proposal with its reasons, counts in what was done since, and is 
   ])
   const [version] = await s.ctx.db.read((r) => listVersionCards(r, id))
   expect(version).toMatchObject({ reason: 'replanned', change: 'Replanned what is left' })
+})
+
+it('gives a plan more time alone, shows it in words, and gives it back with the earlier version', async () => {
+  await using s = await scene(course)
+  const id = await s.made({ weeks: undefined, deadline: '2026-03-29' })
+  const termNow = async () => termOf((await s.ctx.db.read((r) => findPlan(r, id)))?.input ?? {})
+  const before = await termNow()
+  expect(before).toEqual({ weeks: 3, deadline: '2026-03-29' })
+  await proposeReplan(s.ctx, id, [{ type: 'add_weeks', weeks: 2, why }], 'message-1')
+  const seen = await findProposal(s.ctx, id)
+  expect(seen).toMatchObject({ open: [], diff: { term: { before, after: { weeks: 5, deadline: '2026-04-12' } } } })
+  expect(seen?.reasons).toEqual([{ says: 'Take 2 more weeks, 5 in all, until 12 April 2026', why }])
+  expect(await termNow()).toEqual(before)
+  await acceptOpenProposal(s.ctx, id, { modules: 'all' })
+  expect(await termNow()).toEqual({ weeks: 5, deadline: '2026-04-12' })
+  const [version] = await s.ctx.db.read((r) => listVersionCards(r, id))
+  await restoreVersion(s.ctx, id, version?.version ?? 0)
+  expect(await termNow()).toEqual(before)
+})
+
+it('refuses a weekly programme more weeks in words: it has no last day', async () => {
+  await using s = await scene(undefined, { AI_PROVIDER: 'offline', AI_BASE_URL: '' })
+  const fields = s.ctx.blueprints['weekly-program'].fields.parse({ goal: 'general_fitness' })
+  const { id } = await createPlan(s.ctx, 'weekly-program', fields)
+  await s.cairn.worker.tick()
+  await expect(proposeReplan(s.ctx, id, [{ type: 'add_weeks', weeks: 1, why }], 'message-1')).rejects.toMatchObject({
+    code: 'nothing_to_change',
+    message: 'This plan has no last day that could be put off.',
+  })
 })
 
 it('is put forward by a tool that the learner said yes to, and refused in words where it cannot be', async () => {

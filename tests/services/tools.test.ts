@@ -44,6 +44,7 @@ describe('tools that read', () => {
     const { id, other, module, task } = await withPlans(s)
     const read = reading(s, id)
     const plan = await read('read_plan', {})
+    expect(plan.plan).toMatchObject({ hoursPerWeek: 3, weeks: 8, deadline: null })
     expect(plan.plan).toMatchObject({ id, tasks: 6, done: 0 })
     expect(plan.modules[1].tasks[0]).toMatchObject({ id: task.id, status: 'not_started' })
     expect((await read('read_plan', { moduleId: module.id })).module.tasks[0].description).toBe(task.description)

@@ -18,7 +18,7 @@ async function reviewed(s: Scene, planId: string) {
 const written = (steps: Awaited<ReturnType<typeof getRun>>['steps']) =>
   steps.find(({ name }) => name === 'write')?.output as WeeklyReview
 
-it('says without a model what a week was, and proposes to shorten what is late', async () => {
+it('says without a model what a week was, and proposes more weeks to who is far behind', async () => {
   await using s = await scene(undefined, OFFLINE)
   const planId = await s.made()
   s.cairn.clock.advance(20 * DAY_MS)
@@ -28,6 +28,8 @@ it('says without a model what a week was, and proposes to shorten what is late',
   expect(written(run.steps).late).toContain('behind')
   const proposal = await findProposal(s.ctx, planId)
   expect(proposal).toMatchObject({ id: run.output?.['proposalId'], purpose: 'replan' })
+  expect(proposal?.diff.term).toEqual({ before: { weeks: 8, deadline: null }, after: { weeks: 11, deadline: null } })
+  expect(run.steps.find(({ name }) => name === 'save')?.told).toContain('Take 3 more weeks, 11 in all')
 
   // A second review leaves the open question alone.
   const again = await reviewed(s, planId)

@@ -1,11 +1,9 @@
 import type { Again } from '#app/domain/again.ts'
-import { COURSE_BOUNDS } from '#app/domain/bounds.ts'
+import { COURSE_BOUNDS, WEEKS_MAX } from '#app/domain/bounds.ts'
 import type { CourseInput, DraftModule, Omission } from '#app/domain/course.ts'
 import { fitToBudget } from '#app/domain/fit.ts'
 import { foldTitle } from '#app/domain/titles.ts'
 import { DraftError, FieldError } from '#app/generation/blueprint.ts'
-
-const WEEKS_MAX = 52
 
 /** Minutes the learner has in all. */
 export const budgetOf = (input: CourseInput): number => Math.floor(input.hoursPerWeek * input.weeks * 60)

@@ -1,3 +1,4 @@
+import { WEEKS_MAX } from '#app/domain/bounds.ts'
 import { NOTES_MAX, TOPIC_MAX, type CourseFields, type CourseInput } from '#app/domain/course.ts'
 import { dayNumber } from '#app/domain/day.ts'
 import type { FormField } from '#app/domain/form-field.ts'
@@ -6,7 +7,6 @@ import { FieldError, type Prepared } from '#app/generation/blueprint.ts'
 import type { z } from 'zod'
 
 const DEFAULT_WEEKS = 6
-const WEEKS_MAX = 52
 
 function weeksUntil(deadline: string, from: string): number {
   const days = dayNumber(deadline) - dayNumber(from)

@@ -1,7 +1,9 @@
 import { ChevronRight } from 'lucide-react'
 import type { Change, Counts, Diff, ModuleDiff } from '#app/domain/diff.ts'
 import { CHANGES } from '#app/domain/diff.ts'
-import { duration, plural } from '../ui/words.ts'
+import { dayName } from '#app/domain/month.ts'
+import { sameTerm, type Term } from '#app/domain/term.ts'
+import { count, duration, plural } from '../ui/words.ts'
 import { DiffTask } from './diff-task.tsx'
 import { BeforeAfter, CHANGE_WORD, Mark } from './marks.tsx'
 
@@ -9,7 +11,7 @@ const cell = 'py-1.5 pr-4 text-right last:pr-0'
 
 /** How many modules and tasks become what. */
 export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
-  const { counts, minutes } = diff
+  const { counts, minutes, term } = diff
   const rows: [string, Counts][] = [
     [plural(noun), counts.modules],
     ['Tasks', counts.tasks],
@@ -54,8 +56,18 @@ export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
           </>
         )}
       </p>
+      {!sameTerm(term.before, term.after) && (
+        <p className="text-small" data-number>
+          Time for it: <BeforeAfter before={termWords(term.before)} after={termWords(term.after)} />.
+        </p>
+      )}
     </div>
   )
+}
+
+function termWords({ weeks, deadline }: Term): string {
+  const parts = [weeks === null ? '' : count(weeks, 'week'), deadline === null ? '' : `until ${dayName(deadline)}`]
+  return parts.filter((part) => part !== '').join(', ') || 'without an end'
 }
 
 function summed(module: ModuleDiff): string {

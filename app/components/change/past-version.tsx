@@ -1,5 +1,6 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
 import type { Diff } from '#app/domain/diff.ts'
+import { sameTerm } from '#app/domain/term.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -44,7 +45,8 @@ function BringBack({ planId, past }: { planId: string; past: Past }) {
   )
 }
 
-const isSame = ({ counts: { modules, moved } }: Diff) => moved + modules.added + modules.removed + modules.changed === 0
+const isSame = ({ counts: { modules, moved }, term }: Diff) =>
+  moved + modules.added + modules.removed + modules.changed === 0 && sameTerm(term.before, term.after)
 
 type Props = { planId: string; noun: string; past: Past; refusal: string | undefined }
 

@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import { useId } from 'react'
 import type { Diff, ModuleDiff } from '#app/domain/diff.ts'
+import { sameTerm } from '#app/domain/term.ts'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -76,6 +77,8 @@ function Refused({ refusal }: { refusal: Refusal }) {
   )
 }
 
+const openWords = (n: number, noun: string) => (n === 0 ? `No ${noun} changes` : `${count(n, noun)} to decide about`)
+
 type Props = { planId: string; noun: string; proposal: ProposalData; discarding: boolean; refusal: Refusal | undefined }
 
 /** New content beside the plan as it is: what is added, removed, changed, kept, and the learner's decision. */
@@ -83,6 +86,7 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
   const { diff, open } = proposal
   const heading = useId()
   const few = open.length < 2
+  const sameTime = sameTerm(diff.term.before, diff.term.after)
   const completed = completedLine(diff)
   return (
     <div className="space-y-6">
@@ -100,12 +104,13 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
           <p>The comparison below is with your plan as it is now. Nothing you have done since is lost.</p>
         </Callout>
       )}
-      {open.length === 0 ? (
+      {open.length === 0 && sameTime ? (
         <NothingNew proposal={proposal} />
       ) : (
         <>
           {proposal.reasons.length > 0 && <Reasons reasons={proposal.reasons} />}
           <Totals diff={diff} noun={noun} />
+          {!sameTime && !few && <p>The time changes once you have accepted everything.</p>}
           {completed && <p className="font-medium">{completed}</p>}
           <Form method="post" action={`/plans/${planId}/changes`} aria-labelledby={heading} className="space-y-6">
             <input type="hidden" name="proposal" value={proposal.id} />
@@ -113,7 +118,7 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
             <Decide planId={planId} few={few} noun={noun} />
             <section aria-labelledby={heading}>
               <h2 id={heading} className="pb-3">
-                {count(open.length, noun)} to decide about
+                {openWords(open.length, noun)}
               </h2>
               <DiffList
                 diff={diff}

@@ -1,5 +1,5 @@
 import type { ReplanChange } from '#app/domain/weekly-review.ts'
-import { duration } from '../ui/words.ts'
+import { count, duration } from '../ui/words.ts'
 
 /** A proposed change in words; `names` are the titles of tasks and modules by their ids. */
 export function changeWords(change: ReplanChange, names: Readonly<Record<string, string>>): string {
@@ -15,5 +15,7 @@ export function changeWords(change: ReplanChange, names: Readonly<Record<string,
       return `Move ${name(change.taskId)} to ${name(change.moduleId)}`
     case 'add_task':
       return `Add “${change.title}”, ${duration(change.minutes)}, to ${name(change.moduleId)}`
+    case 'add_weeks':
+      return `Take ${count(change.weeks, 'more week')}`
   }
 }

@@ -21,12 +21,14 @@ function applies(facts: WeekFacts, change: ReplanChange): boolean {
       return taskIds.has(change.taskId) && moduleIds.has(change.moduleId)
     case 'add_task':
       return moduleIds.has(change.moduleId)
+    case 'add_weeks':
+      return facts.pace.endsOn !== null
   }
 }
 
 export type Checked = { kept: ReplanChange[]; dropped: number }
 
-/** The changes that can be meant: those that name tasks and modules which are there and open. */
+/** The changes that can be meant: those that name tasks and modules which are there and open, and an end that is there. */
 export function checkChanges(facts: WeekFacts, changes: readonly ReplanChange[]): Checked {
   const kept = changes.filter((change) => applies(facts, change))
   return { kept, dropped: changes.length - kept.length }

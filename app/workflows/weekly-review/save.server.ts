@@ -16,7 +16,12 @@ function* proposed(tx: TenantTx, done: Finished<WeekFacts>, changes: ReplanChang
   try {
     const { proposalId, applied } = yield* proposeReplanIn(tx, done, done.about.planId, changes, done.runId)
     const n = applied.length
-    return { proposalId, changes, told: `The review is saved, with ${n} proposed ${n === 1 ? 'change' : 'changes'}.` }
+    const words = applied.map(({ says }) => says).join('; ')
+    return {
+      proposalId,
+      changes,
+      told: `The review is saved, with ${n} proposed ${n === 1 ? 'change' : 'changes'}: ${words}.`,
+    }
   } catch (error) {
     if (error instanceof ProposalWaitsError) {
       return {
