@@ -122,7 +122,7 @@ it('what a server of one’s own can do is said in a form or by a script, and ho
   expect(renamed.body).toMatchObject({ name: 'Ours', capabilities: null, model: null })
   const nobody = await ada.api('PATCH', '/api/v1/providers', { use: 'tutor', source: 'own' })
   expect([nobody.status, Object.keys(nobody.body.error.fields)]).toEqual([400, ['providerId']])
-  expect((await ada.get('/settings/providers')).text).toContain('Nothing is known of what its model can do')
+  expect((await ada.get('/settings/providers')).text).toContain('Its model’s capabilities are unknown')
   expect((await ada.api('PATCH', at, { capabilities: { contextTokens: 1 } })).status).toBe(400)
 })
 
