@@ -6,6 +6,7 @@ import type { TenantId } from '#app/domain/plan.ts'
 import { allowedHosts, ownFetch } from '#app/jobs/outbound.server.ts'
 import { tenantQueue, type LimitScope, type Rate } from '#app/jobs/queue.server.ts'
 import { PENDING_MAX_MS } from '#app/jobs/defer.ts'
+import { foresee } from '#app/jobs/foresee.server.ts'
 import { refuseOverBudget } from '#app/jobs/refuse-over-budget.server.ts'
 import { POLL_MS } from '#app/jobs/worker.server.ts'
 import type { CurrentProvider, KeyOf, TenantContext } from '#app/services/context.ts'
@@ -98,8 +99,9 @@ export function tenantContext(runtime: Runtime, tenantId: TenantId): TenantConte
     blueprints: runtime.blueprints,
     workflows: runtime.workflows,
     takesWork: () => worker.takesWork,
-    refuseOverBudget: (use, ask) =>
-      refuseOverBudget({ ...runtime, budgets: config.budgets }, tenantId, { use, ...(ask ? { ask } : {}) }),
+    refuseOverBudget: (use, ask, calls) =>
+      refuseOverBudget({ ...runtime, budgets: config.budgets }, tenantId, { use, ask, calls }),
+    foresee: (runs) => foresee(runtime.models, tenantId, runs),
     provider: operator,
     operator,
     curriculum: curriculumProvider(runtime),

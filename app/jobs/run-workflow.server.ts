@@ -116,7 +116,7 @@ async function goOn(deps: RunDeps, { given, run, facts, workflow, version, chose
   log.info({ provider, model, version: run.version }, 'workflow started')
   const ask = askAgain(chosen)
   const hard = new AbortController()
-  const limit = runLimitMs(version.estimateCalls(facts))
+  const limit = runLimitMs(version.foresee(facts).length)
   const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limit)
   const end = await runWorkflow(
     {

@@ -4,6 +4,7 @@ import { ReviewsScreen } from '#app/components/learning/reviews.tsx'
 import { Page } from '#app/components/shell/page.tsx'
 import { refusedIn } from '#app/http/outcome.server.ts'
 import { requireTenant } from '#app/http/tenant.server.ts'
+import { foreseeRun } from '#app/services/foresee.server.ts'
 import { latestRun, lessonWriter } from '#app/services/learning.server.ts'
 import { listReviews } from '#app/services/reviews.server.ts'
 
@@ -14,7 +15,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const planId = params['planId'] ?? ''
   const page = await listReviews(ctx, planId)
   const run = await latestRun(ctx, planId, 'weekly-review')
-  return { ...page, run, writer: await lessonWriter(ctx), refused: refusedIn(request) }
+  const foresight = await foreseeRun(ctx, { workflow: 'weekly-review', planId, moduleId: '' })
+  return { ...page, run, foresight, writer: await lessonWriter(ctx), refused: refusedIn(request) }
 }
 
 export default function Reviews() {

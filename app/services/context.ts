@@ -1,4 +1,5 @@
 import type { Clock } from '#app/domain/clock.ts'
+import type { ForeseenCall, RunForesight } from '#app/domain/foresight.ts'
 import type { Ask, Capabilities, OwnProvider, ProviderName, Use, UseSource } from '#app/domain/providers.ts'
 import type { PlanKind, TenantId } from '#app/domain/plan.ts'
 import type { Blueprint } from '#app/generation/blueprint.ts'
@@ -56,9 +57,11 @@ export type TenantContext = Clock & {
   takesWork: () => boolean
   /**
    * Throws `BudgetReachedError` (402) when a month's budget would not allow a call for this use now: asked before
-   * anything is started or spent. Each call asks again for itself.
+   * anything is started or spent, or `calls` one after the other. Each call asks again for itself.
    */
-  refuseOverBudget: (use: Use, ask?: Ask) => Promise<void>
+  refuseOverBudget: (use: Use, ask?: Ask, calls?: readonly ForeseenCall[]) => Promise<void>
+  /** What each of some runs would take, by its calls, with whoever answers for lessons now. */
+  foresee: (runs: readonly (readonly ForeseenCall[])[]) => Promise<RunForesight[]>
   /** The provider that would make a plan now. */
   provider: CurrentProvider
   /** The operator's provider, and what is always there. */

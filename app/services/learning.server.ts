@@ -1,7 +1,9 @@
+import type { RunForesight } from '#app/domain/foresight.ts'
 import type { LessonCard, LessonPage, PlanName, QuizCard } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import type { TenantContext } from './context.ts'
+import { foreseeRun, foreseeRuns } from './foresee.server.ts'
 import { lessonPage, listLessons } from './lessons.server.ts'
 import { getPlan } from './plans.server.ts'
 import { providersFor } from './providers-for.server.ts'
@@ -21,6 +23,8 @@ export type LearningModule = {
   quizzes: QuizCard[]
   cards: number
   runs: { lessons: RunCard | null; quiz: RunCard | null }
+  /** What a run of each would take now. */
+  foresight: { lessons: RunForesight | null; quiz: RunForesight | null }
 }
 
 /** `writer`: who would write now. */
@@ -55,9 +59,14 @@ export async function learningPage(ctx: TenantContext, planId: string): Promise<
   const { reviews } = await listReviews(ctx, planId)
   const { items: runs } = await listRuns(ctx, { limit: RUNS_SEEN, planId })
   const modules = plan.kind === 'course' ? plan.modules : []
+  const places = modules.flatMap(({ id: moduleId }) => [
+    { workflow: 'module-lessons' as const, planId, moduleId },
+    { workflow: 'quiz-and-cards' as const, planId, moduleId },
+  ])
+  const foreseen = await foreseeRuns(ctx, places)
   return {
     plan: { id: plan.id, title: plan.title, kind: plan.kind },
-    modules: modules.map(({ id, position, title, tasks }) => {
+    modules: modules.map(({ id, position, title, tasks }, at) => {
       const done = new Set(tasks.filter((task) => task.status === 'completed').map((task) => task.id))
       return {
         id,
@@ -69,6 +78,7 @@ export async function learningPage(ctx: TenantContext, planId: string): Promise<
         quizzes: quizzes.filter((quiz) => quiz.moduleId === id),
         cards: decks.find((deck) => deck.moduleId === id)?.cards.length ?? 0,
         runs: { lessons: latest(runs, 'module-lessons', id), quiz: latest(runs, 'quiz-and-cards', id) },
+        foresight: { lessons: foreseen[2 * at] ?? null, quiz: foreseen[2 * at + 1] ?? null },
       }
     }),
     reviews: reviews.length,
@@ -81,9 +91,11 @@ export async function openLesson(
   ctx: TenantContext,
   planId: string,
   taskId: string,
-): Promise<{ page: LessonPage; run: RunCard | null; writer: string | null }> {
+): Promise<{ page: LessonPage; run: RunCard | null; writer: string | null; foresight: RunForesight | null }> {
   const page = await lessonPage(ctx, planId, taskId)
-  if (page.lesson) return { page, run: null, writer: null }
+  if (page.lesson) return { page, run: null, writer: null, foresight: null }
   const run = await latestRun(ctx, planId, 'module-lessons', page.module.id)
-  return { page, run, writer: await lessonWriter(ctx) }
+  const place = { workflow: 'module-lessons' as const, planId, moduleId: page.module.id }
+  const foresight = page.plan.kind === 'course' ? await foreseeRun(ctx, place) : null
+  return { page, run, writer: await lessonWriter(ctx), foresight }
 }

@@ -12,6 +12,7 @@ import { findPlan } from '#db/tenant/plans.server.ts'
 import { activeRunId, runOfClient } from '#db/tenant/runs.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
+import { refuseRunOverBudget } from './foresee.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { KeyReusedError } from './once.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
@@ -82,7 +83,7 @@ export async function startWorkflow(ctx: TenantContext, name: string, wish: RunW
     const replayed = await before()
     if (replayed) return replayed
     refuseWithoutEngine(ctx)
-    await ctx.refuseOverBudget('lessons')
+    await refuseRunOverBudget(ctx, place, (r) => mayWorkOn(r, place))
     try {
       return await stageAndGate(ctx, workflow, place, wish)
     } catch (error) {

@@ -11,6 +11,7 @@ import { findRun, findRunCard, type RunRow } from '#db/tenant/runs.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import { stopJob, type Cancelling } from './attempts.server.ts'
 import type { TenantContext } from './context.ts'
+import { refuseRestOverBudget } from './foresee.server.ts'
 import { refuseUnknownProvider } from './providers-for.server.ts'
 import { runProgress } from './run-view.server.ts'
 import {
@@ -72,10 +73,10 @@ export async function cancelRun(ctx: TenantContext, runId: string, { only, by }:
  * `plan_not_ready`, 429, 503 `engine_stopped` or 507.
  */
 export async function retryRun(ctx: TenantContext, runId: string, { ask }: { ask?: Ask } = {}): Promise<StartedRun> {
-  const { workflow } = await ctx.db.read((r) => mayRetry(r, ctx, runId, ask))
+  const before = await ctx.db.read((r) => mayRetry(r, ctx, runId, ask))
   refuseWithoutEngine(ctx)
-  await ctx.refuseOverBudget('lessons', ask)
-  const staged = await ctx.queue.stage(workFor(ctx.workflows[workflow], runId))
+  await refuseRestOverBudget(ctx, before, ask)
+  const staged = await ctx.queue.stage(workFor(ctx.workflows[before.workflow], runId))
   ctx.failpoint?.('workflow.staged')
   const started = await gated(ctx, staged, function* (tx): Step<StartedRun> {
     const run = yield* mayRetry(tx, ctx, runId, ask)

@@ -1,5 +1,7 @@
 import { LEVELS } from '#app/domain/course.ts'
 import { moduleIn, type Material } from '#app/domain/material.ts'
+import { tokensOf } from '#app/domain/tokens.ts'
+import type { Prompt } from '#app/generation/blueprint.ts'
 
 /** What every prompt says of the texts it quotes. */
 export const DATA_RULE =
@@ -42,6 +44,9 @@ export function materialLines(material: Material): string[] {
     ),
   ]
 }
+
+/** About the tokens that a question comes to. */
+export const questionTokens = ({ system, user }: Prompt): number => tokensOf(system) + tokensOf(user)
 
 /** The lines of a prompt, without the empty ones. */
 export const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n')

@@ -1,5 +1,6 @@
 import type { CallPurpose } from '#app/domain/costs.ts'
 import type { Clock } from '#app/domain/clock.ts'
+import type { ForeseenCall } from '#app/domain/foresight.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import type { Question } from '#app/generation/ask-json.server.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -82,8 +83,8 @@ export interface WorkflowVersion<Facts> {
   steps(known: Known<Facts>): StepOf<Facts>[]
   /** Save what was made, in the transaction that settles the run: all of it or nothing. */
   save(tx: TenantTx, done: Finished<Facts>): Step<{ output: Record<string, unknown>; told: string }>
-  /** How many calls to a provider a run takes at most, corrections left out. */
-  estimateCalls(facts: Facts): number
+  /** The calls to a provider that a run makes, corrections left out. */
+  foresee(facts: Facts): ForeseenCall[]
 }
 
 export type Workflow = {

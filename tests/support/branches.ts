@@ -49,7 +49,7 @@ export const branchesVersion = (branches: string[] = BRANCHES) =>
       const said = [...branches, 'join'].map((name) => outputs.of<{ said: string }>(name)?.said)
       return { output: { said }, told: `All said: ${said.join(', ')}.` }
     },
-    estimateCalls: () => branches.length + 2,
+    foresee: () => ['root', ...branches, 'join'].map((step) => ({ step, input: 50, output: 20, outputMax: 100 })),
   })
 
 /** A workflow for tests, in the place of one of Cairn's own. */

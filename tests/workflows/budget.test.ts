@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { BUDGET_KEY } from '#app/domain/budget.ts'
+import { learningPage } from '#app/services/learning.server.ts'
 import { cancelRun, getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
 import { setPreference } from '#db/tenant/preferences.server.ts'
 import { branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
@@ -31,6 +32,7 @@ async function ready(script: Script, workflow?: Workflow) {
   const name = workflow?.name ?? 'module-lessons'
   const ledger = () => ledgerRows(s.cairn.dataDir, s.ctx.tenantId).filter((row) => row['run_id'] !== null)
   return Object.assign(s, {
+    planId,
     start: async () => (await startWorkflow(s.ctx, name, { planId, moduleId: module?.id })).runId,
     budget: (tokens: number) =>
       s.ctx.db.immediate((tx) => setPreference(tx, BUDGET_KEY, tokens * TOKEN, s.ctx.now().getTime())),
@@ -44,13 +46,15 @@ async function ready(script: Script, workflow?: Workflow) {
 it('writes all lessons of a module under a budget that holds them one after the other and not side by side', async () => {
   const each = teaches({}, 6)
   let most = 0
-  await using s = await ready((res, call) => {
+  // The plan has used 500; then seven answers of 500, and what one lesson is set aside with.
+  const budget = 500 + 7 * 500 + 12_000
+  await using s = await ready(async (res, call) => {
+    // Somebody lowers it meanwhile: no start would be let in that answers of the usual length would end in the middle.
+    if (askedFor(call) === 'outline') await s.budget(budget)
     most = Math.max(most, s.counted())
     return each(res, call)
   })
-  // The plan has used 500; then seven answers of 500, and what one lesson is set aside with.
-  const budget = 500 + 7 * 500 + 12_000
-  await s.budget(budget)
+  await s.budget(100_000)
   const id = await s.start()
   await s.cairn.worker.tick()
   expect((await getRun(s.ctx, id)).status).toBe('done')
@@ -99,4 +103,35 @@ it('counts what a call may have cost that was cancelled, though the one beside i
   expect(rows['right']).toMatchObject({ error_code: 'CONFIG_ERROR', cost_nano_usd: 0 })
   // The root's answer, and the most that the cancelled one may have come to.
   expect(s.counted()).toBe(500 + 100)
+})
+
+it('starts nothing that a budget would end in the middle, and says beforehand what it takes', async () => {
+  await using s = await ready(teaches({ 'lesson-4': refusing }, 6))
+  const { modules } = await learningPage(s.ctx, s.planId)
+  const { lessons, quiz } = modules[0]?.foresight ?? {}
+  expect(lessons).toMatchObject({ calls: 7, source: 'operator', model: 'tiny' })
+  expect(quiz).toMatchObject({ calls: 2, nanoUsd: (1800 + 1200) * TOKEN })
+  // Six lessons of 2,500, their part of the outline, and room to set the last one aside.
+  const usual = 6 * 2500 + 6 * 150
+  expect(lessons?.nanoUsd).toBe(usual * TOKEN)
+  const enough = 500 + usual + 12_000 - 2500
+  await s.budget(enough - 1)
+  await expect(s.start()).rejects.toMatchObject({ code: 'budget_reached', status: 402 })
+  await s.budget(enough)
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  expect((await getRun(s.ctx, id)).status).toBe('failed')
+
+  // Gone on with, it takes what is left of it.
+  const left = (await getRun(s.ctx, id)).steps.filter(
+    ({ name, status }) => name.startsWith('lesson') && status !== 'done',
+  )
+  const counted = s.counted() + 500
+  await s.budget(counted + left.length * 2500 + 9500 - 1)
+  await expect(retryRun(s.ctx, id)).rejects.toMatchObject({ code: 'budget_reached' })
+  await s.budget(counted + left.length * 2500 + 9500)
+  s.provider.answer(teaches({}, 6))
+  await retryRun(s.ctx, id)
+  await s.cairn.worker.tick()
+  expect((await getRun(s.ctx, id)).status).toBe('done')
 })

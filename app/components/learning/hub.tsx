@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { RunForesight } from '#app/domain/foresight.ts'
 import type { LessonCard, PlanName, QuizCard } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
@@ -17,6 +18,7 @@ export type HubModule = {
   cards: number
   /** The latest run of each workflow for this module. */
   runs: { lessons: RunCard | null; quiz: RunCard | null }
+  foresight: { lessons: RunForesight | null; quiz: RunForesight | null }
 }
 
 type Props = { plan: PlanName; modules: readonly HubModule[]; reviews: number; writer: string; refused: Refused | null }
@@ -80,6 +82,7 @@ function Lessons({ planId, module }: { planId: string; module: HubModule }) {
         workflow="module-lessons"
         moduleId={module.id}
         run={module.runs.lessons}
+        foresight={module.foresight.lessons}
         label={lessons.length > 0 ? 'Write the lessons again' : 'Write the lessons'}
         about={module.title}
         look={lessons.length > 0 ? 'quiet' : 'plain'}
@@ -99,6 +102,7 @@ function Quizzes({ planId, module }: { planId: string; module: HubModule }) {
         workflow="quiz-and-cards"
         moduleId={module.id}
         run={module.runs.quiz}
+        foresight={module.foresight.quiz}
         label={quizzes.length > 0 ? 'Make another quiz and new cards' : 'Make a quiz and cards'}
         about={module.title}
         look={quizzes.length > 0 ? 'quiet' : 'plain'}

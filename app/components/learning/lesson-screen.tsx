@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { useEffect } from 'react'
+import type { RunForesight } from '#app/domain/foresight.ts'
 import type { LessonPage, LessonPlace } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
@@ -13,7 +14,13 @@ import { LessonDone } from './lesson-done.tsx'
 import { Make } from './make.tsx'
 import { Writer, WrittenBy } from './written-by.tsx'
 
-type Props = { page: LessonPage; run: RunCard | null; writer: string | null; refused: Refused | null }
+type Props = {
+  page: LessonPage
+  run: RunCard | null
+  writer: string | null
+  foresight: RunForesight | null
+  refused: Refused | null
+}
 
 function Head({ page }: { page: LessonPage }) {
   const { lesson, module, task } = page
@@ -35,7 +42,7 @@ function Head({ page }: { page: LessonPage }) {
   )
 }
 
-function None({ page, run, writer }: Omit<Props, 'refused'>) {
+function None({ page, run, writer, foresight }: Omit<Props, 'refused'>) {
   const { plan, module, task } = page
   return (
     <section aria-labelledby="none" className="max-w-text space-y-3">
@@ -52,6 +59,7 @@ function None({ page, run, writer }: Omit<Props, 'refused'>) {
             workflow="module-lessons"
             moduleId={module.id}
             run={run}
+            foresight={foresight}
             label={`Write the lessons of this module`}
             look="main"
           />
@@ -90,14 +98,14 @@ function useNoteRead({ plan, task, lesson }: LessonPage): void {
 }
 
 /** A task's lesson: read it, practise, mark the task done, go on. Without one, the way to have it written. */
-export function LessonScreen({ page, run, writer, refused }: Props) {
+export function LessonScreen({ page, refused, ...none }: Props) {
   const { plan, task, lesson, previous, next } = page
   useNoteRead(page)
   return (
     <article className="space-y-8">
       <Head page={page} />
       {refused && <RefusedNote refused={refused} />}
-      {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} run={run} writer={writer} />}
+      {lesson ? <LessonBlocks blocks={lesson.blocks} /> : <None page={page} {...none} />}
       <footer className="max-w-text space-y-6 border-t border-line pt-6" data-chrome>
         <LessonDone planId={plan.id} task={task} />
         <p className="flex flex-wrap gap-x-6 text-small">

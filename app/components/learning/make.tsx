@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react'
+import { foresightSentence, type RunForesight } from '#app/domain/foresight.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import { Button } from '../ui/button.tsx'
@@ -10,6 +11,8 @@ type Props = {
   moduleId?: string | undefined
   /** The latest run of it, if there was one. */
   run: RunCard | null
+  /** What a run of it would take. */
+  foresight?: RunForesight | null
   /** What the button says, and for whom. */
   label: string
   about?: string | undefined
@@ -32,7 +35,7 @@ function Ended({ run }: { run: RunCard }) {
   )
 }
 
-type StartProps = Omit<Props, 'run' | 'look'> & { look: NonNullable<Props['look']>; again?: string }
+type StartProps = Omit<Props, 'run' | 'look' | 'foresight'> & { look: NonNullable<Props['look']>; again?: string }
 
 function Start({ planId, workflow, moduleId, label, about, look, again }: StartProps) {
   return (
@@ -49,7 +52,7 @@ function Start({ planId, workflow, moduleId, label, about, look, again }: StartP
 }
 
 /** Start a workflow, or see how far the one that runs has come. A plain form: it needs no script. */
-export function Make({ planId, workflow, moduleId, run, label, about, look = 'plain' }: Props) {
+export function Make({ planId, workflow, moduleId, run, foresight, label, about, look = 'plain' }: Props) {
   if (run && isActive(run)) {
     return (
       <p className="flex flex-wrap items-center gap-x-3 text-small">
@@ -61,6 +64,7 @@ export function Make({ planId, workflow, moduleId, run, label, about, look = 'pl
     )
   }
   const failed = run?.status === 'failed' ? run : null
+  const takes = foresight ? foresightSentence(foresight) : null
   const start = { planId, workflow, moduleId, about }
   return (
     <div className="space-y-2">
@@ -69,6 +73,12 @@ export function Make({ planId, workflow, moduleId, run, label, about, look = 'pl
         {failed && <Start {...start} again={failed.id} label="Continue where it stopped" look={look} />}
         <Start {...start} label={failed ? 'Start over' : label} look={failed ? 'quiet' : look} />
       </div>
+      {takes && (
+        <p className="text-small text-soft" data-number>
+          {failed && 'Begun anew: '}
+          {takes}
+        </p>
+      )}
     </div>
   )
 }

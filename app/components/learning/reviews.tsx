@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import type { RunForesight } from '#app/domain/foresight.ts'
 import type { PlanName, ReviewPage, ReviewView } from '#app/domain/learning-view.ts'
 import type { RunCard } from '#app/domain/run-view.ts'
 import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
@@ -20,11 +21,12 @@ type ListProps = {
   reviews: readonly ReviewView[]
   run: RunCard | null
   writer: string
+  foresight: RunForesight | null
   refused: Refused | null
 }
 
 /** A plan's weekly reviews, and the way to have one made. */
-export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps) {
+export function ReviewsScreen({ plan, reviews, run, writer, foresight, refused }: ListProps) {
   return (
     <div className="space-y-8">
       <header className="max-w-text space-y-3">
@@ -32,7 +34,14 @@ export function ReviewsScreen({ plan, reviews, run, writer, refused }: ListProps
         <p>What you did this week, what is late, and what to change. Changes are only proposed: you decide.</p>
       </header>
       {refused && <RefusedNote refused={refused} />}
-      <Make planId={plan.id} workflow="weekly-review" run={run} label="Review this week" look="main" />
+      <Make
+        planId={plan.id}
+        workflow="weekly-review"
+        run={run}
+        foresight={foresight}
+        label="Review this week"
+        look="main"
+      />
       <Writer name={writer} />
       {reviews.length === 0 ? (
         <p className="text-soft">No reviews of this plan yet.</p>

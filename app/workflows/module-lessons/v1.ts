@@ -16,12 +16,16 @@ import { taskPlaces } from '#db/tenant/content.server.ts'
 import { replaceLessons } from '#db/tenant/lessons.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import { readMaterial } from '../material.server.ts'
+import { questionTokens } from '../prompt-words.ts'
 import { defineVersion, FACTS, THOUGHT_MAX, type Finished, type Outputs, type StepOf } from '../workflow.ts'
 import { lessonPrompt, outlinePrompt } from './prompt.ts'
 
 /** The most that answers may hold, tokens: twice and more of what such answers come to. */
 const OUTLINE_MAX = 3000 + THOUGHT_MAX
 const LESSON_MAX = 8000 + THOUGHT_MAX
+/** What they usually come to: a task's part of the outline, and a lesson. */
+const OUTLINE_USUAL = 150
+const LESSON_USUAL = 2500
 
 const OUTLINE = 'outline'
 const CHECK = 'check'
@@ -131,5 +135,16 @@ export const version1 = defineVersion<Material>({
     return [outline, ...lessons, check(lessons.map(({ name }) => name))]
   },
   save,
-  estimateCalls: (facts) => 1 + moduleIn(facts).tasks.length,
+  foresee(facts) {
+    const { tasks } = moduleIn(facts)
+    const input = questionTokens(outlinePrompt(facts))
+    const output = OUTLINE_USUAL * tasks.length
+    const lessons = tasks.map((_, index) => ({
+      step: lessonStep(index + 1),
+      input: input + output,
+      output: LESSON_USUAL,
+      outputMax: LESSON_MAX,
+    }))
+    return [{ step: OUTLINE, input, output, outputMax: OUTLINE_MAX }, ...lessons]
+  },
 })

@@ -9,6 +9,7 @@ import { blocksOfModule } from '#db/tenant/lessons.server.ts'
 import { insertQuiz } from '#db/tenant/quizzes.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { readMaterial } from '../material.server.ts'
+import { questionTokens } from '../prompt-words.ts'
 import { defineVersion, FACTS, THOUGHT_MAX, type About, type Finished, type Outputs, type StepOf } from '../workflow.ts'
 import { cardsPrompt, questionsPrompt } from './prompt.ts'
 
@@ -108,5 +109,8 @@ export const version1 = defineVersion<Material>({
   tellFacts: (facts) => `${plural(moduleIn(facts).tasks.length, 'task')} in “${moduleIn(facts).title}”.`,
   steps: () => [questions, cards, check],
   save,
-  estimateCalls: () => 2,
+  foresee: (facts) => [
+    { step: QUESTIONS, input: questionTokens(questionsPrompt(facts)), output: 1800, outputMax: QUESTIONS_MAX },
+    { step: CARDS, input: questionTokens(cardsPrompt(facts)), output: 1200, outputMax: CARDS_MAX },
+  ],
 })

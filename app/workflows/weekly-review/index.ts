@@ -6,6 +6,7 @@ import { readContent } from '#db/tenant/content.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import { defineVersion, defineWorkflow, FACTS, THOUGHT_MAX, type About, type StepOf } from '../workflow.ts'
+import { questionTokens } from '../prompt-words.ts'
 import { checkChanges, findings } from './check.ts'
 import { reviewPrompt } from './prompt.ts'
 import { saveReview } from './save.server.ts'
@@ -72,7 +73,9 @@ export const weeklyReview = defineWorkflow({
       tellFacts,
       steps: () => [write, check],
       save: saveReview,
-      estimateCalls: () => 1,
+      foresee: (facts) => [
+        { step: 'write', input: questionTokens(reviewPrompt(facts)), output: 900, outputMax: REVIEW_MAX },
+      ],
     }),
   },
 })
