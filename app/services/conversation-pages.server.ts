@@ -4,7 +4,14 @@ import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import { textSoFar } from '#db/tenant/chunks.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
-import { findMessage, shownAfter, shownBefore, siblingsAfter, type MessageRow } from '#db/tenant/messages.server.ts'
+import {
+  findMessage,
+  shownAfter,
+  shownBefore,
+  shownSizes,
+  siblingsAfter,
+  type MessageRow,
+} from '#db/tenant/messages.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 import { messageView } from './conversation-view.server.ts'
@@ -12,6 +19,9 @@ import { messageView } from './conversation-view.server.ts'
 /** Messages of a page where nobody says how many, and the most. */
 const PAGE = 40
 const PAGE_MAX = 200
+
+/** What the messages of a page take at most, bytes: replies may be long. A page has one message at least. */
+const PAGE_BYTES = 1_000_000
 
 /** Which part of the path that is shown: before or after a depth, around a message, or its end. */
 export type PageWant = {
@@ -36,34 +46,46 @@ type Rows = { rows: MessageRow[]; hasBefore: boolean; hasAfter: boolean }
 
 const LAST = Number.MAX_SAFE_INTEGER
 
-function* rowsBefore(r: TenantReader, id: string, before: number, limit: number): Step<Rows> {
-  const found = yield* shownBefore(r, id, before, limit + 1)
-  const rows = found.slice(0, limit).toReversed()
-  return { rows, hasBefore: found.length > limit, hasAfter: (yield* shownAfter(r, id, before - 1, 1)).length > 0 }
+/** How many messages of these sizes a page of so many holds. */
+function fitting(sizes: number[], { limit, bytes }: Bounds): number {
+  let left = bytes
+  const tooMuch = sizes.findIndex((size, at) => (left -= size) < 0 && at > 0)
+  return Math.min(limit, tooMuch < 0 ? sizes.length : tooMuch)
 }
 
-function* rowsAfter(r: TenantReader, id: string, after: number, limit: number): Step<Rows> {
-  const found = yield* shownAfter(r, id, after, limit + 1)
-  return { rows: found.slice(0, limit), hasBefore: after >= 1, hasAfter: found.length > limit }
+type Bounds = { limit: number; bytes: number }
+
+function* rowsBefore(r: TenantReader, id: string, before: number, bounds: Bounds): Step<Rows> {
+  const sizes = yield* shownSizes(r, id, { before, limit: bounds.limit + 1 })
+  const fits = fitting(sizes, bounds)
+  const rows = (yield* shownBefore(r, id, before, fits)).toReversed()
+  const hasAfter = (yield* shownSizes(r, id, { after: before - 1, limit: 1 })).length > 0
+  return { rows, hasBefore: sizes.length > fits, hasAfter }
 }
 
-function* rowsAround(r: TenantReader, id: string, messageId: string, limit: number): Step<Rows> {
+function* rowsAfter(r: TenantReader, id: string, after: number, bounds: Bounds): Step<Rows> {
+  const sizes = yield* shownSizes(r, id, { after, limit: bounds.limit + 1 })
+  const fits = fitting(sizes, bounds)
+  return { rows: yield* shownAfter(r, id, after, fits), hasBefore: after >= 1, hasAfter: sizes.length > fits }
+}
+
+function* rowsAround(r: TenantReader, id: string, messageId: string, { limit, bytes }: Bounds): Step<Rows> {
   const at = yield* findMessage(r, id, messageId)
   if (!at) throw new NotFoundError('message')
-  const half = Math.ceil(limit / 2)
+  const half = { limit: Math.ceil(limit / 2), bytes: bytes / 2 }
   const before = yield* rowsBefore(r, id, at.depth, half)
   const after = yield* rowsAfter(r, id, at.depth - 1, half)
   return { rows: [...before.rows, ...after.rows], hasBefore: before.hasBefore, hasAfter: after.hasAfter }
 }
 
 function rowsOf(r: TenantReader, id: string, want: PageWant): Step<Rows> {
-  const limit = Math.min(Math.max(1, want.limit ?? PAGE), PAGE_MAX)
-  if (want.around !== undefined) return rowsAround(r, id, want.around, limit)
-  if (want.after !== undefined) return rowsAfter(r, id, Math.max(0, want.after), limit)
-  return rowsBefore(r, id, want.before ?? LAST, limit)
+  const bounds = { limit: Math.min(Math.max(1, want.limit ?? PAGE), PAGE_MAX), bytes: PAGE_BYTES }
+  if (want.around !== undefined) return rowsAround(r, id, want.around, bounds)
+  if (want.after !== undefined) return rowsAfter(r, id, Math.max(0, want.after), bounds)
+  return rowsBefore(r, id, want.before ?? LAST, bounds)
 }
 
-/** A page of the path that is shown, in order; without a place, its end. Throws 404. */
+/** A page of the path that is shown, in order; without a place, its end. Long messages make it shorter. Throws 404. */
 export const pageMessages = (ctx: TenantContext, conversationId: string, want: PageWant = {}): Promise<MessagePage> =>
   ctx.db.read(function* (r): Step<MessagePage> {
     const conversation = yield* findConversation(r, conversationId)

@@ -6,8 +6,9 @@ import type { TenantReader } from '../tenants.server.ts'
 import { ofPlanThatIs, shownRow, type Place, type ShownConversation } from './conversations.server.ts'
 import { conversations } from './schema-chat.ts'
 
-/** Texts that are looked through for words that no index holds, the newest: nobody waits for one who reads everything. */
+/** What is looked through for words that no index holds: the newest texts, so many, and so many bytes of them at most. */
 const LOOKED_THROUGH = 20_000
+const BYTES_LOOKED_THROUGH = 8_000_000
 
 /** Each word as the beginning of one, whatever its signs mean to FTS5. */
 const matchOf = ({ words }: Searched): string => words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ')
@@ -20,29 +21,48 @@ const asked = (search: Searched, planId: string | null | undefined) => ({
   planId: planId ?? '',
 })
 
-/** Texts that hold every word; the index answers, and the texts themselves for what it cannot know. */
+type Sql = ReturnType<typeof sql>
+
+/** Texts that hold every word that the index knows. */
 const inIndex = (arg: Arg<Asked>) => sql`(select e.id, e.conversation_id, e.message_id from search_words w
   join search_entries e on e.id = w.rowid where search_words match ${arg('match')})`
-const inNewest = sql`(select id, conversation_id, message_id from search_entries
-  order by id desc limit ${sql.raw(String(LOOKED_THROUGH))})`
-const holdsParts = (arg: Arg<Asked>) => sql`(${arg('parts')} = '[]' or not exists (
-  select 1 from json_each(${arg('parts')}) p where 0 = instr(
-    coalesce((select m.text from messages m where m.id = e.message_id),
-      (select t.title from conversations t where t.id = e.conversation_id)), p.value)))`
+
+/**
+ * Those of some entries whose texts hold every part, looking through the newest only. The bound is told by the lengths
+ * alone; each text within it is fetched once, because a query with a limit is not folded into the one around it.
+ */
+const withParts = (arg: Arg<Asked>, entries: Sql) => {
+  const newest = sql`(select id, conversation_id, message_id from ${entries} order by id desc
+    limit ${sql.raw(String(LOOKED_THROUGH))})`
+  const measured = sql`(select n.id, n.conversation_id, n.message_id,
+      sum(coalesce(octet_length(m.text), octet_length(t.title))) over (order by n.id desc) as through
+    from ${newest} n left join messages m on m.id = n.message_id left join conversations t on t.id = n.conversation_id)`
+  const texts = sql`(select id, conversation_id, message_id, coalesce(
+      (select m.text from messages m where m.id = message_id), (select t.title from conversations t where t.id = conversation_id)) as text
+    from ${measured} where through <= ${sql.raw(String(BYTES_LOOKED_THROUGH))} limit ${sql.raw(String(LOOKED_THROUGH))})`
+  return sql`(select e.id, e.conversation_id, e.message_id from ${texts} e
+    where not exists (select 1 from json_each(${arg('parts')}) p where 0 = instr(e.text, p.value)))`
+}
+
+/** Texts that hold all that is searched for: words, parts, or both. */
+type Where = (arg: Arg<Asked>) => Sql
+const WORDS: Where = inIndex
+const PARTS: Where = (arg) => withParts(arg, sql`search_entries`)
+const BOTH: Where = (arg) => withParts(arg, inIndex(arg))
 
 const of = (arg: Arg<Asked>) => sql`(${arg('planId')} = '' or plan_id = ${arg('planId')})`
 
-const found = (arg: Arg<Asked & Place>, where: ReturnType<typeof sql>) =>
+const found = (where: Sql) =>
   sql`(select e.conversation_id as of_id, max(e.message_id is null) as titled, coalesce(
       max(case when (select shown from messages m where m.id = e.message_id) then e.message_id end), max(e.message_id)) as newest
-    from ${where} e where ${holdsParts(arg)} group by e.conversation_id) hit`
+    from ${where} e group by e.conversation_id) hit`
 
-const page = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
+const page = (where: Where) =>
   query((db, arg: Arg<Asked & Place>) =>
     db
       .select({ ...shownRow, titled: sql<number>`hit.titled`, messageId: sql<string | null>`hit.newest` })
       .from(conversations)
-      .innerJoin(found(arg, where(arg)), sql`of_id = ${conversations.id}`)
+      .innerJoin(found(where(arg)), sql`of_id = ${conversations.id}`)
       .where(
         sql`deleted_at is null and ${ofPlanThatIs} and ${of(arg)}
           and (hit.titled, updated_at, ${conversations.id}) < (${arg('pinned')}, ${arg('at')}, ${arg('id')})`,
@@ -50,8 +70,11 @@ const page = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
       .orderBy(sql`hit.titled desc, updated_at desc, ${conversations.id} desc`)
       .limit(arg('limit')),
   )
-const pageOfIndex = page(inIndex)
-const pageOfNewest = page(() => inNewest)
+const PAGES = { words: page(WORDS), parts: page(PARTS), both: page(BOTH) }
+
+/** Which of these queries answers a search. */
+const sortOf = ({ words, parts }: Searched): keyof typeof PAGES =>
+  parts.length === 0 ? 'words' : words.length === 0 ? 'parts' : 'both'
 
 /**
  * A conversation that holds what was searched for: in its title (1 or 0), and the newest message that does, of those on
@@ -69,10 +92,9 @@ export const searchPage = (
   r: TenantReader,
   search: Searched,
   { planId, after = FIRST, limit }: { planId?: string | undefined; after?: Place | undefined; limit: number },
-): Step<FoundConversation[]> =>
-  r.all(search.words.length > 0 ? pageOfIndex : pageOfNewest, { ...asked(search, planId), ...after, limit })
+): Step<FoundConversation[]> => r.all(PAGES[sortOf(search)], { ...asked(search, planId), ...after, limit })
 
-const pieces = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
+const pieces = (where: Where) =>
   query((db, arg: Arg<Asked>) =>
     db
       .select({
@@ -85,15 +107,14 @@ const pieces = (where: (arg: Arg<Asked>) => ReturnType<typeof sql>) =>
       .from(conversations)
       .innerJoin(
         sql`(select m.id, m.conversation_id, m.role, m.created_at from ${where(arg)} e
-          join messages m on m.id = e.message_id where m.shown = 1 and ${holdsParts(arg)}) said`,
+          join messages m on m.id = e.message_id where m.shown = 1) said`,
         sql`said.conversation_id = ${conversations.id}`,
       )
       .where(sql`deleted_at is null and ${ofPlanThatIs} and ${of(arg)}`)
       .orderBy(sql`said.id desc`)
       .limit(arg('limit')),
   )
-const piecesOfIndex = pieces(inIndex)
-const piecesOfNewest = pieces(() => inNewest)
+const PIECES = { words: pieces(WORDS), parts: pieces(PARTS), both: pieces(BOTH) }
 
 export type SaidBefore = {
   messageId: string
@@ -108,8 +129,7 @@ export const searchSaid = (
   r: TenantReader,
   search: Searched,
   { planId, limit }: { planId: string | null; limit: number },
-): Step<SaidBefore[]> =>
-  r.all(search.words.length > 0 ? piecesOfIndex : piecesOfNewest, { ...asked(search, planId), limit })
+): Step<SaidBefore[]> => r.all(PIECES[sortOf(search)], { ...asked(search, planId), limit })
 
 const slice = query((db, arg: Arg<{ id: string; from: number; length: number }>) =>
   db

@@ -196,3 +196,21 @@ it('searches 20,000 messages within the time of a page', async () => {
   }
   expect(checkInvariants(cairn.dataDir)).toEqual([])
 })
+
+it('looks through so many bytes of long texts and no more, the newest, for what no index knows', async () => {
+  await using cairn = await testRuntime()
+  const ctx = await cairn.learner()
+  // 24 MB of Japanese, and a word that is in the oldest and the newest text alone.
+  const long = `replace(hex(zeroblob(66000)), '00', '漢字か') || iif(d in (3, 40), '蜂', '')`
+  const id = await longConversation(cairn.dataDir, ctx, 40, long)
+  const took: number[] = []
+  for (let n = 0; n < 3; n++) {
+    const began = performance.now()
+    expect(
+      (await search(ctx, '漢 字 か 漢字 字か か漢 漢字か 字か漢 蜂')).map((found) => found.found?.messageId),
+    ).toEqual([`${id}-40`])
+    expect(await search(ctx, '漢 字 か 漢字 字か か漢 漢字か 字か漢 龍')).toEqual([])
+    took.push(performance.now() - began)
+  }
+  expect(Math.min(...took)).toBeLessThan(300)
+})
