@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import fc from 'fast-check'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { BUDGET_KEY as BUDGET, BudgetReachedError } from '#app/domain/budget.ts'
 import { NANO } from '#app/domain/money.ts'
 import { monthRange } from '#app/domain/month.ts'
@@ -17,6 +14,7 @@ import { sse, streaming, type Script } from '../support/provider.ts'
 import { caller, ledgerRows, modelsOf, PRICE, question, readText, spendRows } from '../support/ledger.ts'
 import { rowsOf } from '../support/invariants.ts'
 import { testRuntime } from '../support/runtime.ts'
+import { withModelsFile } from '../support/models-file.ts'
 import { scene, tally, type Scene } from '../support/scene.ts'
 
 /** A dollar for a million tokens out, nothing in: a call of a hundred thousand is ten cents at most. */
@@ -36,10 +34,7 @@ const used =
   (res) => {
     sse.start(res)
     sse.text(res, 'x')
-    const chunk = { id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm' }
-    const usage = { prompt_tokens: 1, completion_tokens: tokens, prompt_tokens_details: { cached_tokens: 0 } }
-    res.write(`data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`)
-    res.end(`data: ${JSON.stringify({ ...chunk, choices: [], usage })}\n\ndata: [DONE]\n\n`)
+    sse.end(res, { usage: { prompt_tokens: 1, completion_tokens: tokens } })
   }
 
 type Model = Awaited<ReturnType<typeof caller>>
@@ -209,11 +204,7 @@ it('holds each learner to their share and all together to the instance’s budge
 
 it('refuses a plan before an attempt is spent, and ends one unspent that meets the budget only when it asks', async () => {
   // A server on this machine costs nothing unless its operator says what it does.
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const MODELS_FILE = path.join(folder, 'models.json')
-  writeFileSync(MODELS_FILE, JSON.stringify({ models: [{ model: 'tiny', price: { input: 1, output: 1 } }] }))
-  await using s = await scene(streaming('{}'), { MODELS_FILE })
+  await using s = await scene(streaming('{}'), withModelsFile({ model: 'tiny', price: { input: 1, output: 1 } }))
   const parts = { ...s.cairn, budgets: s.cairn.config.budgets, models: modelsOf(s.cairn, TEN_CENTS) }
   await ownBudget(s.ctx, 1)
   const check = (tenantId: TenantId) => refuseOverBudget(parts, tenantId, { use: 'plans' })

@@ -2,23 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { StoreBusyError } from '#app/domain/errors.ts'
 import { CancelledError } from '#app/generation/failure.ts'
-import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
+import { courseAnswer, sse, streaming, type Script, type Used } from '../support/provider.ts'
 import { caller, ledgerRows, modelsOf, PRICE, question, readText, spendRows } from '../support/ledger.ts'
 import { scene, silent, until, type Scene } from '../support/scene.ts'
 
-/** Answers with a word and says what it used in OpenAI's words. */
+/** Answers with a few words and says what it used. */
 const using =
-  (usage: object | undefined, finish = 'stop'): Script =>
+  (usage: Used, finish = 'stop'): Script =>
   (res) => {
-    const chunk = (body: object) =>
-      res.write(
-        `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', ...body })}\n\n`,
-      )
     sse.start(res)
     sse.text(res, 'A heap of stones.')
-    chunk({ choices: [{ index: 0, delta: {}, finish_reason: finish }] })
-    if (usage) chunk({ choices: [], usage })
-    res.end('data: [DONE]\n\n')
+    sse.end(res, { usage, finish })
   }
 
 const ledger = (s: Scene) => ledgerRows(s.cairn.dataDir, s.ctx.tenantId)
@@ -40,7 +34,7 @@ it.each([
     1_200_000 + 200_000 + 800_000,
     'exact',
   ],
-  ['nothing', undefined, [null, null, null], null, 'unknown'],
+  ['nothing', null, [null, null, null], null, 'unknown'],
 ])('settles a call whose provider counts %s', async (_what, usage, [input, output, cached], cost, status) => {
   await using s = await scene(using(usage))
   const model = await priced(s)
@@ -104,7 +98,7 @@ it('counts a price of the package as an estimate, and what nobody knows the pric
 })
 
 it('costs nothing, exactly, where nothing is charged, whatever was counted', async () => {
-  await using s = await scene(using(undefined))
+  await using s = await scene(using(null))
   const free = { input: 0, output: 0, cachedInput: null, source: 'free' as const }
   await readText((await (await priced(s, free)).doStream(question())).stream)
   expect(ledger(s)).toMatchObject([{ status: 'done', cost_nano_usd: 0, cost_status: 'exact', input_tokens: null }])

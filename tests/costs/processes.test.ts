@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, it } from 'vitest'
 import { BUDGET_KEY } from '#app/domain/budget.ts'
 import { NANO } from '#app/domain/money.ts'
@@ -11,19 +9,17 @@ import { otherProcess } from '../db/two-processes.ts'
 import { dataDirectory } from '../support/crash.ts'
 import { ledgerRows, spendRows } from '../support/ledger.ts'
 import { loopbackProvider, sse, type Script } from '../support/provider.ts'
+import { withModelsFile } from '../support/models-file.ts'
 import { testRuntime } from '../support/runtime.ts'
 
 /** A dollar a million tokens out, nothing in: a call of a hundred thousand is ten cents. */
-const PRICES = { models: [{ model: 'tiny', price: { input: 0, output: 1 } }] }
+const TINY = { model: 'tiny', price: { input: 0, output: 1 } }
 
 /** Answers, having taken all that it may, so that what was set aside is what is spent. */
 const takesAll: Script = (res) => {
   sse.start(res)
   sse.text(res, 'x')
-  const chunk = { id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm' }
-  res.write(`data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`)
-  const usage = { prompt_tokens: 1, completion_tokens: 100_000, prompt_tokens_details: { cached_tokens: 0 } }
-  res.end(`data: ${JSON.stringify({ ...chunk, choices: [], usage })}\n\ndata: [DONE]\n\n`)
+  sse.end(res, { usage: { prompt_tokens: 1, completion_tokens: 100_000 } })
 }
 
 it(
@@ -32,8 +28,7 @@ it(
   async () => {
     await using provider = await loopbackProvider(takesAll)
     const dataDir = dataDirectory()
-    writeFileSync(path.join(dataDir, 'models.json'), JSON.stringify(PRICES))
-    const env = { AI_BASE_URL: provider.url, AI_MODEL: 'tiny' }
+    const env = { AI_BASE_URL: provider.url, AI_MODEL: 'tiny', ...withModelsFile(TINY) }
     await using cairn = await testRuntime({ dataDir, env })
     await using second = otherProcess()
     await using third = otherProcess()

@@ -243,7 +243,7 @@ describe('a provider that', () => {
     ],
     ['is cut off', withText((res) => res.end()), { errorCode: 'AI_UNAVAILABLE', text: 'A hive is' }],
     ['garbles', withText((res) => void res.write('data: {"no\n\n')), { text: 'A hive is' }],
-    ['runs out of tokens', withText((res) => sse.end(res, 'length')), { errorCode: 'VALIDATION_FAILED' }],
+    ['runs out of tokens', withText((res) => sse.end(res, { finish: 'length' })), { errorCode: 'VALIDATION_FAILED' }],
     ['says nothing at all', (res) => (sse.start(res), sse.end(res)), { errorCode: 'AI_UNAVAILABLE', text: '' }],
     ['never ends', streaming('x'.repeat(400_000), { size: 50_000 }), { errorCode: 'VALIDATION_FAILED' }],
   ])('%s ends the reply as failed, and keeps what came', async (_, script, expected) => {

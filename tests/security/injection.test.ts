@@ -33,7 +33,7 @@ function obeying(calls: Obeyed[]): Script {
       const fn = { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) }
       res.write(piece({ tool_calls: [{ index, id: `call-${rest.length}-${index}`, type: 'function', function: fn }] }))
     })
-    sse.end(res, 'tool_calls')
+    sse.end(res, { finish: 'tool_calls' })
   }
 }
 

@@ -7,7 +7,7 @@ import { openCall, settleCall, type CallRow } from '#db/tenant/calls.server.ts'
 export type PlantedCall = Omit<CallRow, 'price' | 'providerId' | 'attemptId' | 'agentId' | 'settledAt' | 'durationMs'>
 
 /** Numbers that look like chance and are the same for the same seed (Mulberry32). */
-function numbers(seed: number) {
+export function numbers(seed: number) {
   let state = seed | 0
   return (below: number): number => {
     state = (state + 0x6d2b79f5) | 0
@@ -24,7 +24,7 @@ const MODELS = [
   ['offline', 'curriculum-1'],
 ] as const
 
-type Next = (below: number) => number
+export type Next = (below: number) => number
 const oneOf = <const T extends readonly [unknown, ...unknown[]]>(next: Next, values: T): T[number] =>
   values[next(values.length)] ?? values[0]
 

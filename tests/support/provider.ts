@@ -18,19 +18,39 @@ export type LoopbackProvider = {
 
 const HEAD = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' }
 
+const line = (body: object) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', ...body })}\n\n`
 const chunk = (delta: object, finish: string | null = null) =>
-  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+  line({ choices: [{ index: 0, delta, finish_reason: finish }] })
+
+/** What an answer took, in OpenAI's words; null for a provider that does not say. */
+export type Used = {
+  prompt_tokens: number
+  completion_tokens: number
+  prompt_tokens_details?: { cached_tokens: number }
+  completion_tokens_details?: { reasoning_tokens: number }
+} | null
+type End = { finish?: string; usage?: Used }
+const USUAL: Used = { prompt_tokens: 100, completion_tokens: 500 }
+
+type ToolUse = [name: string, args: object]
 
 /** The pieces of an OpenAI-compatible stream, for scripts that compose their own. */
 export const sse = {
   start: (res: http.ServerResponse) => res.writeHead(200, HEAD).write(chunk({ role: 'assistant', content: '' })),
   text: (res: http.ServerResponse, text: string) => res.write(chunk({ content: text })),
-  end(res: http.ServerResponse, finish = 'stop') {
+  tools(res: http.ServerResponse, ...tools: ToolUse[]) {
+    const tool_calls = tools.map(([name, args], index) => ({
+      index,
+      id: `call-${index}`,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }))
+    res.write(chunk({ tool_calls }))
+  },
+  end(res: http.ServerResponse, { finish = 'stop', usage = USUAL }: End = {}) {
     res.write(chunk({}, finish))
-    const usage = { prompt_tokens: 100, completion_tokens: 500, total_tokens: 600 }
-    res.write(
-      `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [], usage })}\n\n`,
-    )
+    if (usage) res.write(line({ choices: [], usage }))
     res.end('data: [DONE]\n\n')
   },
 }
@@ -44,22 +64,16 @@ export const streaming =
       sse.text(res, text.slice(i, i + size))
       if (paceMs > 0) await sleep(paceMs)
     }
-    if (!call.aborted()) sse.end(res, finish)
+    if (!call.aborted()) sse.end(res, { finish })
   }
 
 /** An answer that asks for tools, as an OpenAI-compatible server streams it. */
 export const calling =
-  (...tools: [name: string, args: object][]): Script =>
+  (...tools: ToolUse[]): Script =>
   (res) => {
     sse.start(res)
-    const tool_calls = tools.map(([name, args], index) => ({
-      index,
-      id: `call-${index}`,
-      type: 'function',
-      function: { name, arguments: JSON.stringify(args) },
-    }))
-    res.write(chunk({ tool_calls }))
-    sse.end(res, 'tool_calls')
+    sse.tools(res, ...tools)
+    sse.end(res, { finish: 'tool_calls' })
   }
 
 /** A well-formed course with `modules` modules of `tasks` tasks each. */

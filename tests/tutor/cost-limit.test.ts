@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { AgentFields } from '#app/domain/agent-fields.ts'
 import { createAgent } from '#app/services/agents.server.ts'
 import { answered, chatScene, isTitleCall, lastOf } from '../support/chat.ts'
+import { withModelsFile } from '../support/models-file.ts'
 import { calling, streaming, type Script } from '../support/provider.ts'
 
 /** Ten dollars a million tokens in, a hundred out. */
@@ -13,11 +11,7 @@ const MILLI = 1_000_000
 
 /** A scene whose model has a price, and an agent with tools that may cost so much. */
 async function limited(script: Script, maxCostNanoUsd: number) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-limit-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const MODELS_FILE = path.join(folder, 'models.json')
-  writeFileSync(MODELS_FILE, JSON.stringify({ models: [{ model: 'tiny', price: DEAR }] }))
-  const s = await chatScene(script, { MODELS_FILE })
+  const s = await chatScene(script, withModelsFile({ model: 'tiny', price: DEAR }))
   const fields = { name: 'Thrifty', instructions: 'Be brief.', tools: ['read_plan'], maxCostNanoUsd }
   const { id: agentId } = await createAgent(s.ctx, AgentFields.parse(fields))
   return { s, agentId }

@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { expect, it } from 'vitest'
 import { chooseSibling, editMessage, retryReply, sendMessage } from '#app/services/messages.server.ts'
 import { answered, chatScene, isSummaryCall, isTitleCall, lastOf, messagesOf, systemOf } from '../support/chat.ts'
 import { harmFile, rowsOf } from '../support/invariants.ts'
 import { streaming, type Call, type Script } from '../support/provider.ts'
+import { withModelsFile } from '../support/models-file.ts'
 import { failing, type Scene } from '../support/scene.ts'
 
 /** A model that holds so many tokens. */
-function holding(contextTokens: number) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
-  const MODELS_FILE = path.join(folder, 'models.json')
-  writeFileSync(MODELS_FILE, JSON.stringify({ models: [{ model: 'tiny', contextTokens }] }))
-  return { env: { MODELS_FILE, CHAT_LIMIT: '1000' }, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
-}
+const holding = (contextTokens: number) => ({ ...withModelsFile({ model: 'tiny', contextTokens }), CHAT_LIMIT: '1000' })
 
 const LONG = 'The colony grew a little in this week. '.repeat(50)
 
@@ -40,8 +33,8 @@ const summaries = (s: Scene) =>
 const texts = (s: Scene) => rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select id, text from messages order by id')
 
 it('sums up what no longer fits, says which messages that covers, and deletes none', async () => {
-  using small = holding(4000)
-  await using s = await chatScene(streaming('Good.'), small.env)
+  const small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small)
   const id = await talked(s, 4)
   expect(summaries(s)).toEqual([])
   const before = texts(s)
@@ -79,8 +72,8 @@ it('sums up what no longer fits, says which messages that covers, and deletes no
 })
 
 it('sums nothing up for a model that holds it all', async () => {
-  using large = holding(200_000)
-  await using s = await chatScene(streaming('Good.'), large.env)
+  const large = holding(200_000)
+  await using s = await chatScene(streaming('Good.'), large)
   await talked(s, 6)
   expect(summaries(s)).toEqual([])
   const last = replies(s).at(-1)
@@ -88,8 +81,8 @@ it('sums nothing up for a model that holds it all', async () => {
 })
 
 it('answers without a summary where none can be made, and says what is missing', async () => {
-  using small = holding(4000)
-  await using s = await chatScene(streaming('Good.'), small.env)
+  const small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small)
   const id = await talked(s, 4)
   const broken: Script = (res, call) => (isSummaryCall(call) ? failing(res, call) : streaming('Still here.')(res, call))
   s.provider.answer(broken)
@@ -104,8 +97,8 @@ it('answers without a summary where none can be made, and says what is missing',
 })
 
 it('uses a summary for the path that it covers, and for no other', async () => {
-  using small = holding(4000)
-  await using s = await chatScene(streaming('Good.'), small.env)
+  const small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small)
   const id = await talked(s, 6)
   expect(summaries(s).length).toBeGreaterThan(0)
   const [first] = rowsOf(s.cairn.dataDir, s.ctx.tenantId, 'select id from messages where depth = 1')
@@ -126,8 +119,8 @@ it('uses a summary for the path that it covers, and for no other', async () => {
 })
 
 it('never sums up what the learner said last, however much came after it', async () => {
-  using small = holding(4000)
-  await using s = await chatScene(streaming('Good.'), small.env)
+  const small = holding(4000)
+  await using s = await chatScene(streaming('Good.'), small)
   const { conversationId: id, replyId } = await answered(s, 'My very question')
   const reply = (depth: number, above: string, status: string, text: string) =>
     `('late-${depth}', '${id}', '${above}', ${depth}, 1, 'assistant', '${status}', '${text}', 1, 1)`

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { BUDGET_KEY } from '#app/domain/budget.ts'
 import { learningPage } from '#app/services/learning.server.ts'
 import { cancelRun, getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
@@ -11,6 +8,7 @@ import { ledgerRows } from '../support/ledger.ts'
 import { askedFor, teaches } from '../support/lessons.ts'
 import { courseAnswer, streaming, type Script } from '../support/provider.ts'
 import { refusing, scene, silent, tally, until } from '../support/scene.ts'
+import { withModelsFile } from '../support/models-file.ts'
 import type { Workflow } from '#app/workflows/workflow.ts'
 
 /** A dollar for a million tokens out and nothing in: a token is 1,000 nano-USD. Each answer says it took 500. */
@@ -19,12 +17,8 @@ const MODEL = { model: 'tiny', price: { input: 0, output: 1 }, contextTokens: 65
 
 /** A learner with a made plan of one module of six tasks, and a model that has a price. */
 async function ready(script: Script, workflow?: Workflow) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'cairn-models-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const MODELS_FILE = path.join(folder, 'models.json')
-  writeFileSync(MODELS_FILE, JSON.stringify({ models: [MODEL] }))
   const kinds = workflow ? { workflows: { [workflow.name]: workflow } } : {}
-  const s = await scene(streaming(courseAnswer({ modules: 1, tasks: 6 })), { MODELS_FILE }, kinds)
+  const s = await scene(streaming(courseAnswer({ modules: 1, tasks: 6 })), withModelsFile(MODEL), kinds)
   const planId = await s.made()
   const [module] = (await s.plan(planId)).modules
   s.provider.calls.length = 0
