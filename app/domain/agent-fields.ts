@@ -17,34 +17,40 @@ const { temperature, outputTokens, steps, costNanoUsd } = AGENT_BOUNDS
 
 const within = (what: string, { min, max }: { min: number; max: number }) =>
   z
-    .number({ error: `${what} is a number from ${min} to ${max}.` })
-    .min(min, `${what} is at least ${min}.`)
-    .max(max, `${what} is at most ${max}.`)
+    .number({ error: `${what} must be a number from ${min} to ${max}.` })
+    .min(min, `${what} must be at least ${min}.`)
+    .max(max, `${what} must be at most ${max}.`)
 const whole = (what: string, bounds: { min: number; max: number }) =>
-  within(what, bounds).int(`${what} is a whole number.`)
+  within(what, bounds).int(`${what} must be a whole number.`)
 
 const fields = {
   name: z
     .string({ error: 'Give it a name.' })
     .trim()
     .min(1, 'Give it a name.')
-    .max(AGENT_BOUNDS.name, `A name holds at most ${AGENT_BOUNDS.name} characters.`),
+    .max(AGENT_BOUNDS.name, `A name may have at most ${AGENT_BOUNDS.name} characters.`),
   instructions: z
     .string({ error: 'Say how it should teach.' })
     .trim()
     .min(1, 'Say how it should teach.')
-    .max(AGENT_BOUNDS.instructions, `Instructions hold at most ${AGENT_BOUNDS.instructions} characters.`),
+    .max(AGENT_BOUNDS.instructions, `Instructions may have at most ${AGENT_BOUNDS.instructions} characters.`),
   /** The learner's own provider that is asked; null for whoever answers the tutor's questions. */
   providerId: z.string({ error: 'Choose one of your providers.' }).max(64).nullable(),
-  model: z.string({ error: 'A model has a name.' }).trim().max(200, 'A model’s name is shorter.').nullable(),
+  model: z
+    .string({ error: 'Enter the name of a model.' })
+    .trim()
+    .max(200, 'The model’s name may have at most 200 characters.')
+    .nullable(),
   temperature: within('Temperature', temperature).nullable(),
   maxOutputTokens: whole('The longest answer', outputTokens).nullable(),
   tools: z
-    .array(z.enum(TOOLS, { error: `Use some of these tools: ${TOOLS.join(', ')}.` }), { error: 'Tools are a list.' })
+    .array(z.enum(TOOLS, { error: `Choose from these tools: ${TOOLS.join(', ')}.` }), {
+      error: '“tools” must be a list.',
+    })
     .max(TOOLS.length, 'Name each tool once.')
     .transform((tools) => TOOLS.filter((tool) => tools.includes(tool))),
-  maxSteps: whole('Steps', steps),
-  maxCostNanoUsd: whole('What one reply may cost', costNanoUsd).nullable(),
+  maxSteps: whole('Calls per reply', steps),
+  maxCostNanoUsd: whole('The cost limit', costNanoUsd).nullable(),
 }
 
 /** What a learner says of an agent of theirs. `null` means that the provider's own default holds. */

@@ -16,11 +16,11 @@ export type ToolName = (typeof TOOLS)[number]
 /** Each tool for the learner who allows it. */
 export const TOOL_LABEL: Record<ToolName, { label: string; help: string }> = {
   read_plan: { label: 'Read your plan', help: 'Modules, tasks, your notes and what is done' },
-  find_task: { label: 'Find tasks', help: 'By words' },
+  find_task: { label: 'Find tasks', help: 'By keyword' },
   search_conversations: { label: 'Search your conversations', help: 'What was said before, with any agent' },
   mark_task_done: { label: 'Mark tasks as done', help: 'Asks you each time' },
-  add_note: { label: 'Add notes', help: 'Beside a task; asks you each time' },
-  propose_replan: { label: 'Propose changes to your plan', help: 'Asks you, and then you review them' },
+  add_note: { label: 'Add notes', help: 'To a task; asks you each time' },
+  propose_replan: { label: 'Propose changes to your plan', help: 'Asks first; you then review each change' },
   make_quiz: { label: 'Make a quiz', help: 'For a module; asks you each time' },
 }
 
@@ -64,7 +64,7 @@ export type Asks = {
 
 /** Whom an agent asks, as the learner reads it. */
 export const asksWords = ({ provider, model, usual }: Asks): string =>
-  `Asks ${provider}${model ? `, ${model}` : ''}${usual ? ' (the tutor’s default)' : ''}.`
+  `Uses ${provider}${model ? `, ${model}` : ''}${usual ? ' (the tutor’s default)' : ''}.`
 
 /** That an agent's tools are of no use with this model. */
 export const toollessWords = (model: string | null): string =>

@@ -20,12 +20,12 @@ export default function Agents() {
       <div className="space-y-8">
         <header className="max-w-text space-y-3">
           <h1>Agents</h1>
-          <p>An agent is a way of tutoring: what it is told, whom it asks, and what it may do beside answering.</p>
+          <p>An agent is a way of tutoring: its instructions, its provider and model, and the tools it may use.</p>
           <Link to="/tutor/agents/new" className={buttonLook('main')}>
             New agent
           </Link>
         </header>
-        {own.length > 0 && <AgentList title="Your own" agents={own} />}
+        {own.length > 0 && <AgentList title="Your agents" agents={own} />}
         <AgentList title="Built in" agents={agents.filter(({ builtIn }) => builtIn)} />
       </div>
     </Page>

@@ -36,14 +36,12 @@ export default function Agent() {
           <h1 className="break-words">{agent.name}</h1>
           {agent.about && <p>{agent.about}</p>}
           {agent.lostProvider !== null && (
-            <Callout tone="grave" title={`It asked ${agent.lostProvider}, which you have removed`}>
-              <p>
-                It cannot answer until you choose another below, or let whoever answers the tutor’s questions do it.
-              </p>
+            <Callout tone="grave" title={`It used ${agent.lostProvider}, which you removed`}>
+              <p>It cannot answer until you choose another provider below, or the tutor’s default.</p>
             </Callout>
           )}
           {agent.builtIn && (
-            <p className="text-soft">It comes with Cairn and stays as it is. A copy is yours to change.</p>
+            <p className="text-soft">Built-in agents cannot be changed. Make a copy to customise it.</p>
           )}
           <div className="flex flex-wrap gap-3">
             <Form method="post">

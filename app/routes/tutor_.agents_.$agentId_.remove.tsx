@@ -31,14 +31,11 @@ export default function RemoveAgent() {
       <div className="space-y-6">
         <h1>Remove this agent?</h1>
         <Form method="post" className="space-y-4">
-          <p>
-            “{name}” is listed no more and cannot be chosen for a new conversation. What it said stays, and
-            conversations it is in go on with it.
-          </p>
+          <p>“{name}” will no longer be listed or available for new conversations. Existing conversations keep it.</p>
           <p className="flex flex-wrap gap-3">
             <Button look="grave">Remove this agent</Button>
             <Link to={`/tutor/agents/${id}`} className={buttonLook('quiet')}>
-              Keep it
+              Cancel
             </Link>
           </p>
         </Form>

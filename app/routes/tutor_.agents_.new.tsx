@@ -29,7 +29,7 @@ export default function NewAgent() {
     >
       <div className="space-y-6">
         <h1>New agent</h1>
-        <AgentForm texts={texts} providers={providers} refusal={refusal} save="Make this agent" />
+        <AgentForm texts={texts} providers={providers} refusal={refusal} save="Create agent" />
       </div>
     </Page>
   )

@@ -3,13 +3,13 @@ import { AppError } from '#app/domain/errors.ts'
 
 export class TooManyAgentsError extends AppError {
   constructor() {
-    super('too_many', 409, `You can keep ${AGENT_BOUNDS.most} agents. Remove one you no longer use.`)
+    super('too_many', 409, `You can have at most ${AGENT_BOUNDS.most} agents. Remove one you no longer use.`)
   }
 }
 
 export class BuiltInError extends AppError {
   constructor() {
-    super('built_in', 409, 'A built-in agent stays as it is. Make a copy and change that.')
+    super('built_in', 409, 'Built-in agents cannot be changed. Make a copy and change that.')
   }
 }
 
@@ -19,7 +19,7 @@ export class ProviderGoneError extends AppError {
     super(
       'agent_without_provider',
       409,
-      `“${name}” asks “${provider}”, which you have removed. Choose another provider for it, or have it ask whoever answers the tutor’s questions.`,
+      `“${name}” uses “${provider}”, which you removed. Choose another provider for it, or let it use the tutor’s default.`,
     )
   }
 }

@@ -81,7 +81,7 @@ it('keeps a yes that the tutor could not go on with, and its page has the way on
   expect((await learner.post(`/tutor/${conversationId}`, answer)).status).toBe(429)
   const after = await page()
   expect(after).not.toContain('Confirm')
-  expect(after).toMatch(/The tutor has not gone on with it yet[^]*Go on/)
+  expect(after).toMatch(/the tutor has not continued yet[^]*Continue/)
   await provider.close()
 })
 

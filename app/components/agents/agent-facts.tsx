@@ -16,7 +16,7 @@ export function AgentFacts({ texts, asks }: { texts: AgentTexts; asks: Asks | nu
         </div>
       </section>
       <section className="space-y-2">
-        <h2>What it may do beside answering</h2>
+        <h2>Tools it may use</h2>
         <ul className="list-disc space-y-1 pl-5">
           {tools.map((tool) => (
             <li key={tool}>
@@ -26,7 +26,7 @@ export function AgentFacts({ texts, asks }: { texts: AgentTexts; asks: Asks | nu
         </ul>
         {asks?.tools === false && <p>{toollessWords(asks.model)}</p>}
         <p className="text-small text-soft">
-          {asks && asksWords(asks)} Temperature {texts['temperature']}, at most {texts['maxSteps']} steps a reply.
+          {asks && asksWords(asks)} Temperature {texts['temperature']}, at most {texts['maxSteps']} calls per reply.
         </p>
       </section>
     </div>

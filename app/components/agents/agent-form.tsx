@@ -51,7 +51,7 @@ function Line({ name, label, help, mode, list, texts, issues }: LineProps) {
 
 function Instructions({ texts, issues }: Given) {
   const name = 'instructions'
-  const help = 'How it should teach: what to begin with, what to leave out, how long, in which language.'
+  const help = 'How it should teach: where to start, what to leave out, how long to write, in which language.'
   return (
     <Field name={name} label="Instructions" help={help} error={issues[name]}>
       <textarea
@@ -66,17 +66,17 @@ function Instructions({ texts, issues }: Given) {
   )
 }
 
-const WHOEVER = 'Whoever answers the tutor’s questions'
+const WHOEVER = 'The tutor’s default provider'
 
 function Asks({ texts, issues, providers }: Given & { providers: Askable[] }) {
   const help =
     providers.length === 0
-      ? 'You have no provider of your own yet; add one under Settings, Providers.'
-      : 'One of your own providers, or nobody in particular.'
+      ? 'You have no providers of your own yet. Add one under Settings, Providers.'
+      : 'Choose one of your providers, or leave the default.'
   const models = [...new Set(providers.flatMap(({ model, models: seen }) => [model, ...seen]))].filter(Boolean)
   return (
     <>
-      <Field name="providerId" label="Who is asked" help={help} error={issues['providerId']}>
+      <Field name="providerId" label="Provider" help={help} error={issues['providerId']}>
         <select
           id={fieldId('providerId')}
           name="providerId"
@@ -97,7 +97,7 @@ function Asks({ texts, issues, providers }: Given & { providers: Askable[] }) {
           <Line
             name="model"
             label="Model"
-            help="Empty for the one that the provider usually asks."
+            help="Leave empty to use the provider’s default model."
             list="models-seen"
             texts={texts}
             issues={issues}
@@ -140,12 +140,12 @@ export function AgentForm({ texts: kept, providers, asks, refusal, save }: Props
       <Asks {...given} providers={providers} />
       {asks?.tools === false && (
         <Callout>
-          <p>{toollessWords(asks.model)} The tools below work once it asks a model that can.</p>
+          <p>{toollessWords(asks.model)} The tools below have no effect until you choose a model that can.</p>
         </Callout>
       )}
       <Choice
         name="tools"
-        legend="What it may do beside answering"
+        legend="Tools it may use"
         error={issues['tools']}
         options={OPTIONS}
         initial={texts['tools']}
@@ -155,28 +155,28 @@ export function AgentForm({ texts: kept, providers, asks, refusal, save }: Props
       <Line
         name="temperature"
         label="Temperature"
-        help="From 0, always alike, to 2, free. Empty for the provider’s own."
+        help="From 0 (predictable) to 2 (varied). Leave empty for the provider’s default."
         mode="decimal"
         {...given}
       />
       <Line
         name="maxOutputTokens"
-        label="Longest answer, in tokens"
-        help="A token is about three quarters of a word. Empty for the provider’s own limit."
+        label="Longest answer (tokens)"
+        help="A token is about three quarters of a word. Leave empty for the provider’s limit."
         mode="numeric"
         {...given}
       />
       <Line
         name="maxSteps"
-        label="Steps of one reply"
-        help="How often it may ask its provider for one reply, 1 to 20: each use of tools takes one more."
+        label="Calls per reply"
+        help="The most calls to the provider for one reply, 1 to 20. Each round of tool use takes one more."
         mode="numeric"
         {...given}
       />
       <Line
         name="maxCostUsd"
-        label="What one reply may cost, in dollars"
-        help="A question that could pass it is not asked, nor one whose price nobody knows. Empty for no limit of its own."
+        label="Cost limit per reply (US dollars)"
+        help="Calls that could exceed this, or whose price is unknown, are not made. Leave empty for no limit."
         mode="decimal"
         {...given}
       />

@@ -43,7 +43,7 @@ function Setting({ conversation, intent, open, save, refused, children }: Settin
       <p className="flex flex-wrap gap-3">
         <Button look="main">{save}</Button>
         <Link to={closed} replace preventScrollReset className={buttonLook('quiet')}>
-          Leave it
+          Cancel
         </Link>
       </p>
     </Form>
@@ -55,9 +55,9 @@ type RefusedProps = { conversation: ConversationView; refused: Refused | null }
 function Rename(props: RefusedProps) {
   const box = useFocus<HTMLInputElement>()
   return (
-    <Setting {...props} intent="rename" open="rename" save="Save the title">
+    <Setting {...props} intent="rename" open="rename" save="Save title">
       <label className="block max-w-lg space-y-2">
-        <span className="font-bold">Title of this conversation</span>
+        <span className="font-bold">Conversation title</span>
         <input
           name="title"
           ref={box}
@@ -75,12 +75,11 @@ function Answerer({ agents, ...props }: RefusedProps & { agents: AgentChoice[] }
   const { agent, active } = props.conversation
   const box = useFocus<HTMLDivElement>()
   return (
-    <Setting {...props} intent="agent" open="agent=choose" save="Have them answer">
+    <Setting {...props} intent="agent" open="agent=choose" save="Use this agent">
       <div ref={box} tabIndex={-1} data-quiet-focus className="space-y-3">
         <AgentField agents={agents} initial={agent.id} />
         <p className="text-small text-soft">
-          From the next reply on.{active && ' The one that is being written goes on as it began.'} Agents of your own
-          are made under{' '}
+          Takes effect with the next reply{active && '; the current one is not affected'}. You can create your own under{' '}
           <Link to="/tutor/agents" className="link">
             Agents
           </Link>

@@ -49,19 +49,19 @@ function SearchForm({ query, plan }: Pick<Props, 'query' | 'plan'>) {
 }
 
 function Empty({ query, plan }: Pick<Props, 'query' | 'plan'>) {
-  if (query) return <p>Nothing that was said holds all of “{query}”.</p>
+  if (query) return <p>No conversations match “{query}”.</p>
   return (
     <div className="max-w-text space-y-3">
       <p>
         Ask about anything you are learning: why a task comes where it does, what a word means, what to do when you are
-        behind. {plan ? 'The tutor knows this plan.' : 'Begin at a plan or a task and the tutor knows it.'}
+        behind. {plan ? 'The tutor knows this plan.' : 'Start from a plan or a task and the tutor knows it.'}
       </p>
       <p>Without a language model, the built-in coach answers from your plan and says so.</p>
     </div>
   )
 }
 
-const titleOf = ({ plan, query }: Props) => (query ? 'What was found' : plan ? `About ${plan.title}` : 'Conversations')
+const titleOf = ({ plan, query }: Props) => (query ? 'Search results' : plan ? `About ${plan.title}` : 'Conversations')
 
 function Head({ plan }: Pick<Props, 'plan'>) {
   return (
@@ -84,7 +84,7 @@ function Further({ query, plan, cursor }: Pick<Props, 'query' | 'plan'> & { curs
   return (
     <p>
       <Link to={`/tutor?${to.toString()}`} className={buttonLook()}>
-        Earlier conversations
+        Older conversations
       </Link>
     </p>
   )

@@ -16,7 +16,7 @@ export function ConversationRow({ conversation }: { conversation: ConversationVi
       </Link>
       {found?.messageId && <p className="max-w-text wrap-anywhere">{found.snippet}</p>}
       <p className="flex flex-wrap gap-x-3 text-small text-soft" data-number>
-        {active && <span className="font-medium text-ink">Being answered</span>}
+        {active && <span className="font-medium text-ink">Replying…</span>}
         {planTitle && (
           <span className="max-w-full truncate">{taskTitle ? `${taskTitle}, ${planTitle}` : planTitle}</span>
         )}

@@ -38,7 +38,7 @@ function Sending({ text }: { text: string }) {
 function Hidden({ id, messageId }: { id: string; messageId: string }) {
   return (
     <Callout title="This message is in another version of the conversation">
-      <p>What was said before is kept: you can go back and forth between the versions.</p>
+      <p>Earlier versions are kept, and you can switch between them.</p>
       <p className="pt-2">
         <Act id={id} intent="choose" fields={{ messageId }}>
           Show that version

@@ -12,9 +12,9 @@ export function DeletedConversations({ items, nextCursor }: Props) {
     <div className="space-y-6">
       <header className="max-w-text space-y-2">
         <h1>Deleted conversations</h1>
-        <p className="text-soft">A deleted conversation can be brought back for 7 days, with all that was said.</p>
+        <p className="text-soft">You can bring back a deleted conversation for 7 days, with all its messages.</p>
       </header>
-      {items.length === 0 && <p>No conversation was deleted in the last 7 days.</p>}
+      {items.length === 0 && <p>No conversations were deleted in the last 7 days.</p>}
       <ul className="border-b border-line empty:hidden">
         {items.map(({ id, title, messages, deletedAt }) => (
           <li

@@ -34,7 +34,7 @@ function Stop({ id, reloads }: { id: string; reloads: boolean }) {
       </Act>
       {reloads && (
         <noscript>
-          <p className="text-small">This page reloads by itself until the reply is there.</p>
+          <p className="text-small">This page reloads by itself until the reply is ready.</p>
         </noscript>
       )}
     </div>
@@ -92,11 +92,11 @@ function LostProvider({ conversation: { id, agent }, alternatives }: Pick<Props,
   const link = useQueryLink()
   if (agent.lostProvider === null) return null
   return (
-    <Callout tone="grave" title={`${agent.name} asked ${agent.lostProvider}, which you have removed`}>
-      <p>Nobody answers in its place before you say so.</p>
+    <Callout tone="grave" title={`${agent.name} used ${agent.lostProvider}, which you removed`}>
+      <p>Choose who should answer instead.</p>
       <div className="flex flex-wrap items-center gap-3 pt-2">
         <Act id={id} intent="usual">
-          From now on ask {usual?.label ?? 'whoever answers the tutor’s questions'}
+          Use {usual?.label ?? 'the tutor’s default'} from now on
         </Act>
         <Link to={link({ agent: 'choose' })} className="link inline-flex min-h-11 items-center">
           Choose another

@@ -32,7 +32,7 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
   return (
     <p className="py-2 text-center">
       <span role="alert" className="text-small">
-        {failed && `${way === 'earlier' ? 'Earlier' : 'Later'} messages could not be fetched. `}
+        {failed && `${way === 'earlier' ? 'Earlier' : 'Later'} messages could not be loaded. `}
       </span>
       <Link
         ref={link}
@@ -53,7 +53,7 @@ function Further({ way, at, load }: { way: 'earlier' | 'later'; at: number; load
 /** Instead of the way to earlier messages, as tall: so that nothing moves when there are none. */
 const Beginning = () => (
   <p className="py-2 text-center text-small text-soft">
-    <span className="inline-flex min-h-11 items-center">The conversation began here.</span>
+    <span className="inline-flex min-h-11 items-center">This is the start of the conversation.</span>
   </p>
 )
 

@@ -73,7 +73,7 @@ function Reply(props: Props) {
       {message.text && <Markdown text={message.text} growing={active} later={readLater} />}
       {message.tools.length > 0 && <Tools id={id} messageId={message.id} tools={message.tools} busy={busy} />}
       {last && !busy && <GoOn id={id} message={message} busy={busy} />}
-      {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking about it…'}</p>}
+      {active && <p className="text-small text-soft">{message.text ? 'Writing…' : 'Thinking…'}</p>}
       <ReplyEnd {...props} />
       {!active && (
         <div className="flex flex-wrap items-start gap-x-3">

@@ -42,7 +42,7 @@ export function More({ conversation }: { conversation: ConversationView }) {
       </summary>
       <div className="absolute right-0 z-20 min-w-56 rounded-md border border-line bg-raised p-1 shadow-sm">
         <Act id={id} intent="pin" fields={{ pinned: pinned ? 'no' : 'yes' }} look="quiet" className={item}>
-          {pinned ? 'No longer pin it' : 'Pin to the top'}
+          {pinned ? 'Unpin' : 'Pin to the top'}
         </Act>
         <Link to={link({ rename: '1' })} preventScrollReset className={item}>
           Rename

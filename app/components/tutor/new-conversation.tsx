@@ -21,7 +21,7 @@ const OF_PLAN = ['What should I do next?', 'I am behind. What now?', 'Quiz me on
 const OF_TASK = ['Why does this task come here?', 'How do I begin with this?', 'Quiz me on this.']
 
 function About({ plan, task }: Pick<Props, 'plan' | 'task'>) {
-  if (!plan) return <p className="text-soft">About anything. Begin at a plan or a task and the tutor knows it.</p>
+  if (!plan) return <p className="text-soft">Ask about anything. Start from a plan or a task and the tutor knows it.</p>
   return (
     <p className="text-soft">
       About {task && `“${task.title}” in `}
@@ -36,7 +36,7 @@ function About({ plan, task }: Pick<Props, 'plan' | 'task'>) {
 function Suggestions({ plan, task }: Pick<Props, 'plan' | 'task'>) {
   if (!plan) return null
   return (
-    <div className="flex flex-wrap gap-2" role="group" aria-label="Or begin with">
+    <div className="flex flex-wrap gap-2" role="group" aria-label="Suggestions">
       {(task ? OF_TASK : OF_PLAN).map((text) => (
         <Button key={text} name="suggestion" value={text} formNoValidate className="font-normal">
           {text}

@@ -21,7 +21,7 @@ function Retry({ id, message, alternatives, busy }: Props) {
 /** How a reply ended that did not end well: what happened, what there is, and the ways on. */
 export function ReplyEnd(props: Props) {
   const { status, errorCode, text } = props.message
-  const kept = text ? 'What had come until then is above.' : 'Nothing had come yet.'
+  const kept = text ? 'What was written so far is shown above.' : 'Nothing had been written yet.'
   if (status === 'stopped')
     return (
       <Callout title={FAILED[errorCode ?? 'USER_CANCELLED'].title}>

@@ -5,10 +5,10 @@ import { toGoOnWith } from '#app/domain/tool-use.ts'
 import { Act } from './act.tsx'
 
 const STATES = {
-  running: { Icon: Loader, word: 'Going on' },
+  running: { Icon: Loader, word: 'In progress' },
   done: { Icon: Check, word: 'Done' },
-  failed: { Icon: CircleAlert, word: 'Did not work' },
-  waiting: { Icon: CircleHelp, word: 'Waits for your yes' },
+  failed: { Icon: CircleAlert, word: 'Failed' },
+  waiting: { Icon: CircleHelp, word: 'Needs your approval' },
   declined: { Icon: X, word: 'Declined' },
 } as const
 
@@ -19,7 +19,7 @@ function Decide({ id, messageId, tool, busy }: Omit<Props, 'tools'> & { tool: To
   const of = (answer: string) => ({ messageId, toolUseId: tool.id, answer })
   return (
     <>
-      <p>Nothing happens before you say so.</p>
+      <p>Nothing happens until you confirm.</p>
       <div className="flex flex-wrap gap-3">
         <Act id={id} intent="answer" fields={of('confirm')} look="main" disabled={busy}>
           Confirm<span className="sr-only">: {tool.says}</span>
@@ -35,7 +35,7 @@ function Decide({ id, messageId, tool, busy }: Omit<Props, 'tools'> & { tool: To
 /** What a reply did, or asks to do: nothing that changes something happens before the learner has said yes. */
 export function Tools({ id, messageId, tools, busy }: Props) {
   return (
-    <ul aria-label="What the tutor used" className="space-y-2">
+    <ul aria-label="Tools used" className="space-y-2">
       {tools.map((tool) => {
         const { Icon, word } = STATES[tool.state]
         return (
@@ -60,9 +60,9 @@ export function GoOn({ id, message, busy }: { id: string; message: MessageView; 
   if (!way) return null
   return (
     <div className="space-y-2 text-small">
-      <p>Your answer is kept. The tutor has not gone on with it yet.</p>
+      <p>Your answer is saved, but the tutor has not continued yet.</p>
       <Act id={id} intent="answer" fields={{ messageId: message.id, ...way }} look="main" disabled={busy}>
-        Go on
+        Continue
       </Act>
     </div>
   )

@@ -3,45 +3,45 @@ import { providerName } from '#app/domain/providers.ts'
 
 type Words = { title: string; next: string }
 
-const again = 'Your message is kept. Try again, or have somebody else answer.'
+const again = 'Your message is saved. Try again, or ask another provider.'
 
 /** Why a reply did not come, and what to do. */
 export const FAILED: Record<ErrorCode, Words> = {
   AI_TIMEOUT: { title: 'The provider took too long.', next: again },
   AI_RATE_LIMIT: {
     title: 'The provider asked us to slow down.',
-    next: 'Your message is kept. Wait a minute and try again, or have somebody else answer.',
+    next: 'Your message is saved. Wait a minute and try again, or ask another provider.',
   },
-  AI_UNAVAILABLE: { title: 'The provider could not be reached or broke off.', next: again },
+  AI_UNAVAILABLE: { title: 'The provider could not be reached, or the connection was lost.', next: again },
   JSON_PARSE_ERROR: { title: 'The provider’s answer could not be read.', next: again },
   // Of a reply nothing is checked but its length.
   VALIDATION_FAILED: {
-    title: 'The answer was longer than it may be.',
-    next: 'Ask for less at once or for a shorter answer, or have somebody else answer.',
+    title: 'The answer was too long.',
+    next: 'Ask for less at once or for a shorter answer, or ask another provider.',
   },
   CONFIG_ERROR: {
     title: 'The provider refused the key or the model.',
-    next: 'Your message is kept. Check the provider, or have somebody else answer.',
+    next: 'Your message is saved. Check the provider’s settings, or ask another provider.',
   },
   STORAGE_FULL: {
     title: 'There was no room left to save the reply.',
     next: 'Delete what you no longer need, then try again.',
   },
   QUEUE_TIMEOUT: {
-    title: 'No worker was free to answer in time.',
-    next: 'Your message is kept. Try again when less is going on.',
+    title: 'The server was too busy to answer in time.',
+    next: 'Your message is saved. Try again when it is less busy.',
   },
   USER_CANCELLED: { title: 'You stopped this reply.', next: 'Try again whenever you like.' },
-  OPERATOR_CANCELLED: { title: 'Whoever runs this Cairn stopped this reply.', next: 'Try again, or ask them why.' },
+  OPERATOR_CANCELLED: { title: 'The administrator stopped this reply.', next: 'Try again, or ask them why.' },
   BUDGET_REACHED: {
-    title: 'A budget does not allow this.',
-    next: 'It could have cost more than is left of the month’s budget, or than one reply of this agent may. Your own budget stands under Usage, an agent’s limit with the agent; or have the built-in coach answer.',
+    title: 'This would exceed a budget.',
+    next: 'It could cost more than is left this month, or more than this agent may spend on one reply. Change your budget under Usage or the limit in the agent’s settings, or ask the built-in coach.',
   },
   UNEXPECTED_ERROR: { title: 'Something went wrong on our side.', next: again },
 }
 
 const IN_A_SENTENCE: Record<string, string> = {
-  offline: 'the built-in coach, which is no AI model',
+  offline: 'the built-in coach (not an AI model)',
   'openai-compatible': 'an OpenAI-compatible server',
 }
 
@@ -53,5 +53,5 @@ type Refusal = { code: string; message: string; issues?: Record<string, string> 
 /** Why a message was not taken, as the learner reads it. */
 export const refusalWords = ({ code, message, issues }: Refusal): string =>
   code === 'idempotency_key_reused'
-    ? 'An earlier form of this was sent already and is in the conversation. Send this one to say it as well.'
+    ? 'An earlier version of this message was already sent. Send again to add this one too.'
     : (issues?.['text'] ?? message)
