@@ -85,7 +85,7 @@ describe('cairn jobs, while the server runs', () => {
     await until(async () => (await learner.api('GET', `/api/v1/plans/${planId}/status`)).body.status === 'failed')
     expect(await listed(w)).toHaveLength(2)
     const limited = await cairn(['jobs', 'retry', id, ...dir], '', env)
-    expect(limited).toMatchObject({ code: 1, out: '', err: expect.stringContaining('the limit for new plans') })
+    expect(limited).toMatchObject({ code: 1, out: '', err: expect.stringContaining('the plan limit') })
     expect(s.provider.calls).toHaveLength(2)
   })
 
