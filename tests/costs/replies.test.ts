@@ -48,6 +48,8 @@ function moody(next: Next, costs: (number | null)[]): Script {
 
 const sum = (costs: (number | null)[]) => costs.reduce<number>((all, cost) => all + (cost ?? 0), 0)
 
+const ascending = (costs: (number | null)[]) => costs.toSorted((a, b) => (a ?? -1) - (b ?? -1))
+
 /** Some hundred calls of conversations, as the provider, the ledger and the messages tell of them. */
 async function talkAtLength(seed: number) {
   const told: (number | null)[] = []
@@ -78,7 +80,7 @@ it(
     const property = fc.asyncProperty(fc.integer(), async (seed) => {
       const { told, calls, replies } = await talkAtLength(seed)
       expect(told.length).toBeGreaterThan(CONVERSATIONS * MESSAGES)
-      expect(calls.map(({ cost }) => cost).toSorted()).toEqual(told.toSorted())
+      expect(ascending(calls.map(({ cost }) => cost))).toEqual(ascending(told))
       expect(replies).toHaveLength(CONVERSATIONS * MESSAGES)
       const known = new Set(replies.map(({ id }) => id))
       expect(calls.filter((call) => !known.has(call.message_id))).toEqual([])
