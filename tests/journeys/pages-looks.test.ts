@@ -109,7 +109,7 @@ async function others(page: Page, planId: string): Promise<void> {
   await page.goto(`${app.url}/tutor/agents/new`)
   await page.getByLabel('Name').fill('Beekeeper next door')
   await page.getByLabel('Instructions').fill('Speak plainly. One thing at a time. Ask what was seen in the hive first.')
-  await page.getByRole('button', { name: /Make|Save/ }).click()
+  await page.getByRole('button', { name: 'Create agent' }).click()
   await page.goto(`${app.url}/tutor/agents`)
   const own = page.getByRole('link', { name: 'Beekeeper next door' })
   places['agent-own'] = (await own.first().getAttribute('href')) ?? ''
