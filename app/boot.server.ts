@@ -28,6 +28,7 @@ import { meteredModels } from './jobs/meter.server.ts'
 import { openModels, type Models } from './jobs/models.server.ts'
 import { levels } from './jobs/levels.server.ts'
 import { readiness, type Readiness } from './jobs/readiness.server.ts'
+import { Settlements } from './jobs/settling.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
 import { workflowHandler } from './jobs/workflow.server.ts'
@@ -42,6 +43,8 @@ export type Runtime = Clock & {
   tenants: TenantStore
   bell: Bell
   worker: Worker
+  /** The ends of calls that are still to be written down. */
+  settlements: Settlements
   sweeper: Sweeper
   streams: Streams
   turns: Turns
@@ -139,7 +142,7 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
     ...kinds,
     byHand: options.byHand ?? false,
   })
-  const { worker, sweeper, streams } = parts
+  const { worker, sweeper, streams, settlements } = parts
   return {
     ...parts,
     config,
@@ -153,6 +156,7 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
       streams.closeAll()
       sweeper.stop()
       await worker.drain()
+      await settlements.finish()
     },
     close: () => {
       tenants.close()
@@ -191,7 +195,8 @@ function assemble(config: Config, base: Base) {
   const { provider, modelId, label } = openModel(config.ai)
   const catalogue = openCatalogue(config.models)
   const own = openModels({ ...base, ai: config.ai, catalogue })
-  const models = meteredModels({ ...shared, budgets: config.budgets }, own)
+  const settlements = new Settlements(base.log)
+  const models = meteredModels({ ...shared, settlements, budgets: config.budgets }, own)
   const { attemptCap, windowMinutes } = config.generation
   const handlers = {
     plan: generateHandler({ ...shared, attemptCap, models }),
@@ -203,5 +208,5 @@ function assemble(config: Config, base: Base) {
   const worker = new Worker({ ...shared, ...places, handlers })
   const sweeper = new Sweeper({ ...shared, worker, generationWindowMs: windowMinutes * 60_000 })
   const named = { name: provider, model: modelId, label }
-  return { ...shared, models, catalogue, worker, sweeper, streams: new Streams(), provider: named }
+  return { ...shared, models, settlements, catalogue, worker, sweeper, streams: new Streams(), provider: named }
 }

@@ -48,6 +48,9 @@ export type StepProgress = {
   errorCode: ErrorCode | null
   /** How often it was begun. */
   tries: number
+  /** Who was asked in it; null where nobody was, or before it is done. */
+  provider: string | null
+  model: string | null
   startedAt: string | null
   settledAt: string | null
 }

@@ -68,6 +68,8 @@ export const StepProgress = z.object({
   told: z.string(),
   errorCode: z.enum(ERROR_CODES).nullable(),
   tries: count.describe('How often it was begun'),
+  provider: z.string().nullable().describe('Who was asked in it, once it is done'),
+  model: z.string().nullable(),
   startedAt: time.nullable(),
   settledAt: time.nullable(),
 })

@@ -1,10 +1,9 @@
-import type { Logger } from 'pino'
 import type { Metrics } from '#app/adapters/metrics.server.ts'
 import type { ErrorCode } from '#app/domain/attempt.ts'
 import { BudgetReachedError, type InstanceBudgets } from '#app/domain/budget.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { CallAbout, Payer, TokenUsage } from '#app/domain/costs.ts'
-import { FileUnusableError, StoreBusyError } from '#app/domain/errors.ts'
+import { StoreBusyError } from '#app/domain/errors.ts'
 import { monthAt } from '#app/domain/month.ts'
 import type { TenantId } from '#app/domain/plan.ts'
 import type { UseSource } from '#app/domain/providers.ts'
@@ -23,11 +22,13 @@ import { noteRunCall } from '#db/tenant/runs.server.ts'
 import type { TenantStore, TenantTx } from '#db/tenants.server.ts'
 import { keepInstanceBudgets, keepOwnBudget } from './budgets.server.ts'
 import type { Models } from './models.server.ts'
+import type { Settlements } from './settling.server.ts'
 
 export type MeterParts = Clock & {
   control: ControlDb
   tenants: TenantStore
-  log: Logger
+  /** Writes down how calls ended, now or as soon as may be. */
+  settlements: Settlements
   /** Budgets of the operator's key where the admin has set none. */
   budgets: InstanceBudgets
   /** Counts, for whoever runs this. */
@@ -138,20 +139,6 @@ function* settleIn(tx: TenantTx, id: string, about: CallAbout, settlement: CallS
   return n
 }
 
-/** When a settlement is tried again that could not be written: the file was locked, or the disk full; ms. */
-const AGAIN_MS = [250, 5000, 30_000, 120_000, 600_000]
-
-/** Write how a call ended: nobody waits for what cannot be written at once, and it is not lost while this process lives. */
-async function writeOrLater(log: Logger, call: string, write: () => Promise<void>, tries = 0): Promise<void> {
-  try {
-    await write()
-  } catch (err) {
-    const wait = err instanceof FileUnusableError ? undefined : AGAIN_MS[tries]
-    log.warn({ err, call, again: wait !== undefined }, 'a call could not be settled')
-    if (wait !== undefined) setTimeout(() => void writeOrLater(log, call, write, tries + 1), wait).unref()
-  }
-}
-
 type Settling = { readonly id: string; readonly about: CallAbout; readonly operators: boolean }
 
 /** What writes both halves of a settlement; called again, it writes what is still missing of them. */
@@ -178,7 +165,7 @@ function meterOf(parts: MeterParts, tenantId: TenantId, chosen: ChosenModel, abo
     const settlement = settlementOf(end, entry, parts.now().getTime())
     parts.metrics?.called(about.purpose, settlement.status)
     const write = writer(parts, tenantId, { id: entry.id, about, operators })
-    await writeOrLater(parts.log, entry.id, () => write(settlement))
+    await parts.settlements.write(entry.id, () => write(settlement))
   }
   const release = (id: string) => parts.control.immediate((tx) => releaseSpend(tx, id)).catch(() => 0)
   return {

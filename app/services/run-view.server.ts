@@ -55,6 +55,8 @@ const progressOf = (row: RunStepRow): StepProgress => ({
   told: row.told,
   errorCode: row.errorCode,
   tries: row.tries,
+  provider: row.provider,
+  model: row.model,
   startedAt: iso(row.startedAt),
   settledAt: iso(row.settledAt),
 })

@@ -237,6 +237,21 @@ it('gives a plan’s attempt what its calls come to, the built-in curriculum’s
   expect(ledger(offline)).toMatchObject([{ payer: 'nobody', provider: 'offline', cost_nano_usd: 0 }])
 })
 
+it('writes down once more, when the server is stopped, what could not be written', async () => {
+  await using s = await scene(using({ prompt_tokens: 1000, completion_tokens: 100 }))
+  let locked = true
+  const failpoint = (name: string) => {
+    if (name === 'call_settling' && locked) throw new StoreBusyError(new Error('the file is locked'))
+  }
+  const model = await caller(modelsOf(s.cairn, { priceSnapshot: PRICE }, failpoint), s.ctx)
+  await readText((await model.doStream(question())).stream)
+  expect(ledger(s)).toMatchObject([{ status: 'open' }])
+  locked = false
+  await s.cairn.drain()
+  expect(ledger(s)).toMatchObject([{ status: 'done', cost_nano_usd: 2_800_000 }])
+  expect(spend(s)).toMatchObject([{ settled: 1, nano_usd: 2_800_000 }])
+})
+
 it.each([
   ['its file is locked', 'call_settling', 'open'],
   ['what was set aside cannot be reached', 'call_settled', 'done'],

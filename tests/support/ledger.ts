@@ -17,7 +17,10 @@ export const PRICE: PriceSnapshot = {
 
 /** A Cairn's models with the given of each in place of what is known of it, and with its ledger. */
 export function modelsOf(
-  cairn: Pick<TestRuntime, 'config' | 'now' | 'newId' | 'control' | 'tenants' | 'log' | 'keyring' | 'catalogue'>,
+  cairn: Pick<
+    TestRuntime,
+    'config' | 'settlements' | 'now' | 'newId' | 'control' | 'tenants' | 'log' | 'keyring' | 'catalogue'
+  >,
   known: Partial<Omit<ChosenModel, 'model'>>,
   failpoint?: (name: string) => void,
 ): Models {

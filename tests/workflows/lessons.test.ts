@@ -180,3 +180,29 @@ it('works with no AI at all, and says so', async () => {
   expect(lessonMarkdown(lesson)).toContain('no AI')
   expect(s.provider.calls).toHaveLength(0)
 })
+
+it('says of each lesson who wrote it, where the run went on with another', async () => {
+  await using s = await ready(teaches({ 'lesson-2': refusing }))
+  const failed = await s.work()
+  expect(failed.status).toBe('failed')
+  await retryRun(s.ctx, failed.id, { ask: { source: 'offline' } })
+  await s.cairn.worker.tick()
+  const run = await getRun(s.ctx, failed.id)
+  expect(run).toMatchObject({ status: 'done', provider: 'offline' })
+  const makers = Object.fromEntries(run.steps.map(({ name, provider }) => [name, provider]))
+  expect(makers).toEqual({
+    facts: null,
+    outline: 'openai-compatible',
+    'lesson-1': 'openai-compatible',
+    'lesson-2': 'offline',
+    'lesson-3': 'openai-compatible',
+    check: null,
+    save: null,
+  })
+  const lessons = await listLessons(s.ctx, s.planId)
+  expect(lessons.map(({ provider, model }) => [provider, model])).toEqual([
+    ['openai-compatible', 'tiny'],
+    ['offline', 'curriculum-1'],
+    ['openai-compatible', 'tiny'],
+  ])
+})

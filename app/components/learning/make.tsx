@@ -51,8 +51,20 @@ function Start({ planId, workflow, moduleId, label, about, look, again }: StartP
   )
 }
 
+/** What a run would take, where a model is asked. */
+function Takes({ foresight, anew }: { foresight: RunForesight | null; anew: boolean }) {
+  const takes = foresight && foresightSentence(foresight)
+  if (!takes) return null
+  return (
+    <p className="text-small text-soft" data-number>
+      {anew && 'Begun anew: '}
+      {takes}
+    </p>
+  )
+}
+
 /** Start a workflow, or see how far the one that runs has come. A plain form: it needs no script. */
-export function Make({ planId, workflow, moduleId, run, foresight, label, about, look = 'plain' }: Props) {
+export function Make({ planId, workflow, moduleId, run, foresight = null, label, about, look = 'plain' }: Props) {
   if (run && isActive(run)) {
     return (
       <p className="flex flex-wrap items-center gap-x-3 text-small">
@@ -64,7 +76,6 @@ export function Make({ planId, workflow, moduleId, run, foresight, label, about,
     )
   }
   const failed = run?.status === 'failed' ? run : null
-  const takes = foresight ? foresightSentence(foresight) : null
   const start = { planId, workflow, moduleId, about }
   return (
     <div className="space-y-2">
@@ -73,12 +84,7 @@ export function Make({ planId, workflow, moduleId, run, foresight, label, about,
         {failed && <Start {...start} again={failed.id} label="Continue where it stopped" look={look} />}
         <Start {...start} label={failed ? 'Start over' : label} look={failed ? 'quiet' : look} />
       </div>
-      {takes && (
-        <p className="text-small text-soft" data-number>
-          {failed && 'Begun anew: '}
-          {takes}
-        </p>
-      )}
+      <Takes foresight={foresight} anew={failed !== null} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { providerName } from '#app/domain/providers.ts'
 import { runSentence } from '#app/domain/run-words.ts'
 import type { StepView } from '#app/domain/run-view.ts'
 import { useHydrated } from '../ui/use-hydrated.ts'
@@ -25,12 +26,19 @@ function afterWords({ after, status }: StepView, steps: readonly StepView[]): st
   return `${waits ? 'waits for' : 'after'} ${listed(labels, NAMED)}`
 }
 
+/** Who was asked in a step, where not all of the run’s were the same. */
+function makerOf({ provider, model }: StepView, steps: readonly StepView[]): string {
+  const makers = new Set(steps.flatMap((each) => (each.provider ? [`${each.provider} ${each.model}`] : [])))
+  return provider && makers.size > 1 ? `by ${providerName(provider)}${provider === 'offline' ? '' : `, ${model}`}` : ''
+}
+
 function facts(step: StepView, steps: readonly StepView[]): string[] {
   const took = tookBetween(step.startedAt, step.settledAt)
   return [
     took && step.status !== 'skipped' ? took : '',
     step.cost.calls > 0 ? costWords(step.cost, step.status === 'running') : '',
     step.tries > 1 ? `started ${step.tries} times` : '',
+    makerOf(step, steps),
     afterWords(step, steps),
   ].filter(Boolean)
 }
