@@ -34,6 +34,13 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     answers: [200, 'Run'],
   },
   {
+    method: 'delete',
+    path: RUN,
+    summary: 'Remove a run that has finished; what it made and what it cost stays',
+    answers: [204],
+    refusals: [409],
+  },
+  {
     method: 'post',
     path: `${RUN}/cancel`,
     summary: 'Cancel a run; finished steps are kept',

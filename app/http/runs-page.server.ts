@@ -1,9 +1,12 @@
+import { redirect } from '@remix-run/node'
+import { AppError, isRefusal } from '#app/domain/errors.ts'
 import { isOver } from '#app/domain/workflow.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { removeRun } from '#app/services/remove-run.server.ts'
 import { otherWorkers } from '#app/services/other-providers.server.ts'
 import { getRun, listRuns, watchRun } from '#app/services/workflows.server.ts'
 import type { Edge } from './edge.ts'
-import { refusedIn } from './outcome.server.ts'
+import { refusedAt, refusedIn } from './outcome.server.ts'
 import { openWatch } from './stream.server.ts'
 
 /** Runs on one page of the list. */
@@ -18,6 +21,20 @@ export async function runPage(edge: Edge, ctx: TenantContext, runId: string) {
   return { run, at: ctx.now().toISOString(), live, others, refused: refusedIn(edge.request) }
 }
 
+/** Remove a run from a form, and go to the list; where it is not over yet, back to its page with why. Throws 404. */
+export async function removeRunFromForm(ctx: TenantContext, runId: string): Promise<Response> {
+  try {
+    await removeRun(ctx, runId)
+    return redirect('/runs?removed=1')
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status === 404 || !isRefusal(error)) throw error
+    return redirect(refusedAt(`/runs/${runId}`, error.code, null))
+  }
+}
+
 /** One page of the list. Throws 400 for a cursor that is not ours. */
-export const runsPage = (ctx: TenantContext, request: Request) =>
-  listRuns(ctx, { limit: PAGE, cursor: new URL(request.url).searchParams.get('before') ?? undefined })
+export async function runsPage(ctx: TenantContext, request: Request) {
+  const asked = new URL(request.url).searchParams
+  const page = await listRuns(ctx, { limit: PAGE, cursor: asked.get('before') ?? undefined })
+  return { ...page, removed: asked.has('removed') }
+}

@@ -8,6 +8,7 @@ import type { TenantTx } from '#db/tenants.server.ts'
 import { cancelIn, stopJob } from './attempts.server.ts'
 import { cancelRunsOf } from './cancel-runs.server.ts'
 import type { TenantContext } from './context.ts'
+import { forgetOutputsIn } from './remove-run.server.ts'
 
 /** How long the deletion of a plan can be undone, ms. */
 export const UNDO_DELETION_MS = 7 * 24 * 60 * 60_000
@@ -18,9 +19,11 @@ const PURGED_AT_ONCE = 3
 /** A learner may delete whatever is full: their space, or the disk. */
 const MAKES_ROOM = { pastWall: true, fromReserve: true }
 
-/** Remove a few of the plans for good whose time to be undone is over. Belongs into writes the learner makes anyway. */
-export const purgeIn = (tx: TenantTx, ctx: TenantContext): Step<number> =>
-  purgeDeleted(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
+/** Remove a few of the plans for good whose time to be undone is over, and forget old outputs of runs. Belongs into writes the learner makes anyway. */
+export function* purgeIn(tx: TenantTx, ctx: TenantContext): Step<number> {
+  yield* forgetOutputsIn(tx, ctx)
+  return yield* purgeDeleted(tx, ctx.now().getTime() - UNDO_DELETION_MS, PURGED_AT_ONCE)
+}
 
 /** What a deletion has ended: jobs to stop, and conversations whose watchers are to look. */
 type Stopped = { jobs: (string | undefined)[]; conversations: string[] }

@@ -15,6 +15,7 @@ import type { TenantContext } from './context.ts'
 import { refuseRunOverBudget } from './foresee.server.ts'
 import { InvalidFieldsError } from './plans.server.ts'
 import { KeyReusedError } from './once.server.ts'
+import { forgetOutputsIn } from './remove-run.server.ts'
 import { refuseOverQuota } from './storage.server.ts'
 
 /** What a workflow is to work on. `clientId` is the sender's own name for the request: it counts once. */
@@ -154,6 +155,7 @@ function* gate(tx: TenantTx, ctx: TenantContext, { staged, workflow, place, runI
   const before = yield* startedBefore(tx, place, wish.clientId)
   if (before) return before
   yield* mayWorkOn(tx, place)
+  yield* forgetOutputsIn(tx, ctx)
   yield* refuseOverQuota(tx, ctx)
   const { planId, moduleId } = place
   const run = { id: runId, jobId: staged.id, planId, moduleId, clientId: wish.clientId ?? null }

@@ -71,6 +71,7 @@ const MATRIX: Record<string, Kind> = {
   '/runs/:runId/progress': PLAN_PAGE,
   '/runs/:runId/cancel': PLAN_POST,
   '/runs/:runId/retry': PLAN_POST,
+  '/runs/:runId/remove': PLAN_POST,
   '/streams/close': POST,
   '/tutor/agents': PAGE,
   '/tutor/agents/new': PAGE,

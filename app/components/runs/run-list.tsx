@@ -3,18 +3,28 @@ import type { RunCard } from '#app/domain/run-view.ts'
 import { LocalTime } from '../ui/local-time.tsx'
 import { RUN_WORD } from './words.ts'
 
-/** Runs of workflows, newest first. */
-export function RunList({ items, nextCursor }: { items: RunCard[]; nextCursor: string | null }) {
+type Props = { items: RunCard[]; nextCursor: string | null; removed: boolean }
+
+/** Runs of workflows, newest first; `removed` says that one has just been removed. */
+export function RunList({ items, nextCursor, removed }: Props) {
+  const notice = removed && (
+    <p role="status" className="max-w-text">
+      The run was removed. What it made and what it cost stay.
+    </p>
+  )
   if (items.length === 0) {
     return (
-      <p className="max-w-text">
-        No background work yet. Lessons, quizzes, review cards and weekly reviews are started from the page of a plan,
-        and are listed here while they are made and afterwards.
-      </p>
+      notice || (
+        <p className="max-w-text">
+          No background work yet. Lessons, quizzes, review cards and weekly reviews are started from the page of a plan,
+          and are listed here while they are made and afterwards.
+        </p>
+      )
     )
   }
   return (
     <>
+      {notice}
       <ul className="border-b border-line">
         {items.map((run) => (
           <li key={run.id} className="relative border-t border-line py-3.5 hover:bg-sunken">

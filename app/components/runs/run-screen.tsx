@@ -1,11 +1,11 @@
-import { Link } from '@remix-run/react'
+import { Form, Link } from '@remix-run/react'
 import type { RunProgress, RunView } from '#app/domain/run-view.ts'
 import { isOver } from '#app/domain/workflow.ts'
 import type { Hearing } from '../live/types.ts'
 import type { Live } from '../live/use-live.ts'
 import { providerName } from '#app/domain/providers.ts'
 import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
-import { buttonLook } from '../ui/button.tsx'
+import { Button, buttonLook } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
@@ -82,6 +82,21 @@ function Ended({ run, others }: Pick<Props, 'run' | 'others'>) {
   )
 }
 
+/** Take a run off the list; asked about first, where it stands. */
+const Remove = ({ run: { id } }: Pick<Props, 'run'>) => (
+  <details className="group/remove">
+    <summary className={buttonLook('plain', 'group-open/remove:hidden')}>Remove…</summary>
+    <Form
+      method="post"
+      action={`/runs/${id}/remove`}
+      className="max-w-text space-y-3 rounded-md border border-line bg-sunken p-4"
+    >
+      <p>This run and its steps will be removed from the list. What it made and what it cost stay.</p>
+      <Button look="grave">Remove this run</Button>
+    </Form>
+  </details>
+)
+
 function About({ run, at }: Pick<Props, 'run' | 'at'>) {
   const took = tookBetween(run.startedAt, run.settledAt)
   return (
@@ -132,7 +147,13 @@ export function RunScreen({ run: given, at, live, others, refused }: Props) {
         <h2 id="steps">Steps</h2>
         <StepGraph steps={run.steps} />
         <StepList steps={run.steps} at={at} />
+        {run.status === 'done' && run.steps.every(({ output }) => output === null) && (
+          <p className="text-small text-soft">
+            The results of single steps are kept for 30 days. What they were used for is still there.
+          </p>
+        )}
       </section>
+      {over && <Remove run={run} />}
     </div>
   )
 }

@@ -1,0 +1,35 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Step } from '../connection.server.ts'
+import { query, type Arg } from '../query.server.ts'
+import type { TenantTx } from '../tenants.server.ts'
+import { runs, runSteps } from './schema-workflows.ts'
+
+const remove = query((db, arg: Arg<{ id: string }>) =>
+  db.delete(runs).where(and(eq(runs.id, arg('id')), inArray(runs.status, ['done', 'failed', 'cancelled']))),
+)
+
+/** Remove a run that is over, with its steps; what it saved stays. 0 when it is not over, or there is none. */
+export const deleteRun = (tx: TenantTx, id: string): Step<number> => tx.run(remove, { id })
+
+const forget = query((db, arg: Arg<{ until: number; rows: number }>) =>
+  db
+    .update(runSteps)
+    .set({ output: null })
+    .where(
+      and(
+        sql`${runSteps.output} is not null`,
+        sql`${runSteps.runId} in (
+          select r.id from runs r
+          where r.status = 'done' and r.settled_at < ${arg('until')}
+            and exists (select 1 from run_steps s where s.run_id = r.id and s.output is not null)
+          limit ${arg('rows')})`,
+      ),
+    ),
+)
+
+/**
+ * Forget what the steps gave of some runs that were done before `until`, ms since the epoch, at most `rows` runs: what
+ * they made is kept elsewhere. One that failed or was cancelled may be tried again, and needs it.
+ */
+export const forgetOutputs = (tx: TenantTx, until: number, rows: number): Step<number> =>
+  tx.run(forget, { until, rows })
