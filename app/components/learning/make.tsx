@@ -57,7 +57,7 @@ function Takes({ foresight, anew }: { foresight: RunForesight | null; anew: bool
   if (!takes) return null
   return (
     <p className="text-small text-soft" data-number>
-      {anew && 'Begun anew: '}
+      {anew && 'Starting over: '}
       {takes}
     </p>
   )
