@@ -6,7 +6,6 @@ import type { LanguageModelV3 } from '@ai-sdk/provider'
 import { PROVIDER_NAME, type ProviderName } from '#app/domain/providers.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
-import { priceOf, type Cost } from './prices.ts'
 
 export type ProviderSettings = {
   provider: ProviderName
@@ -24,8 +23,6 @@ export type ProviderSettings = {
   fetch?: typeof fetch | undefined
 }
 
-export type Usage = { inputTokens: number | null; outputTokens: number | null }
-
 export type OpenModel = {
   model: LanguageModelV3
   provider: ProviderName
@@ -33,7 +30,6 @@ export type OpenModel = {
   label: string
   deadline: { baseMs: number; extensionMs: number }
   patience: { firstMs: number; gapMs: number }
-  price: (usage: Usage) => Cost
 }
 
 /** What is asked of each where nobody has named a model. */
@@ -103,19 +99,24 @@ export const curriculumOf = (settings: ProviderSettings): ProviderSettings => ({
   model: undefined,
 })
 
+type Waits = Pick<OpenModel, 'deadline' | 'patience'>
+
+/** How long a model with these settings is waited for. */
+export const waitsOf = (s: Pick<ProviderSettings, 'timeoutMs' | 'extensionMs' | 'firstMs' | 'gapMs'>): Waits => ({
+  deadline: { baseMs: s.timeoutMs, extensionMs: s.extensionMs },
+  patience: { firstMs: s.firstMs, gapMs: s.gapMs },
+})
+
 /** The one door to whoever answers prompts. */
 export function openModel(settings: ProviderSettings): OpenModel {
   const { provider } = settings
   const modelId = settings.model ?? DEFAULT_MODEL[provider]
-  const offline = provider === 'offline'
   return {
     model: languageModel(settings, modelId),
     provider,
     modelId,
     label: PROVIDER_NAME[provider],
-    deadline: { baseMs: settings.timeoutMs, extensionMs: settings.extensionMs },
-    patience: { firstMs: settings.firstMs, gapMs: settings.gapMs },
-    price: (usage) => (offline ? { costNanoUsd: 0, costStatus: 'exact' } : priceOf(modelId, usage)),
+    ...waitsOf(settings),
   }
 }
 

@@ -1,10 +1,9 @@
 import type { LanguageModelV3 } from '@ai-sdk/provider'
 import type { Blueprint, Prompt } from './blueprint.ts'
 import { ItemStream } from './item-stream.ts'
-import { messagesOf, streamAnswer, type Usage } from './stream-answer.server.ts'
+import { messagesOf, streamAnswer } from './stream-answer.server.ts'
 
-export type { Usage }
-export type Answer = { whole: unknown; usage: Usage }
+export type Answer = { whole: unknown }
 
 /**
  * Ask a model for one plan and read the answer as it streams. `onItem` sees each raw item when its bracket closes.
@@ -22,7 +21,7 @@ export async function ask(args: {
   const { model, blueprint, input, signal, onItem } = args
   signal.throwIfAborted()
   const items = new ItemStream(blueprint.itemsKey, onItem)
-  const usage = await streamAnswer({
+  await streamAnswer({
     model,
     messages: messagesOf(args.prompt ?? blueprint.prompt(input)),
     schema: blueprint.schema,
@@ -30,5 +29,5 @@ export async function ask(args: {
     signal,
     take: (text) => items.push(text),
   })
-  return { whole: items.whole(), usage }
+  return { whole: items.whole() }
 }

@@ -1,8 +1,6 @@
 import type { LanguageModelV3 } from '@ai-sdk/provider'
-import type { CostStatus } from '#app/domain/attempt.ts'
 import type { PriceSnapshot } from '#app/domain/costs.ts'
 import type { Capabilities, ProviderName, UseSource } from '#app/domain/providers.ts'
-import type { Usage } from './ask.server.ts'
 import type { DeadlineTimes } from './deadline.ts'
 import type { Patience } from './patient-deadline.ts'
 
@@ -15,7 +13,6 @@ export type ChosenModel = {
   deadline: DeadlineTimes
   /** How long a reply or a step of a workflow is waited for. */
   patience: Patience
-  price: (usage: Usage) => { costNanoUsd: number | null; costStatus: CostStatus }
   /** Whose it is, and so who pays. */
   source: UseSource
   /** The learner's own row; null for the operator's and the built-in one. */

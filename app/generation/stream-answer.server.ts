@@ -1,15 +1,11 @@
 import type { LanguageModelV3, LanguageModelV3Prompt } from '@ai-sdk/provider'
 import type { z } from 'zod'
 import { UnfinishedError } from './failure.ts'
-import { streamModel, type Finish } from './model-stream.server.ts'
+import { streamModel } from './model-stream.server.ts'
 import { responseFormat } from './response-format.ts'
-
-export type Usage = { inputTokens: number | null; outputTokens: number | null }
 
 /** What the built-in provider reads in place of a prompt; the others ignore it. */
 export type CairnRequest = { kind: string; input: object }
-
-const maybe = (n: number | undefined) => (n === undefined || Number.isNaN(n) ? null : n)
 
 export type Asked = {
   model: LanguageModelV3
@@ -28,17 +24,11 @@ export type Asked = {
 /** What a stream may begin with before its provider has said a word. */
 const OPENING = new Set<string>(['stream-start', 'response-metadata', 'raw'])
 
-/** What an answer used, as its model says. */
-const usageOf = (finish: Finish): Usage => ({
-  inputTokens: maybe(finish.usage.inputTokens.total),
-  outputTokens: maybe(finish.usage.outputTokens.total),
-})
-
 /**
  * Ask a model once for JSON and hand on its text as it streams. Rejects as `streamModel` does, or because the answer
  * is unfinished.
  */
-export async function streamAnswer(asked: Asked): Promise<Usage> {
+export async function streamAnswer(asked: Asked): Promise<void> {
   const { model, messages, schema, cairn, maxOutputTokens, signal, take, came } = asked
   const options = {
     prompt: messages,
@@ -51,7 +41,6 @@ export async function streamAnswer(asked: Asked): Promise<Usage> {
     if (part.type === 'text-delta') take(part.delta)
   })
   if (finish?.finishReason.unified !== 'stop') throw new UnfinishedError(finish?.finishReason.unified ?? 'other')
-  return usageOf(finish)
 }
 
 /** A prompt as a model takes it. */

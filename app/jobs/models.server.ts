@@ -1,5 +1,5 @@
 import { FREE, type Catalogue } from '#app/adapters/catalogue.ts'
-import { curriculumOf, openModel, refusingModel, type ProviderSettings } from '#app/adapters/model.server.ts'
+import { curriculumOf, openModel, refusingModel, waitsOf, type ProviderSettings } from '#app/adapters/model.server.ts'
 import { addressOfOwn, isLocalOwn, modelOfOwn } from '#app/adapters/own-provider.ts'
 import { SealBrokenError } from '#app/adapters/secret-box.ts'
 import type { CallAbout } from '#app/domain/costs.ts'
@@ -49,6 +49,16 @@ const refusedBy = (chosen: ChosenModel, refused: Error): ChosenModel => ({
   ...chosen,
   refused,
   model: refusingModel(chosen.modelId, refused),
+})
+
+type Named = Omit<ChosenModel, 'model' | 'deadline' | 'patience' | 'refused'>
+
+/** A model that there is no way to: all that a run writes down of it, and why it is not asked. */
+const unaskable = ({ ai }: Pick<Parts, 'ai'>, named: Named, refused: Error): ChosenModel => ({
+  ...named,
+  ...waitsOf(ai.patience.hosted),
+  refused,
+  model: refusingModel(named.modelId, refused),
 })
 
 /** The operator's provider with the operator's model, whatever else is named, or the built-in curriculum in its place. */
@@ -101,34 +111,26 @@ async function ofLearner(parts: Parts, tenantId: TenantId, row: ProviderRow, tar
     return { ...openModel({ ...(await ownSettings(parts, tenantId, row)), model }), ...about }
   } catch (error) {
     if (!(error instanceof SealBrokenError)) throw error
-    const settings = { ...parts.ai.patience.hosted, provider: row.kind, baseUrl: 'https://nowhere.invalid', model }
-    const opened = openModel({ ...settings, offlinePaceMs: 0 })
-    return refusedBy({ ...opened, ...about }, new ProviderUnusableError(KEY_LOST, error))
+    const named = { ...about, provider: row.kind, modelId: model }
+    return unaskable(parts, named, new ProviderUnusableError(KEY_LOST, error))
   }
 }
 
 /** Somebody chose a provider that is gone: nobody answers in its place. */
 function gone(parts: Parts, target: Target): ChosenModel {
-  const { ai } = parts
-  const provider = ai.provider === 'offline' ? 'openai-compatible' : ai.provider
-  const model = target.model ?? 'unknown'
-  const opened = openModel({
-    ...ai.patience.hosted,
+  // What kind it was is not known any more: the operator’s, or the commonest, stands in its place.
+  const provider = parts.ai.provider === 'offline' ? 'openai-compatible' : parts.ai.provider
+  const named = {
     provider,
-    baseUrl: 'https://nowhere.invalid',
-    model,
-    offlinePaceMs: 0,
-  })
-  const chosen: ChosenModel = {
-    ...opened,
-    source: 'own',
+    modelId: target.model ?? 'unknown',
+    source: 'own' as const,
     providerId: target.providerId,
     label: 'A provider that was removed',
     local: false,
     capabilities: {},
     priceSnapshot: null,
   }
-  return refusedBy(chosen, new ProviderUnusableError(PROVIDER_GONE))
+  return unaskable(parts, named, new ProviderUnusableError(PROVIDER_GONE))
 }
 
 /** Every way to a model: learners' own providers, the operator's, the built-in curriculum. */

@@ -33,10 +33,6 @@ export function* workIn(
   return { id: task.id, title: task.title, status, notes }
 }
 
-/** Set a task's status; the plan's count follows in the same transaction. Throws 404. */
-export const setTask = (ctx: TenantContext, planId: string, taskId: string, status: TaskStatus): Promise<TaskState> =>
-  workOnTask(ctx, planId, taskId, { status })
-
 /** Set a task's status, its notes, or both, in one transaction. Notes are within `TaskNotes`. Throws 404. */
 export const workOnTask = (ctx: TenantContext, planId: string, taskId: string, work: TaskWork): Promise<TaskState> =>
   ctx.db.immediate((tx) => workIn(tx, ctx, planId, taskId, work))

@@ -47,7 +47,6 @@ async function ledgered(cairn: TestRuntime, ctx: TenantContext, source: ChosenMo
     modelId: 'instant',
     deadline: { baseMs: 1000, extensionMs: 1000 },
     patience: { firstMs: 1000, gapMs: 1000 },
-    price: () => ({ costNanoUsd: null, costStatus: 'unknown' }),
     source,
     providerId: null,
     label: 'Instant',

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { TenantContext } from '#app/services/context.ts'
 import { getPlan } from '#app/services/plans.server.ts'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { startChild, type Child } from './children.ts'
 import { atMost, keep, quantile, wallMs, type Bench, type Figure, type Options } from './harness.ts'
 import { RawFile } from './replay.ts'
@@ -20,7 +20,7 @@ async function targetOf(ctx: TenantContext): Promise<Target> {
 }
 
 const write = ({ ctx, planId, taskId }: Target, i: number) =>
-  setTask(ctx, planId, taskId, i % 2 === 0 ? 'completed' : 'not_started')
+  workOnTask(ctx, planId, taskId, { status: i % 2 === 0 ? 'completed' : 'not_started' })
 
 /** Others read and write for `ms`; each time counts from the end of the one before, so a held-up loop shows. */
 async function work(others: Target[], ms: number): Promise<number[]> {

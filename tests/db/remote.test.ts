@@ -4,7 +4,7 @@ import { cancelPlan, retryPlan } from '#app/services/attempts.server.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
 import { createPlan, getPlan, listPlanCards } from '#app/services/plans.server.ts'
 import { storageOf } from '#app/services/storage.server.ts'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { watchPlan } from '#app/services/watch.server.ts'
 import { fill, MB } from '../support/filler.ts'
 import { hranaServer } from '../support/hrana.ts'
@@ -19,7 +19,7 @@ it('keeps everything on a libSQL server: create, make, watch, complete', async (
   const plan = await getPlan(ctx, id)
   expect(plan.status).toBe('ready')
   const task = plan.modules[0]?.tasks[0]
-  await setTask(ctx, id, task?.id ?? '', 'completed')
+  await workOnTask(ctx, id, task?.id ?? '', { status: 'completed' })
   expect((await listPlanCards(ctx, { limit: 5 })).items).toMatchObject([{ id, tasksDone: 1 }])
   const kinds: string[] = []
   for await (const frame of watchPlan(ctx, id, 0, { windowMs: 1000, signal: AbortSignal.timeout(5000) })) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { otherProcess } from '../db/two-processes.ts'
 import type { Child } from '../support/child.ts'
 import { childOn, dataDirectory } from '../support/crash.ts'
@@ -37,7 +37,7 @@ it('lands each of a hundred changes that one learner makes at once', async () =>
   const id = await s.made({ hoursPerWeek: 40 })
   const tasks = (await s.plan(id)).modules.flatMap((module) => module.tasks)
   expect(tasks).toHaveLength(100)
-  await Promise.all(tasks.map((task) => setTask(s.ctx, id, task.id, 'completed')))
+  await Promise.all(tasks.map((task) => workOnTask(s.ctx, id, task.id, { status: 'completed' })))
   const after = await s.plan(id)
   expect(after).toMatchObject({ tasksDone: 100, progress: 1 })
   expect(after.modules.flatMap((module) => module.tasks).every(({ status }) => status === 'completed')).toBe(true)

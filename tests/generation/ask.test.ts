@@ -67,21 +67,10 @@ it('reads the text of an answer and nothing else that a model says', async () =>
     end('stop', [100, 500]),
   ])
   const items: unknown[] = []
-  const { whole, usage } = await asked(model, (raw) => items.push(raw))
+  const { whole } = await asked(model, (raw) => items.push(raw))
   expect(whole).toEqual(JSON.parse(answer))
   expect(items).toEqual(JSON.parse(answer).modules)
-  expect(usage).toEqual({ inputTokens: 100, outputTokens: 500 })
   expect(calls).toHaveLength(1)
-})
-
-it.each([
-  ['says nothing of', [undefined, undefined], [null, null]],
-  ['counts only a part of', [undefined, 7], [null, 7]],
-  ['cannot count', [Number.NaN, Number.NaN], [null, null]],
-  ['used none of', [0, 0], [0, 0]],
-] as const)('writes down no tokens that it does not know when a model %s them', async (_, [i, o], expected) => {
-  const { usage } = await asked(saying([text(answer), end('stop', [i, o])]).model)
-  expect([usage.inputTokens, usage.outputTokens]).toEqual(expected)
 })
 
 it.each(['length', 'content-filter', 'tool-calls', 'error', 'other'] as const)(

@@ -4,9 +4,11 @@ import { createPlan } from '#app/services/plans.server.ts'
 import { restoreVersion } from '#app/services/versions.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import { acceptOpenProposal, discardOpenProposal, findProposal } from '#app/services/proposals.server.ts'
-import { proposeReplan } from '#app/services/replan.server.ts'
+import { proposeReplanIn } from '#app/generation/replan.server.ts'
+import type { ReplanChange } from '#app/domain/weekly-review.ts'
+import type { TenantContext } from '#app/services/context.ts'
 import { editStructure } from '#app/services/structure.server.ts'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { carryOut } from '#app/services/tool-acts.server.ts'
 import { listVersionCards } from '#db/tenant/versions.server.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
@@ -14,6 +16,9 @@ import { scene } from '../support/scene.ts'
 
 const course = streaming(courseAnswer({ modules: 3, tasks: 3 }))
 const why = 'The week was short.'
+
+const proposeReplan = (ctx: TenantContext, planId: string, changes: readonly ReplanChange[], by: string) =>
+  ctx.db.immediate((tx) => proposeReplanIn(tx, ctx, planId, changes, by))
 
 function at<T>(list: readonly T[] | undefined, place: number): T {
   const found = list?.[place]
@@ -49,7 +54,7 @@ it('waits as a proposal with its reasons, counts in what was done since, and is 
   await editStructure(s.ctx, id, [
     { act: 'add_task', moduleId: two.id, title: 'My own', description: '', estimatedMinutes: 15 },
   ])
-  await setTask(s.ctx, id, a.id, 'completed')
+  await workOnTask(s.ctx, id, a.id, { status: 'completed' })
   const seen = at(
     [await findProposal(s.ctx, id)].filter((each) => each !== null),
     0,
@@ -125,6 +130,6 @@ it('is put forward by a tool that the learner said yes to, and refused in words 
     says: expect.stringContaining('already has proposed changes'),
   })
   await discardOpenProposal(s.ctx, id)
-  await setTask(s.ctx, id, task, 'completed')
+  await workOnTask(s.ctx, id, task, { status: 'completed' })
   expect(await act(id, { changes })).toMatchObject({ state: 'failed', says: expect.stringContaining('is done') })
 })

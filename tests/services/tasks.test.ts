@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { TASK_STATUSES } from '#app/domain/plan.ts'
 import { findNextTask, listPlanCards } from '#app/services/plans.server.ts'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { testRuntime, courseFields } from '../support/runtime.ts'
 import { createPlan, getPlan } from '#app/services/plans.server.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
@@ -19,7 +19,7 @@ it('keeps the count of done tasks right whatever is ticked, in whatever order, h
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      for (const { task, status } of steps) await setTask(s.ctx, id, ids[task] ?? '', status)
+      for (const { task, status } of steps) await workOnTask(s.ctx, id, ids[task] ?? '', { status })
       const plan = await s.plan(id)
       const done = plan.modules.flatMap((m) => m.tasks).filter((t) => t.status === 'completed')
       expect(plan.tasksDone).toBe(done.length)
@@ -34,10 +34,10 @@ it('keeps the first time a task was done when it is ticked twice', async () => {
   await using s = await scene(streaming(courseAnswer()))
   const id = await s.made()
   const task = (await s.plan(id)).modules[0]?.tasks[0]?.id ?? ''
-  await setTask(s.ctx, id, task, 'completed')
+  await workOnTask(s.ctx, id, task, { status: 'completed' })
   const first = (await s.plan(id)).modules[0]?.tasks[0]?.completedAt
   s.cairn.clock.advance(60_000)
-  await setTask(s.ctx, id, task, 'completed')
+  await workOnTask(s.ctx, id, task, { status: 'completed' })
   expect(first).toEqual(expect.any(String))
   expect((await s.plan(id)).modules[0]?.tasks[0]?.completedAt).toBe(first)
   expect((await s.plan(id)).tasksDone).toBe(1)
@@ -47,7 +47,7 @@ it('counts twenty ticks of one task at once as one', async () => {
   await using s = await scene(streaming(courseAnswer()))
   const id = await s.made()
   const task = (await s.plan(id)).modules[0]?.tasks[0]?.id ?? ''
-  await Promise.all(Array.from({ length: 20 }, () => setTask(s.ctx, id, task, 'completed')))
+  await Promise.all(Array.from({ length: 20 }, () => workOnTask(s.ctx, id, task, { status: 'completed' })))
   expect((await s.plan(id)).tasksDone).toBe(1)
 })
 
@@ -56,9 +56,9 @@ it('knows no task of another plan, of another learner, or of nobody', async () =
   const [mine, other] = [await s.made(), await s.made()]
   const task = (await s.plan(other)).modules[0]?.tasks[0]?.id ?? ''
   const stranger = await s.cairn.learner()
-  await expect(setTask(s.ctx, mine, task, 'completed')).rejects.toMatchObject({ status: 404 })
-  await expect(setTask(stranger, other, task, 'completed')).rejects.toMatchObject({ status: 404 })
-  await expect(setTask(s.ctx, mine, 'no-such-task', 'completed')).rejects.toMatchObject({ status: 404 })
+  await expect(workOnTask(s.ctx, mine, task, { status: 'completed' })).rejects.toMatchObject({ status: 404 })
+  await expect(workOnTask(stranger, other, task, { status: 'completed' })).rejects.toMatchObject({ status: 404 })
+  await expect(workOnTask(s.ctx, mine, 'no-such-task', { status: 'completed' })).rejects.toMatchObject({ status: 404 })
   expect((await s.plan(other)).tasksDone).toBe(0)
 })
 
@@ -68,7 +68,7 @@ it('offers the first open task of the plan touched last', async () => {
   expect(await findNextTask(s.ctx)).toMatchObject({ planId: newer, title: 'Task 1.1' })
   const tasks = (await s.plan(older)).modules.flatMap((m) => m.tasks)
   s.cairn.clock.advance(1000)
-  await setTask(s.ctx, older, tasks[0]?.id ?? '', 'completed')
+  await workOnTask(s.ctx, older, tasks[0]?.id ?? '', { status: 'completed' })
   expect(await findNextTask(s.ctx)).toMatchObject({ planId: older, title: 'Task 1.2' })
 })
 

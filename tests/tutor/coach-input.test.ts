@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { CoachInput } from '#app/domain/coach.ts'
 import { dayFrom, dayNumber } from '#app/domain/day.ts'
 import { paceOf } from '#app/domain/pace.ts'
-import { setTask } from '#app/services/tasks.server.ts'
+import { workOnTask } from '#app/services/tasks.server.ts'
 import { coachInput } from '#app/tutor/coach-input.server.ts'
 import { scene } from '../support/scene.ts'
 
@@ -41,7 +41,7 @@ it('hands the coach the plan, or in a general conversation the list of plans', a
   await using s = await scene()
   const planId = await s.made()
   const taskId = (await s.plan(planId)).modules[0]?.tasks[0]?.id ?? ''
-  await setTask(s.ctx, planId, taskId, 'completed')
+  await workOnTask(s.ctx, planId, taskId, { status: 'completed' })
   const asked = { taskId, message: 'What is next?', history: [], today: '2026-01-02' }
   const about = await s.ctx.db.read((r) => coachInput(r, { ...asked, planId }))
   expect(CoachInput.parse(about)).toEqual(about)
