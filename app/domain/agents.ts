@@ -66,9 +66,9 @@ export type Asks = {
 export const asksWords = ({ provider, model, usual }: Asks): string =>
   `Uses ${provider}${model ? `, ${model}` : ''}${usual ? ' (the tutor’s default)' : ''}.`
 
-/** That an agent's tools are of no use with this model. */
+/** That an agent's tools are of no use with its model; null where that is named already. */
 export const toollessWords = (model: string | null): string =>
-  `${model ?? 'Its model'} cannot use tools, so it only answers.`
+  `Its model${model ? `, ${model},` : ''} cannot use tools, so it only answers.`
 
 /** An agent as a list shows it. */
 export type AgentCard = {

@@ -24,9 +24,9 @@ export function AgentFacts({ texts, asks }: { texts: AgentTexts; asks: Asks | nu
             </li>
           ))}
         </ul>
-        {asks?.tools === false && <p>{toollessWords(asks.model)}</p>}
         <p className="text-small text-soft">
-          {asks && asksWords(asks)} Temperature {texts['temperature']}, at most {texts['maxSteps']} calls per reply.
+          {asks && asksWords(asks)} {asks?.tools === false && `${toollessWords(null)} `}Temperature{' '}
+          {texts['temperature']}, at most {texts['maxSteps']} calls per reply.
         </p>
       </section>
     </div>

@@ -8,8 +8,10 @@ const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
 function healthWords({ state, replies, failed, codes }: AgentHealth): string {
   if (state === 'unused') return 'Not used yet'
   const [latest] = codes
-  const last = `the last ${replies} ${replies === 1 ? 'reply' : 'replies'}`
   const why = latest ? ` Last time: ${FAILURE_SENTENCE[latest].title}` : ''
+  if (replies === 1)
+    return failed === 0 ? 'Working: its only reply so far did not fail.' : `Its only reply so far failed.${why}`
+  const last = `the last ${replies} replies`
   if (failed === 0) return `Working: none of ${last} failed.`
   const of = `${failed} of ${last} failed.`
   return state === 'fails' ? `Often fails: ${of}${why}` : `Working: ${of}${why}`
@@ -27,7 +29,7 @@ function Health({ health }: { health: AgentHealth }) {
 
 function toolWords({ tools, asks }: AgentCard): string {
   if (tools.length === 0) return 'Uses no tools.'
-  if (asks && !asks.tools) return toollessWords(asks.model)
+  if (asks && !asks.tools) return toollessWords(null)
   return `May ${tools.map((tool) => TOOL_LABEL[tool].label.toLowerCase()).join(', ')}.`
 }
 

@@ -35,7 +35,12 @@ type ModelProps = { item: UseItem; who: string; providers: ProviderView[] }
 /** Which model of a provider is asked; what is emptied is forgotten. */
 function ModelField({ item: { use, model }, who, isKept, providers }: ModelProps & { isKept: boolean }) {
   return (
-    <div className="max-w-sm space-y-1">
+    <div className="max-w-sm min-w-0 flex-1 basis-48 space-y-1">
+      <datalist id={`models-${use}`}>
+        {modelsOf(providers).map((each) => (
+          <option key={each}>{each}</option>
+        ))}
+      </datalist>
       <label htmlFor={`model-${use}`} className="block text-small">
         Model<span className="sr-only">, {USE_WORDS[use]}</span>
       </label>
@@ -50,11 +55,6 @@ function ModelField({ item: { use, model }, who, isKept, providers }: ModelProps
         defaultValue={isKept ? (model ?? '') : ''}
         className="control"
       />
-      <datalist id={`models-${use}`}>
-        {modelsOf(providers).map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </datalist>
     </div>
   )
 }
@@ -80,24 +80,26 @@ function Choice({ item, providers, operator }: ChoiceProps) {
       <label htmlFor={`use-${use}`} className="block font-bold">
         {USE_WORDS[use]}
       </label>
-      <select
-        id={`use-${use}`}
-        name="who"
-        value={who}
-        onChange={(event) => setWho(event.target.value)}
-        className="control max-w-sm"
-      >
-        <option value="usual">Default ({operator ?? 'the built-in curriculum'})</option>
-        {providers.map(({ id, name }) => (
-          <option key={id} value={`own:${id}`}>
-            {name}
-          </option>
-        ))}
-        {operator && <option value="operator">{operator}, this server’s</option>}
-        <option value="offline">The built-in curriculum, no AI</option>
-      </select>
-      <Model item={item} who={who} providers={providers} />
-      <Button aria-label={`Save who answers: ${USE_WORDS[use]}`}>Save</Button>
+      <div className="flex flex-wrap items-end gap-3">
+        <select
+          id={`use-${use}`}
+          name="who"
+          value={who}
+          onChange={(event) => setWho(event.target.value)}
+          className="control max-w-sm min-w-0 flex-1 basis-60"
+        >
+          <option value="usual">Default ({operator ?? 'the built-in curriculum'})</option>
+          {providers.map(({ id, name }) => (
+            <option key={id} value={`own:${id}`}>
+              {name}
+            </option>
+          ))}
+          {operator && <option value="operator">{operator}, this server’s</option>}
+          <option value="offline">The built-in curriculum, no AI</option>
+        </select>
+        <Model item={item} who={who} providers={providers} />
+        <Button aria-label={`Save who answers: ${USE_WORDS[use]}`}>Save</Button>
+      </div>
     </>
   )
 }

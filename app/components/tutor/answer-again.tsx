@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import type { MessageView } from '#app/domain/chat-view.ts'
 import { Act } from './act.tsx'
 import type { Alternative } from './types.ts'
@@ -29,8 +30,11 @@ export function AnswerAgain({ id, message, alternatives, busy, look }: Props) {
         Answer again
       </Act>
       {alternatives.length > 0 && (
-        <details className="open:basis-full">
-          <summary className={look}>Ask another</summary>
+        <details className="group/other open:basis-full">
+          <summary className={look}>
+            Ask another
+            <ChevronRight aria-hidden="true" className="-ml-1 size-4 group-open/other:rotate-90" />
+          </summary>
           <div className="flex flex-wrap gap-2 py-2 pl-2.5">
             <AskOther id={id} messageId={messageId} alternatives={alternatives} disabled={busy} />
           </div>
