@@ -3,7 +3,7 @@ import { inPassing, type PastMessage } from '#app/domain/chat-context.ts'
 import type { Subject } from '#app/domain/chat-prompt.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findTask, readContent } from '#db/tenant/content.server.ts'
-import { anyConversation } from '#db/tenant/conversations.server.ts'
+import { anyConversation, titleTries } from '#db/tenant/conversations.server.ts'
 import { shownBefore, type MessageRow } from '#db/tenant/messages.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 import { latestSummary, type SummaryRow } from '#db/tenant/summaries.server.ts'
@@ -14,6 +14,8 @@ import type { ToolAbout } from './read-tools.server.ts'
 /** Messages read at a time, and the most text of them, UTF-16 units: more than any model is sent. */
 const PAGE = 40
 const TEXT_READ = 100_000
+/** How often a model is asked for a title before the learner's first words stay it. */
+const TITLE_TRIES = 3
 /** Earlier messages that the offline coach is handed. */
 const COACH_HISTORY = 10
 
@@ -30,6 +32,8 @@ export type Gathered = {
   coach: CoachInput
   /** Whether the conversation may be given a title when this reply is there. */
   untitled: boolean
+  /** What the learner said first, of the path that was read. */
+  first: string
 }
 
 /** A row as a model is told of it. */
@@ -95,6 +99,7 @@ export function* gather(r: TenantReader, reply: MessageRow, today: string): Step
       message: newestFirst[asked]?.text ?? '',
       history: history.map(({ role, text }) => ({ role, text })),
     }),
-    untitled: conversation.titleSource === 'first' && reply.depth <= 2,
+    untitled: conversation.titleSource === 'first' && (yield* titleTries(r, conversationId)) < TITLE_TRIES,
+    first: newestFirst.findLast(({ role }) => role === 'user')?.text ?? '',
   }
 }

@@ -106,7 +106,7 @@ function endOf(deps: ReplyDeps, cause: unknown, reason: unknown): ReplyEnd {
   return { status: 'failed', errorCode: failure.errorCode }
 }
 
-/** The first reply of a conversation is followed by a title, where somebody can think of one. */
+/** The first reply that is whole is followed by a title of the conversation, where somebody can think of one. */
 async function title(deps: ReplyDeps, { gathered, chosen, signal }: Args): Promise<void> {
   if (!gathered.untitled || chosen.provider === 'offline') return
   try {

@@ -5,6 +5,7 @@ import { insertion } from '../insert.server.ts'
 import { query, type Arg } from '../query.server.ts'
 import type { TenantReader, TenantTx } from '../tenants.server.ts'
 import { conversations } from './schema-chat.ts'
+import { calls } from './schema-costs.ts'
 
 export type ConversationRow = typeof conversations.$inferSelect
 export type NewConversation = typeof conversations.$inferInsert
@@ -142,6 +143,18 @@ const modelTitle = query((db, arg: Arg<{ id: string; title: string }>) =>
 
 /** Give a conversation a model's title; nothing where somebody has named it already. */
 export const titleByModel = (tx: TenantTx, id: string, title: string): Step<number> => tx.run(modelTitle, { id, title })
+
+const tries = query((db, arg: Arg<{ id: string }>) =>
+  db
+    .select({ n: sql<number>`count(*)` })
+    .from(calls)
+    .where(and(eq(calls.conversationId, arg('id')), eq(calls.purpose, 'title'))),
+)
+
+/** How often a model was asked for a conversation's title. */
+export function* titleTries(r: TenantReader, id: string): Step<number> {
+  return (yield* r.get(tries, { id }))?.n ?? 0
+}
 
 const pin = query((db, arg: Arg<{ id: string; at: number | null }>) =>
   db

@@ -8,6 +8,7 @@ import {
   answered,
   begin,
   chatScene,
+  chatting,
   framesOf,
   isTitleCall,
   lastOf,
@@ -89,6 +90,31 @@ describe('a reply', () => {
     await sendMessage(s.ctx, { conversationId, text: 'And a super?', clientId: 'b' })
     await s.cairn.worker.tick()
     expect(s.provider.calls.filter(isTitleCall)).toHaveLength(1)
+  })
+
+  it('that comes first whole gives a title, whatever failed before; nobody is asked for one for ever', async () => {
+    await using s = await chatScene(failing)
+    const { conversationId: id } = await answered(s, 'What is a hive?')
+    expect(s.provider.calls.filter(isTitleCall)).toHaveLength(0)
+    const say = async (text: string) => {
+      await sendMessage(s.ctx, { conversationId: id, text, clientId: text })
+      await s.cairn.worker.tick()
+      return (await getConversation(s.ctx, id)).title
+    }
+    s.provider.answer((res, call) => (isTitleCall(call) ? failing : streaming('A box.'))(res, call))
+    for (const text of ['And now?', 'And then?']) expect(await say(text)).toBe('What is a hive?')
+    s.provider.answer(chatting(streaming('A box.')))
+    expect(await say('And at last?')).toBe('Bees and hives')
+    const asked = s.provider.calls.filter(isTitleCall)
+    expect(asked.map((call) => messagesOf(call).at(-1)?.content)).toEqual(Array(3).fill('What is a hive?'))
+
+    s.provider.answer((res, call) => (isTitleCall(call) ? failing : streaming('A box.'))(res, call))
+    const other = await answered(s, 'What is a super?')
+    for (const text of ['a', 'b', 'c', 'd']) {
+      await sendMessage(s.ctx, { conversationId: other.conversationId, text, clientId: text })
+      await s.cairn.worker.tick()
+    }
+    expect(s.provider.calls.filter(isTitleCall)).toHaveLength(6)
   })
 
   it('that fails keeps what the learner wrote, and is tried again beside it', async () => {
