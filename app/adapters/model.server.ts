@@ -4,6 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import type { LanguageModelV3 } from '@ai-sdk/provider'
 import { PROVIDER_NAME, type ProviderName } from '#app/domain/providers.ts'
+import { azureFetch } from './azure-fetch.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 import { createOfflineModel } from './offline-model.ts'
 
@@ -61,13 +62,24 @@ const connection = (s: ProviderSettings, vendor: keyof typeof VENDOR_URL) => ({
   baseURL: s.baseUrl ?? VENDOR_URL[vendor],
 })
 
-/** Whatever speaks OpenAI's chat completions. Azure wants its key under another name. */
+/** OpenAI's models at Azure: the same chat completions, with the key under another name. */
+const azure = ({ baseUrl = '', apiKey = 'none', fetch }: ProviderSettings, modelId: string): LanguageModelV3 =>
+  createOpenAI({
+    name: 'azure',
+    baseURL: baseUrl,
+    apiKey,
+    // The SDK leaves out what has no value.
+    headers: { Authorization: undefined, 'api-key': apiKey } as unknown as Record<string, string>,
+    fetch: azureFetch(fetch ?? boundedFetch),
+  }).chat(modelId)
+
+/** Whatever speaks OpenAI's chat completions. */
 const compatible = ({ provider, baseUrl = '', apiKey, fetch }: ProviderSettings, modelId: string): LanguageModelV3 =>
   createOpenAICompatible({
     name: provider,
     fetch: fetch ?? boundedFetch,
     baseURL: baseUrl,
-    ...(apiKey ? (provider === 'azure' ? { headers: { 'api-key': apiKey } } : { apiKey }) : {}),
+    ...(apiKey ? { apiKey } : {}),
     supportsStructuredOutputs: true,
     includeUsage: true,
   })(modelId)
@@ -87,6 +99,7 @@ function languageModel(s: ProviderSettings, modelId: string): LanguageModelV3 {
     case 'groq':
       return compatible({ ...s, baseUrl: s.baseUrl ?? VENDOR_URL[s.provider] }, modelId)
     case 'azure':
+      return azure(s, modelId)
     case 'openai-compatible':
       return compatible(s, modelId)
   }

@@ -83,9 +83,9 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
     acts: ['again', 'edit', 'curriculum'],
   },
   CONFIG_ERROR: {
-    title: 'The provider’s settings do not work.',
+    title: 'The provider’s settings do not work, or it refused the request.',
     kept,
-    next: 'If the provider is your own, check it in Settings, under Providers. Otherwise ask the administrator to check its key and model; trying again helps only after that.',
+    next: 'If the provider is your own, check it in Settings, under Providers. Otherwise ask the administrator to check its key, address and model; trying again helps only after that.',
     acts: ['curriculum', 'again'],
   },
   STORAGE_FULL: {

@@ -9,7 +9,8 @@ const SENTENCE: Record<ErrorCode, string> = {
   AI_UNAVAILABLE: `The provider could not be reached, or the connection was lost. ${KEPT}`,
   JSON_PARSE_ERROR: `The provider’s answer was not in a form we can read. ${KEPT}`,
   VALIDATION_FAILED: `The provider’s answer could not be used, so none of it was saved. ${KEPT}`,
-  CONFIG_ERROR: 'The provider refused the key or the model. Check it in Settings, under Providers, then try again.',
+  CONFIG_ERROR:
+    'The provider refused the key, the model or the request. Check it in Settings, under Providers, then try again.',
   STORAGE_FULL: 'There was no room left to save this. Delete a plan you no longer need, then try again.',
   USER_CANCELLED: 'You cancelled this. Finished steps are kept; nothing else was saved.',
   OPERATOR_CANCELLED: 'The administrator cancelled this. Finished steps are kept; nothing else was saved.',

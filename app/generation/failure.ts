@@ -59,6 +59,9 @@ function retryAfterMs(headers: unknown, now: number): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), RETRY_AFTER_MAX_MS)
 }
 
+/** Statuses that come again however often the same is asked: a wrong key, account, model, address or request. */
+const REFUSED = new Set([400, 401, 402, 403, 404, 405, 413, 422])
+
 function byStatus(link: Loose, now: number): Failure | undefined {
   const status = link.statusCode
   if (typeof status !== 'number') return undefined
@@ -70,7 +73,7 @@ function byStatus(link: Loose, now: number): Failure | undefined {
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     }
   }
-  if (status === 401 || status === 403) return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
+  if (REFUSED.has(status)) return { classification: 'provider_error', errorCode: 'CONFIG_ERROR' }
   if (status === 408 || status === 504) return { classification: 'timeout', errorCode: 'AI_TIMEOUT' }
   return { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
 }

@@ -72,6 +72,12 @@ it.each<[ProviderName, Partial<ProviderSettings>, string, string]>([
     'x-goog-api-key: key-of-the-operator',
   ],
   [
+    'azure',
+    { baseUrl: 'https://mine.openai.azure.com/openai/v1' },
+    'https://mine.openai.azure.com/openai/v1/chat/completions',
+    'api-key: key-of-the-operator',
+  ],
+  [
     'openai-compatible',
     { baseUrl: 'http://localhost:11434/v1' },
     'http://localhost:11434/v1/chat/completions',
@@ -156,4 +162,34 @@ it.each<[ProviderName, string, string]>([
     Reflect.deleteProperty(process.env, key)
     Reflect.deleteProperty(process.env, url)
   }
+})
+
+const REFUSALS = [
+  ['temperature', { error: { code: 'unsupported_value', param: 'temperature', message: 'Only 1 is supported.' } }, 2],
+  ['max_tokens', { error: { code: 'unsupported_parameter', param: 'max_tokens', message: 'Use another.' } }, 2],
+  ['anything else', { error: { code: 'content_filter', param: 'prompt', message: 'No.' } }, 1],
+  ['no words at all', null, 1],
+] as const
+
+it.each(REFUSALS)('asks a deployment at Azure again without what it refuses: %s', async (_, refusal, times) => {
+  server.use(
+    http.post('https://mine.openai.azure.com/openai/v1/chat/completions', async ({ request }) => {
+      const body = (await request.clone().json()) as Seen['body']
+      seen.push({ url: request.url, headers: request.headers, body })
+      return HttpResponse.json(refusal, { status: 400 })
+    }),
+  )
+  const { model } = openModel(settings('azure', { baseUrl: 'https://mine.openai.azure.com/openai/v1', model: 'ours' }))
+  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hi' }] }]
+  const call = model.doStream({ prompt, temperature: 0.3, maxOutputTokens: 99 })
+  await expect(call).rejects.toMatchObject({ statusCode: 400 })
+  const told = seen.map(({ body }) => [body['temperature'], body['max_tokens'], body['max_completion_tokens']])
+  expect(told).toEqual(
+    [
+      [0.3, 99, undefined],
+      [undefined, undefined, 99],
+    ].slice(0, times),
+  )
+  expect(seen.map(({ headers }) => secrets(headers))).toEqual(Array(times).fill(['api-key: key-of-the-operator']))
+  server.resetHandlers()
 })

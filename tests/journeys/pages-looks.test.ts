@@ -70,7 +70,7 @@ async function conversations(page: Page, planId: string): Promise<void> {
   await page.getByText('You stopped this reply.').waitFor()
   const refused: Script = (res) => void res.writeHead(401).end('{}')
   places['failed'] = await begin(page, 'And wasps?', refused)
-  await page.getByText('The provider refused the key or the model.').waitFor()
+  await page.getByText('The provider refused the key, the model or the request.').waitFor()
   const kept = streaming('They keep the brood at 35 °C.')
   places['interrupted'] = await begin(page, 'How warm is it in a hive?', kept)
   await answered(page)

@@ -43,7 +43,7 @@ export const SPOILED: [string, string][] = [
 /** Answers that are not JSON at all. */
 export const UNREADABLE: [string, string][] = [
   ['prose', 'Sure! Here is your course about bees.'],
-  ['reasoning before the answer', `<think>bees</think>${courseAnswer()}`],
+  ['reasoning that never ends', `<think>bees ${courseAnswer()}`],
   ['half an answer that says it is whole', courseAnswer().slice(0, -30)],
   ['a web page', '<!doctype html><title>Sign in to the Wi-Fi</title>'],
   ['nothing but spaces', '   '],

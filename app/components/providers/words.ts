@@ -8,7 +8,8 @@ export const USE_WORDS: Record<Use, string> = {
 }
 
 const FAILED: Record<string, string> = {
-  CONFIG_ERROR: 'It refused the key. Check that the key is complete and its account is active.',
+  CONFIG_ERROR:
+    'It refused the key, or there is nothing to ask at its address. Check that both are complete and the account is active.',
   AI_TIMEOUT: 'It did not answer in time.',
   AI_RATE_LIMIT: 'It asked us to slow down. The key seems right; test again later.',
   AI_UNAVAILABLE: 'It could not be reached, or answered with an error.',

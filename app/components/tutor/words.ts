@@ -20,7 +20,7 @@ export const FAILED: Record<ErrorCode, Words> = {
     next: 'Ask for less at once or for a shorter answer, or ask another provider.',
   },
   CONFIG_ERROR: {
-    title: 'The provider refused the key or the model.',
+    title: 'The provider refused the key, the model or the request.',
     next: 'Your message is saved. Check the provider’s settings, or ask another provider.',
   },
   STORAGE_FULL: {
