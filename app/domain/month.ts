@@ -1,29 +1,11 @@
-import { dayNumber } from './day.ts'
+import { dayAt, dayNumber } from './day.ts'
 
 const DAY_MS = 86_400_000
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/**
- * The ISO date of a day counted from 1970-01-01. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
- * civil_from_days.
- */
-export function dayOf(days: number): string {
-  const z = days + 719_468
-  const era = Math.floor(z / 146_097)
-  const dayOfEra = z - era * 146_097
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  )
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const mp = Math.floor((5 * dayOfYear + 2) / 153)
-  const month = mp < 10 ? mp + 3 : mp - 9
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfYear - Math.floor((153 * mp + 2) / 5) + 1)}`
-}
-
 /** The month of a moment, UTC: 2026-11. `at` in ms since the epoch. */
-export const monthAt = (at: number): string => dayOf(Math.floor(at / DAY_MS)).slice(0, 7)
+export const monthAt = (at: number): string => dayAt(at).slice(0, 7)
 
 /** Whether a text names a month as `monthAt` does. */
 export const isMonth = (text: string): boolean => /^\d{4}-(0[1-9]|1[0-2])$/.test(text)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CoachPace } from './coach.ts'
-import { dayFrom, dayNumber } from './day.ts'
+import { dayAt, dayFrom, dayNumber } from './day.ts'
 import { paceOf } from './pace.ts'
 import { PLAN_KINDS } from './plan.ts'
 
@@ -53,8 +53,6 @@ export type WeekOf = {
   modules: readonly { id: string; title: string; tasks: readonly TaskOf[] }[]
 }
 
-const DAY_MS = 86_400_000
-const dayOf = (ms: number) => dayFrom(Math.floor(ms / DAY_MS))
 const isDone = ({ status }: TaskOf) => status === 'completed'
 
 type Placed = { task: TaskOf; moduleTitle: string }
@@ -98,7 +96,7 @@ export function weekFacts({ plan, input, madeOn, today, modules }: WeekOf): Week
   const finished = all
     .flatMap((placed) => {
       const { completedAt } = placed.task
-      return isDone(placed.task) && completedAt !== null ? [{ placed, at: completedAt, on: dayOf(completedAt) }] : []
+      return isDone(placed.task) && completedAt !== null ? [{ placed, at: completedAt, on: dayAt(completedAt) }] : []
     })
     .toSorted((a, b) => a.at - b.at)
   const thisWeek = finished.filter(({ on }) => on >= weekOf && on <= today)

@@ -2,7 +2,8 @@ import { BUDGET_KEY, ownBudget } from '#app/domain/budget.ts'
 import { csvLine } from '#app/domain/csv.ts'
 import { CALL_PURPOSES, type CallPurpose } from '#app/domain/costs.ts'
 import { exactUsd } from '#app/domain/money.ts'
-import { dayOf, monthAfter, monthAt, monthName, monthRange, reopensOn } from '#app/domain/month.ts'
+import { dayFrom } from '#app/domain/day.ts'
+import { monthAfter, monthAt, monthName, monthRange, reopensOn } from '#app/domain/month.ts'
 import { providerName } from '#app/domain/providers.ts'
 import { addSums, type Sums } from '#app/domain/spend.ts'
 import {
@@ -63,7 +64,7 @@ function* daysOf(r: TenantReader, range: Range): Step<UsagePeriod[]> {
   const found = yield* periodsBy(r, 'day', range)
   const first = range.from / DAY_MS
   return Array.from({ length: (range.until - range.from) / DAY_MS }, (_, i) => {
-    const id = dayOf(first + i)
+    const id = dayFrom(first + i)
     return { id, name: String(i + 1), ...(found.get(String(first + i)) ?? NOTHING) }
   })
 }

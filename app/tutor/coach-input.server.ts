@@ -1,3 +1,4 @@
+import { dayAt } from '#app/domain/day.ts'
 import type { CoachInput, CoachModule, CoachPlan } from '#app/domain/coach.ts'
 import { paceOf } from '#app/domain/pace.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -40,7 +41,7 @@ export function* coachPlan(r: TenantReader, planId: string, today: string): Step
   if (!plan) return null
   const modules = yield* readContent(r, planId)
   const tasks = modules.flatMap((module) => module.tasks)
-  const madeOn = new Date(plan.createdAt).toISOString().slice(0, 10)
+  const madeOn = dayAt(plan.createdAt)
   return {
     id: plan.id,
     kind: plan.kind,

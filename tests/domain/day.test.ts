@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dayNumber } from '#app/domain/day.ts'
+import { dayFrom, dayNumber } from '#app/domain/day.ts'
 
 const DAY_MS = 86_400_000
 
@@ -18,6 +18,7 @@ it('agrees with the calendar on every day from year 0 to 9999', () => {
   fc.assert(
     fc.property(fc.integer({ min: first, max: 2_932_896 }), (n) => {
       expect(dayNumber(new Date(n * DAY_MS).toISOString().slice(0, 10))).toBe(n)
+      expect(dayNumber(dayFrom(n))).toBe(n)
     }),
     { numRuns: 3000 },
   )

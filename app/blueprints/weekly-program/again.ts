@@ -1,13 +1,11 @@
+import { dayAt } from '#app/domain/day.ts'
+import { dayName } from '#app/domain/month.ts'
 import type { MayRegenerate, RegenerationFacts } from '#app/generation/blueprint.ts'
 
 const DAY_MS = 24 * 3_600_000
 
 /** A week is repeated at least once before another replaces it: adaptation shows over weeks, not days. */
 export const AGAIN_AFTER_DAYS = 14
-
-/** "31 March 2027", without a clock: the calendar of a time in ms since 1970, UTC. */
-const dayOf = (ms: number) =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(ms)
 
 /** A programme is made again at most once in 14 days, unless what was asked for changed. */
 export function mayRegenerateProgram({ now, lastMadeAt, inputChanged }: RegenerationFacts): MayRegenerate {
@@ -16,6 +14,6 @@ export function mayRegenerateProgram({ now, lastMadeAt, inputChanged }: Regenera
   return {
     ok: false,
     reopensAt,
-    sentence: `Stay with this week for ${AGAIN_AFTER_DAYS} days: a body needs that long to answer. You can make a new one from ${dayOf(reopensAt)}, or at once when you change what you asked for.`,
+    sentence: `Stay with this week for ${AGAIN_AFTER_DAYS} days: a body needs that long to answer. You can make a new one from ${dayName(dayAt(reopensAt))}, or at once when you change what you asked for.`,
   }
 }

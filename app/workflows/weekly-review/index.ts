@@ -1,3 +1,4 @@
+import { dayAt } from '#app/domain/day.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import { minutesBehind, weekFacts, type WeekFacts } from '#app/domain/week-facts.ts'
 import { WeeklyReview } from '#app/domain/weekly-review.ts'
@@ -14,15 +15,13 @@ import { saveReview } from './save.server.ts'
 /** A review is a few sentences and at most twenty short changes, tokens. */
 const REVIEW_MAX = 4000 + THOUGHT_MAX
 
-const isoDay = (at: Date) => at.toISOString().slice(0, 10)
-
 function* readWeek(r: TenantReader, { planId }: About, now: Date): Step<WeekFacts> {
   const row = yield* findPlan(r, planId)
   if (!row) throw new NotFoundError('plan')
   const { id, title, kind, input } = row
   const modules = yield* readContent(r, planId)
-  const madeOn = isoDay(new Date(row.createdAt))
-  return weekFacts({ plan: { id, title, kind }, input, madeOn, today: isoDay(now), modules })
+  const madeOn = dayAt(row.createdAt)
+  return weekFacts({ plan: { id, title, kind }, input, madeOn, today: dayAt(now.getTime()), modules })
 }
 
 const write: StepOf<WeekFacts> = {
