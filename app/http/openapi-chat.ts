@@ -66,7 +66,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/messages/{messageId}/retry',
-    summary: 'Have a message answered anew, beside the reply there is',
+    summary: 'Answer a message again; the reply there is stays as another version',
     body: 'RetryReplyBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,
@@ -75,7 +75,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/messages/{messageId}/edit',
-    summary: 'Say a message otherwise, beside what was said, and have it answered',
+    summary: 'Edit a message and have it answered; what it said stays as another version',
     body: 'SendMessageBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,

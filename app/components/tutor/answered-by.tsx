@@ -14,8 +14,14 @@ function cost({ costNanoUsd, costStatus }: MessageView): string {
   return costStatus === 'estimated' ? `About ${price(costNanoUsd)}` : price(costNanoUsd)
 }
 
+type Props = {
+  message: MessageView
+  /** The model that uses none of the agent’s tools. */
+  toolless: string | null
+}
+
 /** Who answered, and what it took. */
-export function AnsweredBy({ message }: { message: MessageView }) {
+export function AnsweredBy({ message, toolless }: Props) {
   const { provider, model } = message
   if (!provider) return null
   const offline = provider === 'offline'
@@ -32,6 +38,12 @@ export function AnsweredBy({ message }: { message: MessageView }) {
         <dd>{offline ? 'None: it answers from your plan' : tokens(message)}</dd>
         <dt>Cost</dt>
         <dd>{cost(message)}</dd>
+        {toolless !== null && model === toolless && (
+          <>
+            <dt>Tools</dt>
+            <dd>None: this model cannot use them</dd>
+          </>
+        )}
         <dt>Asked</dt>
         <dd>
           <LocalTime iso={message.createdAt} as="moment" />

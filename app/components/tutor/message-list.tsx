@@ -108,7 +108,8 @@ function useReadLater({ messages }: MessagePage): ReadonlySet<string> {
  * The messages near the window, in the order of the conversation, with the room that the others take, and the ways to
  * those before and after.
  */
-export function List({ list, busy, refused, box, conversation, alternatives, clientId, page }: ListProps) {
+export function List(props: ListProps) {
+  const { list, busy, refused, box, conversation, alternatives, toolless, clientId, page } = props
   const edited = useEdited(refused)
   const target = useTarget()
   const { rows, below, measure } = useRows(box, list.messages, edited)
@@ -151,6 +152,7 @@ export function List({ list, busy, refused, box, conversation, alternatives, cli
                 busy={busy}
                 last={!list.hasAfter && index === list.messages.length - 1}
                 alternatives={alternatives}
+                toolless={toolless}
                 clientId={clientId}
                 editing={edited === id}
                 refused={edited === id ? refused : null}

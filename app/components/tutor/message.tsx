@@ -20,6 +20,8 @@ type Props = {
   /** A reply is being written: nothing else can be begun. */
   busy: boolean
   alternatives: Alternative[]
+  /** The model that is asked, where it uses none of the agent’s tools. */
+  toolless: string | null
   clientId: string
   /** Nothing follows it. */
   last: boolean
@@ -78,7 +80,7 @@ function Reply(props: Props) {
       {!active && (
         <div className="flex flex-wrap items-start gap-x-3">
           <Deeds {...props} />
-          <AnsweredBy message={message} />
+          <AnsweredBy message={message} toolless={props.toolless} />
         </div>
       )}
     </div>
