@@ -4,10 +4,8 @@ import { backoffMs, BUSY_DEADLINE_MS, isBusy, translate } from './busy.server.ts
 import { answered, type Handle, type Reader, type Step, type Tx } from './connection.server.ts'
 import { bound, built, type Query, type Sent, type Unshaped } from './query.server.ts'
 
-type Channel = Pick<Client | Transaction, 'execute'>
-
 /** The steps of a body, each sent over one channel and answered with a promise. */
-function statementsOver(channel: Channel) {
+function statementsOver(channel: Transaction) {
   const send = ({ text, params }: Sent) => channel.execute({ sql: text, args: params as InValue[] })
   const all = async <A, R>(query: Query<A, R>, args: A): Promise<R[]> => {
     const { rows, columns } = await send(bound(query, args))
@@ -42,7 +40,7 @@ async function drive<T>(step: Step<T>): Promise<T> {
 
 /**
  * One database on a libSQL server. The same bodies run here as on a local file: each statement is awaited inside an
- * interactive transaction that the server opened with BEGIN IMMEDIATE.
+ * interactive transaction; the server opens one that writes with BEGIN IMMEDIATE.
  */
 export class RemoteConnection<Owner extends string> implements Handle<Owner> {
   readonly #client: Client
@@ -51,11 +49,16 @@ export class RemoteConnection<Owner extends string> implements Handle<Owner> {
     this.#client = createClient({ url, ...(authToken ? { authToken } : {}) })
   }
 
+  /** All statements of a body see one moment: a local file answers them in one turn, a server in a transaction. */
   async read<T>(body: (reader: Reader<Owner>) => Step<T>): Promise<T> {
+    let transaction: Transaction | undefined
     try {
-      return await drive(body(statementsOver(this.#client) as unknown as Reader<Owner>))
+      transaction = await this.#client.transaction('deferred')
+      return await drive(body(statementsOver(transaction) as unknown as Reader<Owner>))
     } catch (error) {
       throw translate(error)
+    } finally {
+      transaction?.close()
     }
   }
 

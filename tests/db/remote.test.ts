@@ -6,6 +6,8 @@ import { createPlan, getPlan, listPlanCards } from '#app/services/plans.server.t
 import { storageOf } from '#app/services/storage.server.ts'
 import { workOnTask } from '#app/services/tasks.server.ts'
 import { watchPlan } from '#app/services/watch.server.ts'
+import { answered, type Step } from '#db/connection.server.ts'
+import { listPlans } from '#db/tenant/plans.server.ts'
 import { fill, MB } from '../support/filler.ts'
 import { hranaServer } from '../support/hrana.ts'
 import { courseFields, testRuntime } from '../support/runtime.ts'
@@ -59,4 +61,18 @@ it('asks a learner’s quota of the server before every start', async () => {
   expect((await listPlanCards(ctx, { limit: 5 })).items).toMatchObject([{ id: filler }])
   await removePlan(ctx, filler)
   await expect(createPlan(ctx, 'course', courseFields())).resolves.toBeDefined()
+})
+
+it('reads everything of one moment, whatever is written between two statements of a read', async () => {
+  await using server = await hranaServer()
+  await using cairn = await testRuntime({ env: { DATABASE_URL: server.url } })
+  const ctx = await cairn.learner()
+  await createPlan(ctx, 'course', courseFields())
+  const before = await ctx.db.read(function* (r): Step<number[]> {
+    const seen = (yield* listPlans(r, { limit: 9 })).length
+    yield* answered(createPlan(ctx, 'course', courseFields({ topic: 'Bread' })))
+    return [seen, (yield* listPlans(r, { limit: 9 })).length]
+  })
+  expect(before).toEqual([1, 1])
+  expect(await ctx.db.read((r) => listPlans(r, { limit: 9 }))).toHaveLength(2)
 })
