@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ChatEvent, MessagePage, MessageView } from '#app/domain/chat-view.ts'
 import { behind, listOf, nextList, type MessageList } from '#app/components/tutor/message-list-state.ts'
+import { spoken } from '#app/components/tutor/use-aloud.ts'
 
 const TOTAL = 600
 
@@ -101,4 +102,19 @@ it('tells a reply that is scrolled to while it is written every word once, whate
   // A new look at the server replays what was heard since.
   const looked = { act: 'refresh' as const, page: page(561, TOTAL, 4, all(4)), total: TOTAL }
   expect(endOf([words(3, 4, 5), looked, words(5, 6)].reduce(nextList, listOf(newest)))).toBe(all(6))
+})
+
+it('says aloud how the newest reply stands, and nothing of an older one that is read', () => {
+  const settled = (seq: number, data: ChatEvent['data']): ChatEvent => ({ ...word(seq), type: 'settled', data })
+  const above = listOf(page(201, 240, 2))
+  const heard = (...events: ChatEvent[]) => nextList(above, { act: 'events', events })
+  expect(spoken(above, false, '')).toBe('')
+  expect(spoken(above, false, 'The reply is ready.')).toBe('The reply is ready.')
+  expect(spoken(heard(word(3)), true, '')).toBe('A reply is being written.')
+  expect(spoken(heard(word(3), settled(4, { status: 'complete' })), true, '')).toBe('The reply is ready.')
+  expect(spoken(heard(settled(4, { status: 'failed' })), true, '')).toBe('The reply has ended early.')
+  const tool = { id: 't', name: 'add_note' as const, args: {}, says: 'Add a note', state: 'waiting' as const }
+  const asking = heard({ ...word(3), type: 'tool', data: { tool } }, settled(4, { status: 'complete' }))
+  expect(spoken(asking, true, '')).toBe('The reply needs your approval.')
+  expect(spoken(listOf(page(561, TOTAL)), false, 'A reply is being written.')).toBe('The reply is ready.')
 })

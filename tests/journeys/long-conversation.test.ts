@@ -60,15 +60,18 @@ it('30,000 messages are scrolled up and down over many pages: none twice, none m
   expect(inOrder(down.seen)).toEqual(range(Math.min(...down.seen), LENGTH))
   expect(Math.max(up.mostDrawn, down.mostDrawn)).toBeLessThan(40)
 
-  // What holds the focus stays, and the keys go on from there; then the way back to the end.
+  // What holds the focus stays, and what is edited; the keys go on from there; then the way back to the end.
   await page.goto(`${app.url}/tutor/long?around=m15000#m-m15000`)
   const target = page.locator('#m-m15000')
   await expect.poll(async () => Math.round((await target.boundingBox())?.y ?? 0)).toBe(96)
+  await page.locator('#m-m14995').getByRole('link', { name: /^Edit/ }).click()
+  await page.getByLabel('Edit your message').fill('Half a thought')
   await target.getByRole('button', { name: 'Answer again' }).focus()
   expect((await walk(page, { by: -800, until: 14_940, steps: 60 })).wrong).toEqual([])
   await expect
     .poll(() => target.getByRole('button', { name: 'Answer again' }).evaluate((it) => it.matches(':focus')))
     .toBe(true)
+  expect(await page.getByLabel('Edit your message').inputValue()).toBe('Half a thought')
   await page.keyboard.press('j')
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('m-m15001')
   await page.getByRole('link', { name: 'Newest' }).click()

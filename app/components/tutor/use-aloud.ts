@@ -31,15 +31,19 @@ function heardOf({ heard }: MessageList): Told {
 }
 
 /**
- * What to say about the newest reply, also to somebody who reads further up; what was said stays until there is something
- * else to say, so that no older reply is spoken of. `active`: one is being written.
+ * What to say about the newest reply, also to somebody who reads further up; what was `said` stays until there is
+ * something else to say, so that no older reply is spoken of. `active`: one is being written.
  */
+export function spoken(list: MessageList, active: boolean, said: string): string {
+  if (list.hasAfter) return active ? wordsFor(heardOf(list)) : said
+  const latest = list.messages.at(-1)
+  return latest?.role === 'assistant' ? wordsFor({ status: latest.status, asks: latest.tools.some(isWaiting) }) : ''
+}
+
+/** What a live region says of the newest reply. */
 export function useAloud(list: MessageList, active: boolean): string {
   const [said, say] = useState('')
-  const latest = list.messages.at(-1)
-  const known =
-    latest?.role === 'assistant' ? wordsFor({ status: latest.status, asks: latest.tools.some(isWaiting) }) : ''
-  const now = !list.hasAfter ? known : active ? wordsFor(heardOf(list)) : said
+  const now = spoken(list, active, said)
   if (now !== said) say(now)
   return now
 }
