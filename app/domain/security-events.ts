@@ -34,7 +34,7 @@ export const SECURITY_EVENTS = {
 export type SecurityEvent = keyof typeof SECURITY_EVENTS
 
 /** Refusals that repeat as fast as somebody asks: of those alike, one a minute is kept. */
-export const isRefusal = (event: SecurityEvent): boolean => event.endsWith('.limited')
+export const isLimited = (event: SecurityEvent): boolean => event.endsWith('.limited')
 
 /** One event as it is shown; `at` is ISO 8601. */
 export type SecurityEventView = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Runtime } from '#app/boot.server.ts'
-import { isRefusal, type SecurityEvent } from '#app/domain/security-events.ts'
+import { isLimited, type SecurityEvent } from '#app/domain/security-events.ts'
 import { cutText } from '#app/domain/text.ts'
 import type { Step } from '#db/connection.server.ts'
 import { insertAudit, insertRefusal } from '#db/control/audit.server.ts'
@@ -60,7 +60,7 @@ export async function securityEvent(
   try {
     const row = rowOf(event, parts.now().getTime(), who, where)
     await control.immediate(function* (tx): Step<void> {
-      if (isRefusal(event)) yield* insertRefusal(tx, row, row.at - REFUSAL_MS)
+      if (isLimited(event)) yield* insertRefusal(tx, row, row.at - REFUSAL_MS)
       else yield* insertAudit(tx, row)
     })
   } catch (err) {

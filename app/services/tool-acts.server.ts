@@ -1,6 +1,6 @@
 import type { ToolName, WriteTool } from '#app/domain/agents.ts'
 import { TEXT_MAX } from '#app/domain/bounds.ts'
-import { AppError } from '#app/domain/errors.ts'
+import { AppError, isRefusal, QuotaExceededError } from '#app/domain/errors.ts'
 import { checkArgs, isWriteTool, type ToolArgs } from '#app/domain/tools.ts'
 import { proposeReplanIn } from '#app/generation/replan.server.ts'
 import { moduleMeant, planMeant, taskMeant } from '#app/tutor/check-tool.server.ts'
@@ -87,8 +87,7 @@ const failed = (sentence: string): Carried => ({ state: 'failed', says: sentence
 /**
  * Do what the learner said yes to. Arguments and ids are checked again: what the conversation may not speak of is
  * unknown. A refusal is an outcome, in words; nothing was changed then. `settle` is run in the transaction of the act,
- * so that what is done and the record of it are one; a quiz is begun before, once for each
- * `toolUseId`.
+ * so that what is done and the record of it are one; a quiz is begun before, once for each `toolUseId`.
  */
 export async function carryOut(
   ctx: TenantContext,
@@ -119,14 +118,13 @@ async function settled(ctx: TenantContext, carried: Carried, settle: Settle): Pr
 }
 
 /** Refused in words that the learner can do something with; anything else is not an outcome. */
-const isRefusal = (error: unknown): error is AppError =>
-  error instanceof AppError && (error.status < 500 || error.code === 'engine_stopped')
+const isRefused = (error: unknown): error is AppError => error instanceof AppError && isRefusal(error)
 
 async function orFailed(work: () => Promise<Carried>): Promise<Carried> {
   try {
     return await work()
   } catch (error) {
-    if (isRefusal(error)) return failed(error.message)
+    if (isRefused(error)) return failed(error.message)
     throw error
   }
 }
@@ -135,8 +133,8 @@ function* actIn(tx: TenantTx, ctx: TenantContext, about: ActAbout, name: InFile,
   try {
     return yield* act(tx, ctx, about, name, args)
   } catch (error) {
-    // Refusals come before the first write of an act; anything else undoes the transaction.
-    if (isRefusal(error)) return failed(error.message)
+    // Refusals come before the first write of an act; anything else undoes the transaction, as a file that is full does.
+    if (isRefused(error) && !(error instanceof QuotaExceededError)) return failed(error.message)
     throw error
   }
 }

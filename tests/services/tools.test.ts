@@ -6,6 +6,7 @@ import { checkTool } from '#app/tutor/check-tool.server.ts'
 import { runReadTool } from '#app/tutor/read-tools.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
+import { fill, MB } from '../support/filler.ts'
 import { courseAnswer, streaming } from '../support/provider.ts'
 import { scene, type Scene } from '../support/scene.ts'
 
@@ -125,5 +126,14 @@ describe('tools that write', () => {
     expect(first).toMatchObject({ state: 'done', says: expect.stringContaining('Module 2') })
     expect((await act(id, 'use-1')).result).toEqual(first.result)
     expect(await act(id, 'use-2')).toMatchObject({ state: 'failed' })
+  })
+
+  it('say so where the learner’s space has no room for a quiz', async () => {
+    await using s = await scene(course, { STORAGE_QUOTA_MB: '1' })
+    const { id, module } = await withPlans(s)
+    await fill(s.ctx, MB)
+    const about = { planId: id, conversationId: 'c1', toolUseId: 'use-1' }
+    const carried = await carryOut(s.ctx, about, 'make_quiz', { moduleId: module.id })
+    expect(carried).toMatchObject({ state: 'failed', says: expect.stringContaining('(1 MB)') })
   })
 })
