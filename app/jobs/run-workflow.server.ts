@@ -7,6 +7,7 @@ import type { ChosenModel } from '#app/generation/chosen-model.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 import { runLimitMs } from '#app/generation/patient-deadline.ts'
 import { failRun } from '#app/workflows/engine/record.server.ts'
+import { factsOf } from '#app/workflows/engine/board.ts'
 import type { RunEnd } from '#app/workflows/engine/parts.ts'
 import { runWorkflow } from '#app/workflows/engine/run.server.ts'
 import type { Workflows } from '#app/workflows/registry.ts'
@@ -116,7 +117,7 @@ async function goOn(deps: RunDeps, { given, run, facts, workflow, version, chose
   log.info({ provider, model, version: run.version }, 'workflow started')
   const ask = askAgain(chosen)
   const hard = new AbortController()
-  const limit = runLimitMs(version.foresee(facts).length)
+  const limit = runLimitMs(version.foresee(factsOf(version, facts)).length)
   const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limit)
   const end = await runWorkflow(
     {

@@ -1,6 +1,7 @@
 import type { ForeseenCall, RunForesight } from '#app/domain/foresight.ts'
 import type { Ask } from '#app/domain/providers.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
+import { factsOf } from '#app/workflows/engine/board.ts'
 import { FACTS, type About, type WorkflowVersion } from '#app/workflows/workflow.ts'
 import type { Step } from '#db/connection.server.ts'
 import { stepsOfRun } from '#db/tenant/run-steps.server.ts'
@@ -54,7 +55,8 @@ export async function refuseRunOverBudget(
 export async function refuseRestOverBudget(ctx: TenantContext, run: RunRow, ask: Ask | undefined): Promise<void> {
   const rows = await ctx.db.read((r) => stepsOfRun(r, run.id))
   const done = new Map(rows.filter(({ status }) => status === 'done').map(({ name, output }) => [name, output]))
-  const calls = ctx.workflows[run.workflow]?.versions[run.version]?.foresee(done.get(FACTS)) ?? []
+  const version = ctx.workflows[run.workflow]?.versions[run.version]
+  const calls = version?.foresee(factsOf(version, done.get(FACTS))) ?? []
   await ctx.refuseOverBudget(
     'lessons',
     ask,

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { CallPurpose } from '#app/domain/costs.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import type { ForeseenCall } from '#app/domain/foresight.ts'
@@ -13,10 +14,17 @@ export type About = {
   moduleId: string
 }
 
+/** A step as others read it: its name, and the shape of what it gives, to which that is held when it is kept and read. */
+export type Gives<Output> = {
+  /** Unique in its run and the same in every run of it: letters, digits, `.`, `_` and `-`, at most 100. */
+  name: string
+  output: z.ZodType<Output>
+}
+
 /** Outputs of finished steps. They were kept as JSON, so what a step gave is what `of` gives, whenever. */
 export interface Outputs {
-  /** The output of a step, or undefined while it is not finished. The caller says what its own step returns. */
-  of<T>(step: string): T | undefined
+  /** The output of a step, or undefined while it is not finished. Throws 409 where it was kept in another shape. */
+  of<Output>(step: Gives<Output>): Output | undefined
 }
 
 /** All that the steps of a run may depend on: the same whoever asks, before a crash or after. */
@@ -36,21 +44,19 @@ export type StepContext<Facts> = Known<Facts> & {
   ask: <T>(question: StepQuestion<T>) => Promise<T>
 }
 
-export type StepResult = {
+export type StepResult<Output = unknown> = {
   /** Kept as JSON in the transaction that marks the step done; shown on the run's page. */
-  output: unknown
+  output: Output
   /** One line for the learner: what came of it. */
   told: string
 }
 
-export type StepOf<Facts> = {
-  /** Unique in its run and the same in every run of it: letters, digits, `.`, `_` and `-`, at most 100. */
-  name: string
+export type StepOf<Facts, Output = unknown> = Gives<Output> & {
   label: string
   /** Names of the steps that it waits for. */
   after: readonly string[]
   /** May be run again, after a failure that passes or a crash, so it changes nothing itself; what else it throws fails the run. */
-  run(ctx: StepContext<Facts>): Promise<StepResult>
+  run(ctx: StepContext<Facts>): Promise<StepResult<Output>>
 }
 
 /** Who was asked, as rows keep it. */
@@ -69,6 +75,8 @@ export type Finished<Facts> = Known<Facts> &
  * released keeps its step names and what their outputs are; what changes is a new version beside it.
  */
 export interface WorkflowVersion<Facts> {
+  /** The shape of its facts, to which they are held when they are read again. */
+  shape: z.ZodType<Facts>
   /**
    * All that is read of the learner's file, once, in the transaction that starts the run, and kept as the output of the
    * first step, `facts`: plain JSON. Throws an `AppError` where there is nothing to work on, and nothing is started.

@@ -5,7 +5,8 @@ import { streaming, type Call, type Script } from './provider.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
 
-type Facts = { title: string }
+const Facts = z.object({ title: z.string() })
+type Facts = z.infer<typeof Facts>
 
 const Said = z.object({ said: z.string().min(1) })
 
@@ -18,8 +19,10 @@ const ask = (ctx: StepContext<Facts>, name: string) =>
     maxOutputTokens: 100,
   })
 
+const gives = (name: string) => ({ name, output: Said })
+
 const asking = (name: string, after: string[]) => ({
-  name,
+  ...gives(name),
   label: `Say ${name}`,
   after,
   async run(ctx: StepContext<Facts>) {
@@ -33,6 +36,7 @@ const BRANCHES = ['left', 'middle', 'right']
 /** A version of three branches: what the root says decides that there are branches at all. */
 export const branchesVersion = (branches: string[] = BRANCHES) =>
   defineVersion<Facts>({
+    shape: Facts,
     *facts(r, { planId }): Step<Facts> {
       const plan = yield* findPlan(r, planId)
       if (!plan) throw new NotFoundError('plan')
@@ -41,12 +45,12 @@ export const branchesVersion = (branches: string[] = BRANCHES) =>
     tellFacts: ({ title }) => `About ${title}.`,
     steps({ outputs }) {
       const root = asking('root', [FACTS])
-      if (!outputs.of('root')) return [root]
+      if (!outputs.of(root)) return [root]
       return [root, ...branches.map((name) => asking(name, ['root'])), asking('join', branches)]
     },
     // oxlint-disable-next-line require-yield -- it saves nothing
     *save(_tx, { outputs }): Step<{ output: Record<string, unknown>; told: string }> {
-      const said = [...branches, 'join'].map((name) => outputs.of<{ said: string }>(name)?.said)
+      const said = [...branches, 'join'].map((name) => outputs.of(gives(name))?.said)
       return { output: { said }, told: `All said: ${said.join(', ')}.` }
     },
     foresee: () => ['root', ...branches, 'join'].map((step) => ({ step, input: 50, output: 20, outputMax: 100 })),

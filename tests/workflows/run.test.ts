@@ -1,26 +1,14 @@
 import { expect, it } from 'vitest'
-import type { RunView } from '#app/domain/run-view.ts'
 import { removePlan } from '#app/services/deleted.server.ts'
-import { cancelRun, getRun, listRuns, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
+import { cancelRun, listRuns, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
 import type { Workflow } from '#app/workflows/workflow.ts'
-import { branchesVersion, branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
-import { courseAnswer, streaming, type Script } from '../support/provider.ts'
-import { failing, outcomeOf, refusing, scene, silent, tally, until } from '../support/scene.ts'
+import { branchScene as ready, statuses } from '../support/branch-scene.ts'
+import { branchesVersion, branchesWorkflow, saysNames } from '../support/branches.ts'
+import type { Script } from '../support/provider.ts'
+import { outcomeOf, refusing, silent, tally, until } from '../support/scene.ts'
 
 const review = 'weekly-review'
 
-/** A learner with a made plan, and a workflow of three branches in the place of the weekly review. */
-async function ready(script: Script = saysNames(), workflow: Workflow = branchesWorkflow(), env = {}) {
-  const s = await scene(streaming(courseAnswer({ modules: 2, tasks: 2 })), env, { workflows: { [review]: workflow } })
-  const planId = await s.made()
-  s.provider.calls.length = 0
-  s.provider.answer(script)
-  const start = async (clientId?: string) => (await startWorkflow(s.ctx, review, { planId, clientId })).runId
-  const run = (id: string) => getRun(s.ctx, id)
-  return Object.assign(s, { planId, start, run, asked: () => tally(s.provider.calls.map(stepOf)) })
-}
-
-const statuses = ({ steps }: RunView) => Object.fromEntries(steps.map(({ name, status }) => [name, status]))
 const ALL = ['facts', 'root', 'left', 'middle', 'right', 'join', 'save']
 const each = (status: string, names = ALL) => Object.fromEntries(names.map((name) => [name, status]))
 const ONCE = { root: 1, left: 1, middle: 1, right: 1, join: 1 }
@@ -59,125 +47,6 @@ it('asks the branches at the same time, and no more than a few of them', async (
   await s.cairn.worker.tick()
   expect((await s.run(id)).status).toBe('done')
   expect(most).toBe(3)
-})
-
-it('fails with a step that fails, begins nothing more, and keeps what others in flight were paid for', async () => {
-  let refused = false
-  const lands: Script = async (res, call) => {
-    await until(() => refused)
-    return saysNames()(res, call)
-  }
-  const refuses: Script = async (res, call) => {
-    await until(() => s.provider.calls.length === 4)
-    await refusing(res, call)
-    refused = true
-  }
-  await using s = await ready(
-    saysNames({ left: refuses, middle: lands, right: lands }),
-    branchesWorkflow({ 1: branchesVersion(['left', 'middle', 'right', 'last']) }),
-  )
-  const id = await s.start()
-  await s.cairn.worker.tick()
-  const failed = await s.run(id)
-  const ask = { source: 'own', providerId: 'of-nobody' } as const
-  await expect(retryRun(s.ctx, id, { ask })).rejects.toMatchObject({ status: 404 })
-  expect(failed).toMatchObject({ status: 'failed', errorCode: 'CONFIG_ERROR', output: null })
-  expect(statuses(failed)).toMatchObject({ root: 'done', left: 'failed', middle: 'done', right: 'done' })
-  expect(statuses(failed)).toMatchObject({ last: 'skipped', join: 'skipped', save: 'skipped' })
-
-  // Tried again, it goes on after what is done.
-  s.provider.answer(saysNames())
-  s.provider.calls.length = 0
-  expect(await retryRun(s.ctx, id)).toEqual({ runId: id, replayed: false })
-  await s.cairn.worker.tick()
-  expect((await s.run(id)).status).toBe('done')
-  expect(s.asked()).toEqual({ left: 1, last: 1, join: 1 })
-})
-
-it.each<[string, Script, string, number[]]>([
-  ['breaks', failing, 'AI_UNAVAILABLE', [2000, 15_000]],
-  ['is busy and names no time', (res) => void res.writeHead(429).end('{}'), 'AI_RATE_LIMIT', [2000, 15_000]],
-  ['says nothing', silent, 'AI_TIMEOUT', [2000]],
-])('tries a step again whose provider %s, and then no more', async (_what, script, code, waits) => {
-  await using s = await ready(saysNames({ middle: script }), branchesWorkflow(), { ANSWER_TIMEOUT_MS: '300' })
-  const id = await s.start()
-  await s.cairn.worker.tick()
-  for (const wait of waits) {
-    const resting = await s.run(id)
-    expect([resting.status, ...resting.steps.map(({ told }) => told)]).toContain(
-      'The provider failed; it is asked again in a moment.',
-    )
-    expect(statuses(resting)).toMatchObject({ left: 'done', middle: 'pending', right: 'done', join: 'pending' })
-    s.cairn.clock.advance(wait - 5000)
-    await s.cairn.worker.tick()
-    expect((await s.run(id)).status).toBe('queued')
-    s.cairn.clock.advance(5000)
-    await s.cairn.worker.tick()
-  }
-  const failed = await s.run(id)
-  expect(failed).toMatchObject({ status: 'failed', errorCode: code })
-  expect(s.asked()).toEqual({ root: 1, left: 1, middle: 1 + waits.length, right: 1 })
-  // Each is a call of its own in the ledger.
-  expect(failed.steps.find(({ name }) => name === 'middle')).toMatchObject({ tries: 1 + waits.length })
-  expect(failed.steps.find(({ name }) => name === 'middle')?.cost.calls).toBe(1 + waits.length)
-
-  // Whoever begins it again does not count what failed before.
-  await retryRun(s.ctx, id)
-  await s.cairn.worker.tick()
-  expect((await s.run(id)).status).toBe('queued')
-  s.provider.answer(saysNames())
-  s.cairn.clock.advance(2000)
-  await s.cairn.worker.tick()
-  expect((await s.run(id)).status).toBe('done')
-  expect(s.asked()).toMatchObject({ root: 1, left: 1, right: 1, join: 1 })
-})
-
-it('is in time though more steps fail once than a job may be put off', async () => {
-  const branches = ['one', 'two', 'three', 'four', 'five', 'six']
-  const seen = new Set<string>()
-  const once: Script = (res, call) => {
-    const first = !seen.has(stepOf(call))
-    seen.add(stepOf(call))
-    return (first ? failing : saysNames())(res, call)
-  }
-  await using s = await ready(once, branchesWorkflow({ 1: branchesVersion(branches) }))
-  const id = await s.start()
-  for (let i = 0; i < 20; i++) {
-    await s.cairn.worker.tick()
-    s.cairn.clock.advance(15_000)
-  }
-  expect((await s.run(id)).status).toBe('done')
-  expect(new Set(Object.values(s.asked()))).toEqual(new Set([2]))
-})
-
-it('does not forget what failed when whoever put it off died before its job knew', async () => {
-  await using s = await ready(saysNames({ middle: failing }), branchesWorkflow(), { FAILPOINT: 'put_off:throw' })
-  const id = await s.start()
-  await s.cairn.worker.tick()
-  // Its lease is over, and the job is claimed again; the second wait is longer.
-  s.cairn.clock.advance(31_000)
-  await s.cairn.worker.tick()
-  s.cairn.clock.advance(14_000)
-  await s.cairn.worker.tick()
-  expect(s.asked()['middle']).toBe(2)
-  // So long the lease lasts that this one's death left, too.
-  s.cairn.clock.advance(17_000)
-  await s.cairn.worker.tick()
-  expect(await s.run(id)).toMatchObject({ status: 'failed', errorCode: 'AI_UNAVAILABLE' })
-  expect(s.asked()).toEqual({ root: 1, left: 1, middle: 3, right: 1 })
-})
-
-it('fails with what is final, though what failed beside it may pass', async () => {
-  await using s = await ready(saysNames({ left: failing, middle: refusing }))
-  const id = await s.start()
-  await s.cairn.worker.tick()
-  const failed = await s.run(id)
-  expect(failed).toMatchObject({ status: 'failed', errorCode: 'CONFIG_ERROR' })
-  expect(Object.fromEntries(failed.steps.map(({ name, errorCode }) => [name, errorCode]))).toMatchObject({
-    left: 'AI_UNAVAILABLE',
-    middle: 'CONFIG_ERROR',
-    right: null,
-  })
 })
 
 it('is cancelled in the middle: sockets close, nothing is saved, and it can be tried again', async () => {

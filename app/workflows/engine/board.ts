@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import { AppError } from '#app/domain/errors.ts'
 import type { RunStepRow } from '#db/tenant/run-steps.server.ts'
 import {
   FACTS,
@@ -20,18 +22,40 @@ export type Place = { name: string; label: string; after: readonly string[]; pos
 
 type Row = Pick<RunStepRow, 'name' | 'status' | 'output' | 'after'>
 
-/** Outputs of the finished ones among `rows`; with `only`, of no other steps than these. */
-function outputsOf(rows: readonly Row[], only?: ReadonlySet<string>): Outputs {
-  const finished = new Map(rows.filter(({ status }) => status === 'done').map(({ name, output }) => [name, output]))
-  return {
-    of: <T>(name: string) => (!only || only.has(name) ? (finished.get(name) as T | undefined) : undefined),
+/** What an earlier Cairn kept of a run is not what this one takes it for: nothing is made of it. */
+class KeptOtherwiseError extends AppError {
+  constructor(step: string, cause: unknown) {
+    const words = `This started with a version of this server that kept “${step}” in another form. Start again.`
+    super('workflow_changed', 409, words, { cause })
   }
 }
 
+/** What was kept of a step, held to its shape. Throws `KeptOtherwiseError`. */
+function readAs<T>(step: string, shape: z.ZodType<T>, kept: unknown): T {
+  const read = shape.safeParse(kept)
+  if (!read.success) throw new KeptOtherwiseError(step, read.error)
+  return read.data
+}
+
+/** Outputs of the finished ones among `rows`; with `only`, of no other steps than these. */
+function outputsOf(rows: readonly Row[], only?: ReadonlySet<string>): Outputs {
+  const finished = new Map(rows.filter(({ status }) => status === 'done').map(({ name, output }) => [name, output]))
+  const isKnown = (name: string) => finished.has(name) && (only?.has(name) ?? true)
+  return {
+    of: ({ name, output }) => (isKnown(name) ? readAs(name, output, finished.get(name)) : undefined),
+  }
+}
+
+/** The facts of a run as they were kept. Throws `KeptOtherwiseError`. */
+export const factsOf = <Facts>(version: WorkflowVersion<Facts>, kept: unknown): Facts =>
+  readAs(FACTS, version.shape, kept)
+
+type Of = { about: About; version: WorkflowVersion<unknown> }
+
 /** What the steps of a run depend on, out of its rows. */
-export const knownOf = (about: About, rows: readonly Row[]): Known<unknown> => ({
+export const knownOf = ({ about, version }: Of, rows: readonly Row[]): Known<unknown> => ({
   about,
-  facts: rows.find(({ name }) => name === FACTS)?.output,
+  facts: factsOf(version, rows.find(({ name }) => name === FACTS)?.output),
   outputs: outputsOf(rows),
 })
 
@@ -47,7 +71,7 @@ export function makersOf(
 }
 
 /** The same as one step may see it: of the others only what it waits for, so that no race decides what it is given. */
-export function knownTo(step: Pick<StepOf<unknown>, 'after'>, about: About, rows: readonly Row[]): Known<unknown> {
+export function knownTo(step: Pick<StepOf<unknown>, 'after'>, run: Of, rows: readonly Row[]): Known<unknown> {
   const before = new Set<string>()
   const walk = (names: readonly string[]) => {
     for (const name of names) {
@@ -57,7 +81,7 @@ export function knownTo(step: Pick<StepOf<unknown>, 'after'>, about: About, rows
     }
   }
   walk(step.after)
-  return { ...knownOf(about, rows), outputs: outputsOf(rows, before) }
+  return { ...knownOf(run, rows), outputs: outputsOf(rows, before) }
 }
 
 function check(steps: readonly StepOf<unknown>[]): void {

@@ -45,7 +45,7 @@ export function* layRun(tx: TenantTx, workflow: Workflow, run: NewRun, now: Date
 /** Put the steps down that are known now and were not before, each in its place. */
 function* layOut(tx: TenantTx, run: Pick<Held, 'id' | 'about' | 'version'>): Step<void> {
   const rows = new Map((yield* stepsOfRun(tx, run.id)).map((row) => [row.name, row]))
-  const places = placesOf(run.version, knownOf(run.about, [...rows.values()]))
+  const places = placesOf(run.version, knownOf(run, [...rows.values()]))
   for (const place of places) {
     const row = rows.get(place.name)
     if (row && !stands(row, place)) yield* placeRunStep(tx, { runId: run.id, ...place })
@@ -89,7 +89,7 @@ export function* waitForOthers(tx: TenantTx, run: Held, name: string): Step<void
 export function* saveRun(tx: TenantTx, run: Held, by: MadeBy, clock: Clock): Step<void> {
   yield* hold(tx, run)
   const rows = yield* stepsOfRun(tx, run.id)
-  const known = { ...knownOf(run.about, rows), madeBy: makersOf(rows, by) }
+  const known = { ...knownOf(run, rows), madeBy: makersOf(rows, by) }
   const settledAt = clock.now().getTime()
   const { output, told } = yield* run.version.save(tx, { ...known, ...clock, runId: run.id })
   yield* endRunStep(tx, { runId: run.id, name: SAVE }, 'done', { output, told, settledAt })

@@ -105,7 +105,7 @@ async function fly(deps: EngineDeps, run: EngineRun, flight: Flight): Promise<La
 
 /** Run a step, and note whom it asked. */
 async function gaveOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: Flight): Promise<Gave> {
-  const step = run.version.steps(knownOf(run.about, rows)).find((each) => each.name === name)
+  const step = run.version.steps(knownOf(run, rows)).find((each) => each.name === name)
   if (!step) throw new Error(`the step "${name}" is not known any more`)
   signal.throwIfAborted()
   let by: MadeBy | undefined
@@ -116,6 +116,6 @@ async function gaveOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: 
     const maxOutputTokens = answerBound(question.maxOutputTokens, chosen)
     return askJson({ ...question, maxOutputTokens, model, patience, signal })
   }
-  const { output, told } = await step.run({ ...knownTo(step, run.about, rows), signal, ask })
-  return { output, told, by }
+  const { output, told } = await step.run({ ...knownTo(step, run, rows), signal, ask })
+  return { output: step.output.parse(output), told, by }
 }

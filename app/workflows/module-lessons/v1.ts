@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   LessonAnswer,
   lessonFindings,
@@ -8,7 +9,7 @@ import {
   type Lesson,
   type LessonAim,
 } from '#app/domain/lesson.ts'
-import { moduleIn, type Material, type MaterialTask } from '#app/domain/material.ts'
+import { Material, moduleIn, type MaterialTask } from '#app/domain/material.ts'
 import { distinct, foldTitle } from '#app/domain/titles.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -27,14 +28,14 @@ const LESSON_MAX = 8000 + THOUGHT_MAX
 const OUTLINE_USUAL = 150
 const LESSON_USUAL = 2500
 
-const OUTLINE = 'outline'
-const CHECK = 'check'
-const lessonStep = (number: number): string => `lesson-${number}`
+const OUTLINE = { name: 'outline', output: OutlineAnswer }
+const CHECK = { name: 'check', output: z.object({ titles: z.array(z.string()) }) }
+const lessonStep = (number: number) => ({ name: `lesson-${number}`, output: LessonAnswer })
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
 
-const outline: StepOf<Material> = {
-  name: OUTLINE,
+const outline: StepOf<Material, OutlineAnswer> = {
+  ...OUTLINE,
   label: 'Outline the lessons',
   after: [FACTS],
   async run(ctx) {
@@ -53,12 +54,12 @@ const outline: StepOf<Material> = {
 }
 
 /** The aims of the outline, one a task and in order. */
-const aimsOf = (outputs: Outputs): LessonAim[] => outputs.of<OutlineAnswer>(OUTLINE)?.lessons ?? []
+const aimsOf = (outputs: Outputs): LessonAim[] => outputs.of(OUTLINE)?.lessons ?? []
 
-const lesson = (task: MaterialTask, index: number): StepOf<Material> => ({
-  name: lessonStep(index + 1),
+const lesson = (task: MaterialTask, index: number): StepOf<Material, LessonAnswer> => ({
+  ...lessonStep(index + 1),
   label: `Write “${task.title}”`,
-  after: [OUTLINE],
+  after: [OUTLINE.name],
   async run(ctx) {
     const { facts } = ctx
     const aims = aimsOf(ctx.outputs)
@@ -79,18 +80,16 @@ const lesson = (task: MaterialTask, index: number): StepOf<Material> => ({
 /** The lessons of all tasks, in order. Throws `DraftError` when one is missing or may not be saved. */
 function lessonsOf({ facts, outputs }: { facts: Material; outputs: Outputs }): Lesson[] {
   return moduleIn(facts).tasks.map((task, index) => {
-    const answer = outputs.of<LessonAnswer>(lessonStep(index + 1))
+    const answer = outputs.of(lessonStep(index + 1))
     const findings = answer ? lessonFindings(answer) : ['not written']
     if (!answer || findings.length > 0) throw new DraftError(`lesson ${index + 1}: ${findings.join('; ')}`)
     return lessonOf(task.id, answer)
   })
 }
 
-type Checked = { titles: string[] }
-
 /** All lessons beside each other: none is missing, and where two have one title they are told apart. */
-const check = (steps: readonly string[]): StepOf<Material> => ({
-  name: CHECK,
+const check = (steps: readonly string[]): StepOf<Material, z.infer<typeof CHECK.output>> => ({
+  ...CHECK,
   label: 'Check the lessons',
   after: steps,
   async run(known) {
@@ -98,20 +97,20 @@ const check = (steps: readonly string[]): StepOf<Material> => ({
     const titles = distinct(lessons, LESSON_BOUNDS.title).map((each) => each.title)
     const renamed = lessons.filter(({ title }, i) => foldTitle(title) !== foldTitle(titles[i] ?? '')).length
     const told = `${plural(lessons.length, 'lesson')} complete${renamed > 0 ? `, ${renamed} renamed` : ''}.`
-    return { output: { titles } satisfies Checked, told }
+    return { output: { titles }, told }
   },
 })
 
 /** Keep the lessons of tasks that are still there, each in the place of an earlier one. */
 function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<string, unknown>; told: string }> {
   const { about, outputs, runId, madeBy, now, newId } = done
-  const titles = outputs.of<Checked>(CHECK)?.titles ?? []
+  const titles = outputs.of(CHECK)?.titles ?? []
   const places = new Map((yield* taskPlaces(tx, about.planId)).map(({ id, moduleId }) => [id, moduleId]))
   const at = now().getTime()
   const all = lessonsOf(done).map((each, i) => ({
     ...each,
     title: titles[i] ?? each.title,
-    ...madeBy(lessonStep(i + 1)),
+    ...madeBy(lessonStep(i + 1).name),
   }))
   const rows = all.flatMap((each) => {
     const moduleId = places.get(each.taskId)
@@ -128,6 +127,7 @@ function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<st
 }
 
 export const version1 = defineVersion<Material>({
+  shape: Material,
   facts: (r, about) => readMaterial(r, about),
   tellFacts: (facts) => `${plural(moduleIn(facts).tasks.length, 'task')} in “${moduleIn(facts).title}”.`,
   steps({ facts }) {
@@ -140,11 +140,11 @@ export const version1 = defineVersion<Material>({
     const input = questionTokens(outlinePrompt(facts))
     const output = OUTLINE_USUAL * tasks.length
     const lessons = tasks.map((_, index) => ({
-      step: lessonStep(index + 1),
+      step: lessonStep(index + 1).name,
       input: input + output,
       output: LESSON_USUAL,
       outputMax: LESSON_MAX,
     }))
-    return [{ step: OUTLINE, input, output, outputMax: OUTLINE_MAX }, ...lessons]
+    return [{ step: OUTLINE.name, input, output, outputMax: OUTLINE_MAX }, ...lessons]
   },
 })

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Block } from '#app/domain/lesson.ts'
-import { moduleIn, type Material } from '#app/domain/material.ts'
+import { Material, moduleIn } from '#app/domain/material.ts'
 import { CardsAnswer, cardsFindings, QuizAnswer, quizFindings } from '#app/domain/quiz.ts'
 import { DraftError } from '#app/generation/blueprint.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -17,9 +18,9 @@ import { cardsPrompt, questionsPrompt } from './prompt.ts'
 const QUESTIONS_MAX = 4000 + THOUGHT_MAX
 const CARDS_MAX = 3000 + THOUGHT_MAX
 
-const QUESTIONS = 'questions'
-const CARDS = 'cards'
-const CHECK = 'check'
+const QUESTIONS = { name: 'questions', output: QuizAnswer }
+const CARDS = { name: 'cards', output: CardsAnswer }
+const CHECK = { name: 'check', output: z.object({ questions: z.number(), cards: z.number() }) }
 /** Most points of written lessons that a quiz is told of. */
 const TAUGHT_MAX = 60
 
@@ -34,8 +35,8 @@ function* readFacts(r: TenantReader, about: About): Step<Material> {
   return { ...material, taught: lessons.flatMap(pointsOf).slice(0, TAUGHT_MAX) }
 }
 
-const questions: StepOf<Material> = {
-  name: QUESTIONS,
+const questions: StepOf<Material, QuizAnswer> = {
+  ...QUESTIONS,
   label: 'Write the questions',
   after: [FACTS],
   async run(ctx) {
@@ -50,8 +51,8 @@ const questions: StepOf<Material> = {
   },
 }
 
-const cards: StepOf<Material> = {
-  name: CARDS,
+const cards: StepOf<Material, CardsAnswer> = {
+  ...CARDS,
   label: 'Write the cards',
   after: [FACTS],
   async run(ctx) {
@@ -68,18 +69,18 @@ const cards: StepOf<Material> = {
 
 /** What was written. Throws `DraftError` when a part is missing or may not be saved. */
 function writtenIn(outputs: Outputs): QuizAnswer & CardsAnswer {
-  const quiz = outputs.of<QuizAnswer>(QUESTIONS)
-  const deck = outputs.of<CardsAnswer>(CARDS)
+  const quiz = outputs.of(QUESTIONS)
+  const deck = outputs.of(CARDS)
   if (!quiz || !deck) throw new DraftError('questions or cards are missing')
   const findings = [...quizFindings(quiz), ...cardsFindings(deck)]
   if (findings.length > 0) throw new DraftError(findings.join('; '))
   return { ...quiz, ...deck }
 }
 
-const check: StepOf<Material> = {
-  name: CHECK,
+const check: StepOf<Material, z.infer<typeof CHECK.output>> = {
+  ...CHECK,
   label: 'Check questions and cards',
-  after: [QUESTIONS, CARDS],
+  after: [QUESTIONS.name, CARDS.name],
   async run({ outputs }) {
     const { questions: asked, cards: deck } = writtenIn(outputs)
     const told = `${plural(asked.length, 'question')} with one right answer each, ${plural(deck.length, 'card')}.`
@@ -97,7 +98,7 @@ function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<st
   const { title, questions: asked, cards: deck } = writtenIn(outputs)
   const place = { planId, moduleId, runId, createdAt: now().getTime() }
   const quizId = newId()
-  yield* insertQuiz(tx, { id: quizId, ...place, ...madeBy(QUESTIONS), title, questions: asked })
+  yield* insertQuiz(tx, { id: quizId, ...place, ...madeBy(QUESTIONS.name), title, questions: asked })
   const rows = deck.map((card, index) => ({ id: newId(), ...place, ...card, position: index + 1 }))
   yield* replaceCards(tx, planId, moduleId, rows)
   const told = `${plural(asked.length, 'question')} and ${plural(deck.length, 'card')} saved.`
@@ -105,12 +106,13 @@ function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<st
 }
 
 export const version1 = defineVersion<Material>({
+  shape: Material,
   facts: readFacts,
   tellFacts: (facts) => `${plural(moduleIn(facts).tasks.length, 'task')} in “${moduleIn(facts).title}”.`,
   steps: () => [questions, cards, check],
   save,
   foresee: (facts) => [
-    { step: QUESTIONS, input: questionTokens(questionsPrompt(facts)), output: 1800, outputMax: QUESTIONS_MAX },
-    { step: CARDS, input: questionTokens(cardsPrompt(facts)), output: 1200, outputMax: CARDS_MAX },
+    { step: QUESTIONS.name, input: questionTokens(questionsPrompt(facts)), output: 1800, outputMax: QUESTIONS_MAX },
+    { step: CARDS.name, input: questionTokens(cardsPrompt(facts)), output: 1200, outputMax: CARDS_MAX },
   ],
 })

@@ -1,6 +1,7 @@
 import type { WeekFacts } from '#app/domain/week-facts.ts'
 import type { ReplanChange, WeeklyReview } from '#app/domain/weekly-review.ts'
 import { hasMarkup } from '#app/domain/markup.ts'
+import type { Checked } from './gives.ts'
 
 /** What is wrong with a review, in sentences for whom is asked to correct it. */
 export function findings({ done, late, change, changes }: WeeklyReview): string[] {
@@ -25,8 +26,6 @@ function applies(facts: WeekFacts, change: ReplanChange): boolean {
       return facts.pace.endsOn !== null
   }
 }
-
-export type Checked = { kept: ReplanChange[]; dropped: number }
 
 /** The changes that can be meant: those that name tasks and modules which are there and open, and an end that is there. */
 export function checkChanges(facts: WeekFacts, changes: readonly ReplanChange[]): Checked {

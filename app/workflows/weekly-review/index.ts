@@ -1,6 +1,6 @@
 import { dayAt } from '#app/domain/day.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
-import { minutesBehind, weekFacts, type WeekFacts } from '#app/domain/week-facts.ts'
+import { minutesBehind, WeekFacts, weekFacts } from '#app/domain/week-facts.ts'
 import { WeeklyReview } from '#app/domain/weekly-review.ts'
 import type { Step } from '#db/connection.server.ts'
 import { readContent } from '#db/tenant/content.server.ts'
@@ -9,6 +9,7 @@ import type { TenantReader } from '#db/tenants.server.ts'
 import { defineVersion, defineWorkflow, FACTS, THOUGHT_MAX, type About, type StepOf } from '../workflow.ts'
 import { questionTokens } from '../prompt-words.ts'
 import { checkChanges, findings } from './check.ts'
+import { CHECK, WRITE, type Checked } from './gives.ts'
 import { reviewPrompt } from './prompt.ts'
 import { saveReview } from './save.server.ts'
 
@@ -24,8 +25,8 @@ function* readWeek(r: TenantReader, { planId }: About, now: Date): Step<WeekFact
   return weekFacts({ plan: { id, title, kind }, input, madeOn, today: dayAt(now.getTime()), modules })
 }
 
-const write: StepOf<WeekFacts> = {
-  name: 'write',
+const write: StepOf<WeekFacts, WeeklyReview> = {
+  ...WRITE,
   label: 'Write the review',
   after: [FACTS],
   async run({ facts, ask }) {
@@ -41,12 +42,12 @@ const write: StepOf<WeekFacts> = {
   },
 }
 
-const check: StepOf<WeekFacts> = {
-  name: 'check',
+const check: StepOf<WeekFacts, Checked> = {
+  ...CHECK,
   label: 'Check the changes',
-  after: ['write'],
+  after: [WRITE.name],
   run({ facts, outputs }) {
-    const output = checkChanges(facts, outputs.of<WeeklyReview>('write')?.changes ?? [])
+    const output = checkChanges(facts, outputs.of(WRITE)?.changes ?? [])
     const dropped = output.dropped === 0 ? '' : ` ${output.dropped} named nothing that is open and were left out.`
     const kept = output.kept.length === 0 ? 'No change is to be proposed.' : `${output.kept.length} can be proposed.`
     return Promise.resolve({ output, told: `${kept}${dropped}` })
@@ -68,12 +69,13 @@ export const weeklyReview = defineWorkflow({
   latest: 1,
   versions: {
     1: defineVersion<WeekFacts>({
+      shape: WeekFacts,
       facts: readWeek,
       tellFacts,
       steps: () => [write, check],
       save: saveReview,
       foresee: (facts) => [
-        { step: 'write', input: questionTokens(reviewPrompt(facts)), output: 900, outputMax: REVIEW_MAX },
+        { step: WRITE.name, input: questionTokens(reviewPrompt(facts)), output: 900, outputMax: REVIEW_MAX },
       ],
     }),
   },

@@ -1,11 +1,11 @@
 import type { WeekFacts } from '#app/domain/week-facts.ts'
-import type { ReplanChange, WeeklyReview } from '#app/domain/weekly-review.ts'
+import type { ReplanChange } from '#app/domain/weekly-review.ts'
 import { NothingToChangeError, ProposalWaitsError, proposeReplanIn } from '#app/generation/replan.server.ts'
 import type { Step } from '#db/connection.server.ts'
 import { insertReview } from '#db/tenant/reviews.server.ts'
 import type { TenantTx } from '#db/tenants.server.ts'
 import type { Finished } from '../workflow.ts'
-import type { Checked } from './check.ts'
+import { CHECK, WRITE } from './gives.ts'
 
 type Proposed = { proposalId: string | null; changes: ReplanChange[]; told: string }
 
@@ -40,8 +40,8 @@ export function* saveReview(
   tx: TenantTx,
   done: Finished<WeekFacts>,
 ): Step<{ output: Record<string, unknown>; told: string }> {
-  const written = done.outputs.of<WeeklyReview>('write')
-  const checked = done.outputs.of<Checked>('check')
+  const written = done.outputs.of(WRITE)
+  const checked = done.outputs.of(CHECK)
   if (!written || !checked) throw new Error('a review is saved before it is written')
   const { proposalId, changes, told } = yield* proposed(tx, done, checked.kept)
   const id = done.newId()
@@ -52,7 +52,7 @@ export function* saveReview(
     weekOf: done.facts.weekOf,
     content: { ...written, changes },
     proposalId,
-    ...done.madeBy('write'),
+    ...done.madeBy(WRITE.name),
     createdAt: done.now().getTime(),
   })
   return { output: { reviewId: id, proposalId }, told }
