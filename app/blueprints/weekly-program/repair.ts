@@ -1,5 +1,6 @@
 import type { ProgramInput } from '#app/domain/program.ts'
 import { checkProgram } from '#app/domain/program/check.ts'
+import { fenced } from '#app/domain/fence.ts'
 import type { Prompt } from '#app/generation/blueprint.ts'
 import { tryProgram } from './draft.ts'
 import { programPrompt } from './prompt.ts'
@@ -23,7 +24,7 @@ function findingsIn(raw: unknown, input: ProgramInput): string[] {
 function draftText(raw: unknown): string {
   try {
     const text = JSON.stringify(raw) ?? ''
-    return text.length <= DRAFT_MAX ? text.replace(/[<>]{3,}/g, ' ') : ''
+    return text.length <= DRAFT_MAX ? text : ''
   } catch {
     return ''
   }
@@ -35,11 +36,11 @@ export function repairPrompt(raw: unknown, input: ProgramInput): Prompt | null {
   if (findings.length === 0) return null
   const { system, user } = programPrompt(input)
   const draft = draftText(raw)
-  const told = findings.slice(0, FINDINGS_MAX).map((finding) => `- ${finding.replace(/[<>]{3,}/g, ' ')}`)
+  const told = findings.slice(0, FINDINGS_MAX).map((finding) => `- ${finding}`)
   const asked = [
     user,
-    draft ? `Your earlier answer:\n<<<\n${draft}\n>>>` : '',
-    `A checker found this wrong with your earlier answer:\n<<<\n${told.join('\n')}\n>>>`,
+    fenced('Your earlier answer', draft),
+    fenced('What a checker found wrong with it', told.join('\n')),
     'Answer again with the whole corrected JSON object. Keep what was right.',
   ]
   return { system, user: asked.filter(Boolean).join('\n') }

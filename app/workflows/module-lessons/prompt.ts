@@ -1,7 +1,8 @@
+import { fenced, FENCE_RULE } from '#app/domain/fence.ts'
 import { LESSON_BOUNDS, type LessonAim } from '#app/domain/lesson.ts'
 import { moduleIn, type Material } from '#app/domain/material.ts'
 import type { Prompt } from '#app/generation/blueprint.ts'
-import { data, DATA_RULE, lines, materialLines, PLAIN_JSON } from '../prompt-words.ts'
+import { lines, materialLines, PLAIN_JSON } from '../prompt-words.ts'
 
 const LANGUAGE = 'Write in the language of the course’s title.'
 
@@ -14,7 +15,7 @@ const outlineSystem = lines(
   '- "goal" is one sentence: what the learner can do after it. "points" are two to six things that the lesson explains.',
   '- What one lesson explains the others only use. Each builds on those before it.',
   LANGUAGE,
-  DATA_RULE,
+  FENCE_RULE,
 )
 
 /** What a model is asked for the lessons of a module. */
@@ -38,7 +39,7 @@ const lessonSystem = lines(
   '- Texts are Markdown: lists, code in fences with its language, math between $ or $$. HTML only inside code. No pictures.',
   '- Say what is certain. Where you are not sure of a fact, a number or a date, leave it out or say how to look it up. Make up no sources.',
   LANGUAGE,
-  DATA_RULE,
+  FENCE_RULE,
 )
 
 /** What a model is asked for one lesson. */
@@ -49,8 +50,8 @@ export function lessonPrompt(material: Material, aims: readonly LessonAim[], aim
     system: lessonSystem,
     user: lines(
       ...materialLines(material),
-      data('The other lessons of this module, which are written apart', others.join('\n')),
-      data(`The lesson to write, for task ${aim.task}`, [aim.title, aim.goal, ...aim.points].join('\n')),
+      fenced('The other lessons of this module, which are written apart', others.join('\n')),
+      fenced(`The lesson to write, for task ${aim.task}`, [aim.title, aim.goal, ...aim.points].join('\n')),
       task ? `The task has ${task.minutes} minutes in the plan. Write the lesson for task ${aim.task} only.` : '',
     ),
   }

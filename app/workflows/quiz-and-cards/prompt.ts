@@ -1,14 +1,15 @@
+import { fenced, FENCE_RULE } from '#app/domain/fence.ts'
 import { QUIZ_BOUNDS } from '#app/domain/quiz.ts'
 import type { Material } from '#app/domain/material.ts'
 import type { Prompt } from '#app/generation/blueprint.ts'
-import { data, DATA_RULE, lines, materialLines, PLAIN_JSON } from '../prompt-words.ts'
+import { lines, materialLines, PLAIN_JSON } from '../prompt-words.ts'
 
 const RULES = [
   '- Ask what the module teaches: understanding and use, not the wording or the order of the plan.',
   '- Texts are Markdown: code in backticks or fences, math between $ or $$. HTML only inside code. No pictures.',
   '- Say what is certain. What you are not sure of is not asked.',
   'Write in the language of the course’s title.',
-  DATA_RULE,
+  FENCE_RULE,
 ]
 
 const questionsSystem = lines(
@@ -34,7 +35,7 @@ const cardsSystem = lines(
 )
 
 const userOf = (material: Material): string =>
-  lines(...materialLines(material), data('What the written lessons want kept', material.taught.join('\n')))
+  lines(...materialLines(material), fenced('What the written lessons want kept', material.taught.join('\n')))
 
 /** What a model is asked for the questions of a module. */
 export const questionsPrompt = (material: Material): Prompt => ({ system: questionsSystem, user: userOf(material) })
