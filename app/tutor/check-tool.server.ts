@@ -47,7 +47,7 @@ function* wordsOf(r: TenantReader, about: ToolAbout, name: WriteTool, args: unkn
     }
     case 'add_note': {
       const { taskId, note } = args as ToolArgs<typeof name>
-      return `Add this note beside “${(yield* taskMeant(r, about, taskId)).title}”: “${note}”`
+      return `Add this note to “${(yield* taskMeant(r, about, taskId)).title}”: “${note}”`
     }
     case 'propose_replan': {
       const typed = args as ToolArgs<typeof name>

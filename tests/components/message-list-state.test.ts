@@ -112,7 +112,7 @@ it('says aloud how the newest reply stands, and nothing of an older one that is 
   expect(spoken(above, false, 'The reply is ready.')).toBe('The reply is ready.')
   expect(spoken(heard(word(3)), true, '')).toBe('A reply is being written.')
   expect(spoken(heard(word(3), settled(4, { status: 'complete' })), true, '')).toBe('The reply is ready.')
-  expect(spoken(heard(settled(4, { status: 'failed' })), true, '')).toBe('The reply has ended early.')
+  expect(spoken(heard(settled(4, { status: 'failed' })), true, '')).toBe('The reply ended early.')
   const tool = { id: 't', name: 'add_note' as const, args: {}, says: 'Add a note', state: 'waiting' as const }
   const asking = heard({ ...word(3), type: 'tool', data: { tool } }, settled(4, { status: 'complete' }))
   expect(spoken(asking, true, '')).toBe('The reply needs your approval.')

@@ -8,7 +8,7 @@ const ICON = { unused: CircleDashed, works: CircleCheck, fails: CircleAlert }
 function healthWords({ state, replies, failed, codes }: AgentHealth): string {
   if (state === 'unused') return 'Not used yet'
   const [latest] = codes
-  const why = latest ? ` Last time: ${FAILURE_SENTENCE[latest].title}` : ''
+  const why = latest ? ` Last failure: ${FAILURE_SENTENCE[latest].title}` : ''
   if (replies === 1)
     return failed === 0 ? 'Working: its only reply so far did not fail.' : `Its only reply so far failed.${why}`
   const last = `the last ${replies} replies`

@@ -18,7 +18,7 @@ type Props = {
 function JustDeleted({ id, title }: { id: string; title: string }) {
   return (
     <Callout announce title={`“${title}” is deleted.`}>
-      <p>It can be brought back for 7 days.</p>
+      <p>You can bring it back for 7 days.</p>
       <Form method="post" action="/tutor/deleted" className="pt-2">
         <input type="hidden" name="conversation" value={id} />
         <Button>Bring it back</Button>

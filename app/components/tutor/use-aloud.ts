@@ -15,7 +15,7 @@ function wordsFor({ status, asks }: Told): string {
     case 'stopped':
     case 'interrupted':
     case 'failed':
-      return 'The reply has ended early.'
+      return 'The reply ended early.'
   }
 }
 
