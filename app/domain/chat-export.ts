@@ -7,7 +7,12 @@ const ENDED: Partial<Record<MessageView['status'], string>> = {
   stopped: 'stopped',
   interrupted: 'cut off',
   failed: 'failed',
+  pending: 'not begun yet',
+  streaming: 'still being written',
 }
+
+/** A message of a file: where it belongs, and whether it is on the path that is shown. */
+export type ExportedMessage = MessageView & { parentId: string | null; shown: boolean }
 
 /** The head of a conversation in Markdown. */
 function markdownHead({ title, planTitle, createdAt }: ConversationView): string {
@@ -33,11 +38,9 @@ export const exportHead = (format: ExportFormat, conversation: ConversationView)
     ? `{\n  "conversation": ${indented(conversation, '  ')},\n  "messages": [`
     : `${markdownHead(conversation)}\n`
 
-/** One message of a file. The first of a path, which no comma precedes in JSON, has depth 1. */
-export const exportMessage = (format: ExportFormat, message: MessageView): string =>
-  format === 'json'
-    ? `${message.depth > 1 ? ',' : ''}\n    ${indented(message, '    ')}`
-    : `\n${markdownMessage(message)}\n`
+/** One message of a file; in JSON no comma precedes the first. */
+export const exportMessage = (format: ExportFormat, message: ExportedMessage, isFirst: boolean): string =>
+  format === 'json' ? `${isFirst ? '' : ','}\n    ${indented(message, '    ')}` : `\n${markdownMessage(message)}\n`
 
 /** How a file ends. */
 export const exportTail = (format: ExportFormat): string => (format === 'json' ? '\n  ]\n}\n' : '')

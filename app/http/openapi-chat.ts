@@ -116,7 +116,8 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/conversations/{conversationId}/export',
-    summary: 'The path that is shown as a file: Markdown or JSON',
+    summary:
+      'A conversation as a file: the path that is shown as Markdown, or all messages as JSON, those off that path last',
     query: 'ExportQuery',
     answers: [200],
     files: ['text/markdown', 'application/json'],

@@ -1,6 +1,12 @@
-import { exportHead, exportMessage, exportTail, type ExportFormat } from '#app/domain/chat-export.ts'
+import {
+  exportHead,
+  exportMessage,
+  exportTail,
+  type ExportedMessage,
+  type ExportFormat,
+} from '#app/domain/chat-export.ts'
 import type { TenantContext } from './context.ts'
-import { pageMessages } from './conversation-pages.server.ts'
+import { pageOfAll } from './conversation-pages.server.ts'
 import { getConversation } from './conversations.server.ts'
 
 /** Messages read at a time. */
@@ -14,21 +20,35 @@ const FILES: Record<ExportFormat, { ending: string; contentType: string }> = {
 }
 
 /**
- * The path of a conversation that is shown, as a file of the learner's own: its parts, each read when it is asked for.
- * Throws 404.
+ * A conversation as a file of the learner's own: its parts, each read when it is asked for. Markdown is the path that is
+ * shown; JSON has what was said otherwise, and other answers, after it. Throws 404.
  */
 export async function exportConversation(ctx: TenantContext, id: string, format: ExportFormat): Promise<Exported> {
   const { ending, contentType } = FILES[format]
   const conversation = await getConversation(ctx, id)
   async function* parts(): AsyncGenerator<string> {
     yield exportHead(format, conversation)
-    for (let after = 0, more = true; more;) {
-      const { messages, hasAfter } = await pageMessages(ctx, id, { after, limit: PAGE })
-      if (messages.length > 0) yield messages.map((message) => exportMessage(format, message)).join('')
-      after = messages.at(-1)?.depth ?? after
-      more = hasAfter
+    let isFirst = true
+    for await (const page of pagesOf(ctx, id, format === 'json' ? [true, false] : [true])) {
+      yield page.map((message, at) => exportMessage(format, message, isFirst && at === 0)).join('')
+      isFirst = false
     }
     yield exportTail(format)
   }
   return { name: `conversation-${id}.${ending}`, contentType, parts: parts() }
+}
+
+/** All messages on the path that is shown, or off it, in these sorts one after the other. */
+async function* pagesOf(ctx: TenantContext, id: string, sorts: boolean[]): AsyncGenerator<ExportedMessage[]> {
+  for (const shown of sorts) {
+    let place = { shown, depth: 0, id: '' }
+    for (let more = true; more;) {
+      const page = await pageOfAll(ctx, id, place, PAGE)
+      const last = page.at(-1)
+      more = last !== undefined
+      if (!last) continue
+      place = { shown, depth: last.depth, id: last.id }
+      yield page
+    }
+  }
 }

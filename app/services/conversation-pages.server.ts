@@ -1,17 +1,12 @@
 import { isActive } from '#app/domain/chat.ts'
+import type { ExportedMessage } from '#app/domain/chat-export.ts'
 import type { MessagePage, MessageView } from '#app/domain/chat-view.ts'
 import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import { textSoFar } from '#db/tenant/chunks.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
-import {
-  findMessage,
-  shownAfter,
-  shownBefore,
-  shownSizes,
-  siblingsAfter,
-  type MessageRow,
-} from '#db/tenant/messages.server.ts'
+import { messagesAfterPlace, shownSizes, sizesAfterPlace, type AllPlace } from '#db/tenant/message-pages.server.ts'
+import { findMessage, shownAfter, shownBefore, siblingsAfter, type MessageRow } from '#db/tenant/messages.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
 import { messageView } from './conversation-view.server.ts'
@@ -84,6 +79,19 @@ function rowsOf(r: TenantReader, id: string, want: PageWant): Step<Rows> {
   if (want.after !== undefined) return rowsAfter(r, id, Math.max(0, want.after), bounds)
   return rowsBefore(r, id, want.before ?? LAST, bounds)
 }
+
+/**
+ * The next messages of a conversation after a place, so many and so long as a page may have: those on the path that is
+ * shown, or those off it. Throws 404.
+ */
+export const pageOfAll = (ctx: TenantContext, id: string, place: AllPlace, limit: number): Promise<ExportedMessage[]> =>
+  ctx.db.read(function* (r): Step<ExportedMessage[]> {
+    if (!(yield* findConversation(r, id))) throw new NotFoundError('conversation')
+    const fits = fitting(yield* sizesAfterPlace(r, id, place, limit), { limit, bytes: PAGE_BYTES })
+    const rows = yield* messagesAfterPlace(r, id, place, fits)
+    const views = yield* viewsOf(r, id, rows)
+    return views.map((view, at) => ({ ...view, parentId: rows[at]?.parentId ?? null, shown: place.shown }))
+  })
 
 /** A page of the path that is shown, in order; without a place, its end. Long messages make it shorter. Throws 404. */
 export const pageMessages = (ctx: TenantContext, conversationId: string, want: PageWant = {}): Promise<MessagePage> =>

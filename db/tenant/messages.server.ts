@@ -131,41 +131,6 @@ const from = query((db, arg: Arg<{ conversationId: string; after: number; limit:
 export const shownAfter = (r: TenantReader, conversationId: string, after: number, limit: number): Step<MessageRow[]> =>
   r.all(from, { conversationId, after, limit })
 
-/** What a message takes, bytes; told by the row's head, without reading its text. */
-const bytes = { bytes: sql<number>`octet_length(text) + octet_length(tools)` }
-const isShown = (arg: Arg<{ conversationId: string }>) =>
-  and(eq(messages.conversationId, arg('conversationId')), eq(messages.shown, true))
-
-const sizesUpTo = query((db, arg: Arg<{ conversationId: string; before: number; limit: number }>) =>
-  db
-    .select(bytes)
-    .from(messages)
-    .where(and(isShown(arg), lt(messages.depth, arg('before'))))
-    .orderBy(desc(messages.depth))
-    .limit(arg('limit')),
-)
-const sizesFrom = query((db, arg: Arg<{ conversationId: string; after: number; limit: number }>) =>
-  db
-    .select(bytes)
-    .from(messages)
-    .where(and(isShown(arg), gt(messages.depth, arg('after'))))
-    .orderBy(asc(messages.depth))
-    .limit(arg('limit')),
-)
-
-/** What each message of the shown path just before or after a depth takes, bytes, the nearest first. */
-export function* shownSizes(
-  r: TenantReader,
-  conversationId: string,
-  { limit, ...from }: { limit: number } & ({ before: number } | { after: number }),
-): Step<number[]> {
-  const rows =
-    'before' in from
-      ? yield* r.all(sizesUpTo, { conversationId, limit, before: from.before })
-      : yield* r.all(sizesFrom, { conversationId, limit, after: from.after })
-  return rows.map((row) => row.bytes)
-}
-
 const children = query((db, arg: Arg<{ conversationId: string; parents: string }>) =>
   db
     .select({ id: messages.id, parentId: messages.parentId })

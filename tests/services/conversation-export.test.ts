@@ -3,6 +3,10 @@ import { fileResponse } from '#app/http/file-response.server.ts'
 import type { Edge } from '#app/http/edge.ts'
 import { exportConversation } from '#app/services/conversation-export.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
+import { editMessage, retryReply } from '#app/services/messages.server.ts'
+import { answered, chatScene, chatting } from '../support/chat.ts'
+import { sse, streaming } from '../support/provider.ts'
+import { until } from '../support/scene.ts'
 import { harmFile } from '../support/invariants.ts'
 import { longConversation } from '../support/long-conversation.ts'
 import { testRuntime } from '../support/runtime.ts'
@@ -110,4 +114,45 @@ it('says of a conversation that is not there that it is not, before a byte is se
   await using cairn = await testRuntime()
   const ctx = await cairn.learner()
   await expect(exportConversation(ctx, 'unknown', 'json')).rejects.toMatchObject({ status: 404 })
+})
+
+it('has everything that was said in JSON, also otherwise and again, and says what is still being written', async () => {
+  await using s = await chatScene(streaming('A hive is a box.'))
+  const { conversationId: id, messageId, replyId } = await answered(s)
+  await retryReply(s.ctx, id, replyId)
+  await s.cairn.worker.tick()
+  const edited = await editMessage(s.ctx, id, messageId, 'What is a swarm?', 'edit')
+  const whole = async (format: 'json' | 'markdown') => {
+    let text = ''
+    for await (const part of (await exportConversation(s.ctx, id, format)).parts) text += part
+    return text
+  }
+  type Told = { id: string; parentId: string | null; shown: boolean; status: string; text: string }
+  const { messages } = JSON.parse(await whole('json')) as { messages: Told[] }
+  expect(messages.map(({ id: of, parentId, shown }) => [of, parentId, shown])).toEqual([
+    [edited.messageId, null, true],
+    [edited.replyId, edited.messageId, true],
+    [messageId, null, false],
+    [replyId, messageId, false],
+    [expect.any(String), messageId, false],
+  ])
+  expect(messages[1]).toMatchObject({ status: 'pending', text: '' })
+  const begun = await whole('markdown')
+  expect(begun).toContain('not begun yet')
+  expect(begun).not.toContain('What is a hive?\n')
+  let goOn = () => {}
+  const held = new Promise<void>((done) => (goOn = done))
+  s.provider.answer(
+    chatting(async (res) => {
+      sse.start(res)
+      sse.text(res, 'A swarm')
+      await held
+      sse.end(res)
+    }),
+  )
+  s.cairn.worker.start()
+  await until(async () => (await whole('markdown')).includes('A swarm'))
+  expect(await whole('markdown')).toMatch(/## Explainer \(.*, still being written\)\n\nA swarm\n/)
+  goOn()
+  await until(async () => !(await whole('markdown')).includes('still being written'))
 })
