@@ -92,7 +92,7 @@ export interface Blueprint<Input extends object = object> {
 /** Identity with inference: `export const course = defineBlueprint<CourseInput>({ … })`. */
 export const defineBlueprint = <Input extends object>(blueprint: Blueprint<Input>): Blueprint<Input> => blueprint
 
-/** A provider's answer that is readable but may not become a plan. `finding` is for the log, never for a client. */
+/** A provider's answer that is readable but may not become a plan. `finding` is in our own words: for the log, and for a run’s page where it was one of a workflow’s checks. */
 export class DraftError extends Error {
   constructor(readonly finding: string) {
     super(finding)

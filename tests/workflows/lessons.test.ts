@@ -110,7 +110,10 @@ it('unlocks nothing when one lesson fails, and goes on where it stopped', async 
 
 it('a lesson that is still wrong after its correction fails the run', async () => {
   await using s = await ready(teaches({ 'lesson-3': { title: 'Only a title' } }))
-  expect(await s.work()).toMatchObject({ status: 'failed', errorCode: 'VALIDATION_FAILED' })
+  const run = await s.work()
+  expect(run).toMatchObject({ status: 'failed', errorCode: 'VALIDATION_FAILED' })
+  const told = run.steps.find(({ status }) => status === 'failed')?.told
+  expect(told).toBe('The answer was not in the form that was asked for.')
   expect(s.asked()['lesson-3-again']).toBe(1)
   expect(await titles(s)).toEqual([])
 })

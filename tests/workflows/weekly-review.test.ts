@@ -65,5 +65,8 @@ it('has an answer with markup corrected once, and fails with a second one', asyn
   s.provider.answer(streaming(JSON.stringify(spoiled)))
   const run = await reviewed(s, planId)
   expect(run).toMatchObject({ status: 'failed', errorCode: 'VALIDATION_FAILED', output: null })
+  // The step says which of our checks it was, and nothing of the answer.
+  const told = run.steps.find(({ status }) => status === 'failed')?.told
+  expect(told).toBe('What was wrong with it: It holds HTML or reasoning tags; write plain text.')
   expect(s.provider.calls).toHaveLength(2)
 })

@@ -72,8 +72,8 @@ function Item({ step, steps, names, at }: Props & { step: StepView; names: Names
       </span>
       <div className="min-w-0 flex-1 space-y-1">
         <p className="font-bold">{step.label}</p>
-        {step.told && <p>{step.told}</p>}
         {step.status === 'failed' && step.errorCode && <p>{runSentence(step.errorCode)}</p>}
+        {step.told && <p>{step.told}</p>}
         <p className="text-small text-soft" data-number>
           {STEP_WORD[step.status]}
           {step.status === 'running' && <Elapsed from={step.startedAt} at={at} />}

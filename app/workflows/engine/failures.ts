@@ -1,5 +1,7 @@
 import type { ErrorCode, Failure } from '#app/domain/attempt.ts'
 import { BudgetReachedError } from '#app/domain/budget.ts'
+import { cutText } from '#app/domain/text.ts'
+import { DraftError } from '#app/generation/blueprint.ts'
 import { classifyFailure } from '#app/generation/failure.ts'
 
 /** A step that did not end well; `failures` is how often it had failed before and was tried again. */
@@ -36,3 +38,14 @@ export function judge(
 /** Refused because of what a budget has set aside for others: once those have ended there may be room. */
 export const isOverBudget = (cause: unknown): boolean =>
   cause instanceof BudgetReachedError && cause.refusal.why === 'reached'
+
+/** Letters of what was found that a learner is told. */
+const TOLD_MAX = 400
+
+/** Why an answer could not be used, in the words of our own checks; '' for any other failure. */
+export function whyOf(cause: unknown): string {
+  if (!(cause instanceof DraftError)) return ''
+  // zod's own lines name fields of ours, which say nothing to a learner.
+  if (cause.finding.includes('✖')) return 'The answer was not in the form that was asked for.'
+  return `What was wrong with it: ${cutText(cause.finding, TOLD_MAX).text}`
+}

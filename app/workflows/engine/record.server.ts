@@ -96,6 +96,9 @@ export function* saveRun(tx: TenantTx, run: Held, by: MadeBy, clock: Clock): Ste
   yield* settleRun(tx, run.id, run.fence, { status: 'done', output, settledAt })
 }
 
+/** A step that failed, why, and what more there is to say of it. */
+type FailedStep = { name: string; errorCode: ErrorCode; told?: string }
+
 /**
  * End a run as failed: the steps that failed keep why, those in flight and those to come are skipped, finished ones
  * stay. `fence: null` is for whoever gives the run up without holding it. False when it was over or taken meanwhile.
@@ -104,11 +107,11 @@ export function* failRun(
   tx: TenantTx,
   run: { id: string; fence: string | null },
   errorCode: ErrorCode,
-  { now: settledAt, failed = [] }: { now: number; failed?: readonly { name: string; errorCode: ErrorCode }[] },
+  { now: settledAt, failed = [] }: { now: number; failed?: readonly FailedStep[] },
 ): Step<boolean> {
   if ((yield* settleRun(tx, run.id, run.fence, { status: 'failed', errorCode, settledAt })) === 0) return false
-  for (const { name, errorCode: code } of failed)
-    yield* endRunStep(tx, { runId: run.id, name }, 'failed', { errorCode: code, settledAt })
+  for (const { name, errorCode: code, told = '' } of failed)
+    yield* endRunStep(tx, { runId: run.id, name }, 'failed', { errorCode: code, told, settledAt })
   yield* moveRunSteps(tx, run.id, ['running', 'pending'], 'skipped')
   return true
 }

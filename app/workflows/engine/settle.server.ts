@@ -1,6 +1,6 @@
 import { classifyFailure } from '#app/generation/failure.ts'
 import { DrainError, LeaseLostError } from '#app/generation/lease.ts'
-import { judge, type Judged, type StepFailure } from './failures.ts'
+import { judge, whyOf, type Judged, type StepFailure } from './failures.ts'
 import { failRun, restRunIn } from './record.server.ts'
 import type { EngineDeps, EngineRun, RunEnd } from './parts.ts'
 
@@ -20,7 +20,7 @@ export async function settleFailed(deps: EngineDeps, run: EngineRun, failed: Ste
 
 async function fail(deps: EngineDeps, run: EngineRun, judged: Judged[], final: Judged): Promise<RunEnd> {
   const { errorCode } = final.failure
-  const steps = judged.map(({ name, failure }) => ({ name, errorCode: failure.errorCode }))
+  const steps = judged.map(({ name, failure, cause }) => ({ name, errorCode: failure.errorCode, told: whyOf(cause) }))
   const ended = { now: deps.now().getTime(), failed: steps }
   const written = await deps.db.immediate((tx) => failRun(tx, run, errorCode, ended), { pastWall: true })
   return written ? { failed: errorCode } : 'lost'
