@@ -44,11 +44,11 @@ export const Quiz = z.object({
   ...quiz,
   plan: z.object({ id: z.string(), title: z.string(), kind: z.enum(PLAN_KINDS) }),
   questions: z.array(z.object({ prompt: z.string(), choices: z.array(z.string()) })),
-  results: z.array(result).describe('The last ten goes, newest first'),
+  results: z.array(result).describe('The last ten attempts, newest first'),
 })
 
 export const TakeQuizBody = z.object({
-  answers: QuizAnswers.describe('For each question the index of the choice, from 0; null for none'),
+  answers: QuizAnswers.describe('For each question the index of the chosen answer, from 0; null for none'),
 })
 export const QuizResult = result.extend({
   quizId: z.string(),
@@ -80,7 +80,7 @@ export const ReviewList = z.object({
       id: z.string(),
       weekOf: z.iso.date(),
       ...written,
-      proposed: z.boolean().describe('Whether its replan still waits for a decision'),
+      proposed: z.boolean().describe('Whether its proposed changes still await a decision'),
     }),
   ),
 })

@@ -21,18 +21,18 @@ export const CallsQuery = z.object({
 
 export const UsageSums = z.object({
   calls: z.int(),
-  nanoUsd: z.int().describe('What the calls cost whose cost is known'),
+  nanoUsd: z.int().describe('The cost of all calls whose cost is known'),
   estimated: z.int().describe('How many of those are estimates'),
-  unknown: z.int().describe('Calls that ended and whose cost nobody knows'),
+  unknown: z.int().describe('Finished calls of unknown cost'),
   unknownUpToNanoUsd: z.int(),
-  open: z.int().describe('Calls begun and not ended: under way, or possibly billed'),
+  open: z.int().describe('Calls not finished: in progress, or possibly billed'),
   openUpToNanoUsd: z.int(),
-  countedNanoUsd: z.int().describe('What budgets count: costs, or what was set aside where they are not known'),
+  countedNanoUsd: z.int().describe('What budgets count: the cost, or the amount reserved where it is unknown'),
   inputTokens: z.int(),
   outputTokens: z.int(),
   cachedTokens: z.int(),
   reasoningTokens: z.int(),
-  uncounted: z.int().describe('Calls whose provider did not count its tokens'),
+  uncounted: z.int().describe('Calls whose provider reported no token counts'),
 })
 const UsageLine = z.object({ id: z.string(), name: z.string(), sums: UsageSums })
 const UsagePeriod = UsageLine.extend({
@@ -75,7 +75,7 @@ export const Call = z.object({
   provider: z.string(),
   providerId: id,
   model: z.string(),
-  status: z.enum(CALL_STATUSES).describe('open: under way, or possibly billed'),
+  status: z.enum(CALL_STATUSES).describe('open: in progress, or possibly billed'),
   errorCode: z.enum(ERROR_CODES).nullable(),
   inputTokens: n,
   outputTokens: n,
@@ -83,11 +83,11 @@ export const Call = z.object({
   reasoningTokens: n,
   costNanoUsd: n,
   costStatus: z.enum(COST_STATUSES),
-  reservedNanoUsd: n.describe('The most it could cost when it began'),
+  reservedNanoUsd: n.describe('The most it could have cost when it started'),
   price: z
     .looseObject({ input: z.number(), output: z.number(), cachedInput: z.number().nullable(), source: z.string() })
     .nullable()
-    .describe('The prices it is counted with, nano-USD for a million tokens'),
+    .describe('The prices used, nano-USD per million tokens'),
   durationMs: n,
   startedAt: z.iso.datetime(),
   settledAt: z.iso.datetime().nullable(),

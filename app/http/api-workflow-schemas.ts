@@ -17,7 +17,7 @@ export const StartRunBody = z.object({
 })
 
 export const RetryRunBody = z.object({
-  ask: AskFields.optional().describe('Whom to ask in place of your choice for lessons'),
+  ask: AskFields.optional().describe('The provider to use instead of your choice for lessons'),
 })
 
 export const RunsQuery = ListQuery.extend({ planId: id.optional() })
@@ -33,8 +33,8 @@ export const WorkflowList = z.object({ items: z.array(Workflow) })
 
 export const Cost = z.object({
   calls: count,
-  possiblyBilled: count.describe('Calls of which nobody has said how they ended'),
-  costNanoUsd: count.nullable().describe('1e-9 US dollars; null where it is not known'),
+  possiblyBilled: count.describe('Calls whose end was not recorded: in progress, or interrupted'),
+  costNanoUsd: count.nullable().describe('1e-9 US dollars; null if unknown'),
   costUsd: z.number().nullable().describe('the same in US dollars'),
   costStatus: z.enum(COST_STATUSES),
 })
@@ -67,7 +67,7 @@ export const StepProgress = z.object({
   status: z.enum(STEP_STATUSES),
   told: z.string(),
   errorCode: z.enum(ERROR_CODES).nullable(),
-  tries: count.describe('How often it was begun'),
+  tries: count.describe('How often it was started'),
   provider: z.string().nullable().describe('Who was asked in it, once it is done'),
   model: z.string().nullable(),
   startedAt: time.nullable(),

@@ -7,13 +7,13 @@ export const AGENT_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/agents',
-    summary: 'The built-in agents and your own, with whom they ask and how that goes',
+    summary: 'The built-in agents and your own, with their provider, model and health',
     answers: [200, 'AgentList'],
   },
   {
     method: 'post',
     path: '/api/v1/agents',
-    summary: 'Make an agent',
+    summary: 'Create an agent',
     body: 'AgentBody',
     answers: [201, 'AgentMade'],
     refusals: [409, 422],
@@ -24,7 +24,7 @@ export const AGENT_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: at,
-    summary: 'Change an agent of your own; replies in the making go on as they were begun',
+    summary: 'Change one of your agents; replies already in progress are not affected',
     body: 'AgentPatchBody',
     answers: [200, 'Agent'],
     refusals: [409],
@@ -32,14 +32,14 @@ export const AGENT_OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: at,
-    summary: 'Remove an agent of your own; its conversations go on with it',
+    summary: 'Remove one of your agents; its conversations keep it',
     answers: [204],
     refusals: [409],
   },
   {
     method: 'post',
     path: `${at}/copy`,
-    summary: 'Copy an agent, built-in or own, to one of your own',
+    summary: 'Copy an agent, built-in or your own',
     answers: [201, 'AgentMade'],
     refusals: [409, 422],
     once: true,

@@ -5,13 +5,13 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/regenerate',
-    summary: 'What making a plan again would keep and replace',
+    summary: 'What regenerating a plan would keep and replace',
     answers: [200, 'Outlook'],
   },
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/regenerate',
-    summary: 'Make a plan again, whole or one module, or extend it; the result waits as a proposal',
+    summary: 'Regenerate a plan or one module, or extend it; the result is a proposal to accept or discard',
     body: 'RegenerateBody',
     answers: [202, 'Started'],
     refusals: [402, 409, 422, 429],
@@ -20,13 +20,13 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/proposal',
-    summary: 'New content that waits for a decision, with what it would change',
+    summary: 'The proposed changes that await your decision',
     answers: [200, 'Proposal'],
   },
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/proposal/accept',
-    summary: 'Accept new content, whole or some modules of it',
+    summary: 'Accept proposed changes, all or some modules',
     body: 'AcceptBody',
     answers: [200, 'Plan'],
     refusals: [409],
@@ -34,7 +34,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: '/api/v1/plans/{planId}/proposal',
-    summary: 'Set new content aside',
+    summary: 'Discard proposed changes',
     answers: [204],
     refusals: [409],
   },
@@ -47,7 +47,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/versions/{version}/restore',
-    summary: 'Bring an earlier version back',
+    summary: 'Restore an earlier version',
     query: 'SeenQuery',
     answers: [200, 'Plan'],
     refusals: [409],
@@ -55,7 +55,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/undo',
-    summary: 'Take the newest edit back',
+    summary: 'Undo the latest edit',
     query: 'SeenQuery',
     answers: [200, 'Plan'],
     refusals: [409],
@@ -103,7 +103,7 @@ export const CHANGE_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/restore',
-    summary: 'Bring a deleted plan back',
+    summary: 'Restore a deleted plan',
     answers: [200, 'Plan'],
   },
   {

@@ -7,7 +7,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/conversations',
-    summary: 'Begin a conversation and have its first message answered',
+    summary: 'Start a conversation with its first message',
     body: 'StartConversationBody',
     answers: [201, 'StartedReply'],
     refusals: STARTS,
@@ -30,7 +30,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/conversations/{conversationId}',
-    summary: 'Rename or pin a conversation, or choose who answers from its next reply on',
+    summary: 'Rename or pin a conversation, or choose the agent from its next reply on',
     body: 'ConversationBody',
     answers: [200, 'Conversation'],
     refusals: [409],
@@ -38,26 +38,26 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: '/api/v1/conversations/{conversationId}',
-    summary: 'Delete a conversation; for a week it can be brought back',
+    summary: 'Delete a conversation; it can be restored for a week',
     answers: [204],
   },
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/restore',
-    summary: 'Bring a deleted conversation back',
+    summary: 'Restore a deleted conversation',
     answers: [200, 'Conversation'],
   },
   {
     method: 'get',
     path: '/api/v1/conversations/{conversationId}/messages',
-    summary: 'Messages of the path that is shown; without a place, the last ones',
+    summary: 'Messages of the shown path; by default the last ones',
     query: 'MessagesQuery',
     answers: [200, 'MessagePage'],
   },
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/messages',
-    summary: 'Send a message and have it answered',
+    summary: 'Send a message and get a reply',
     body: 'SendMessageBody',
     answers: [202, 'StartedReply'],
     refusals: STARTS,
@@ -91,7 +91,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/messages/{messageId}/tools/{toolUseId}',
-    summary: 'Answer a tool that waits for your yes',
+    summary: 'Approve or decline a tool that needs your approval',
     body: 'ToolAnswerBody',
     answers: [200, 'ToolAnswered'],
     refusals: STARTS,
@@ -100,7 +100,7 @@ export const CHAT_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/conversations/{conversationId}/stop',
-    summary: 'Stop the reply that is being written; what has come stays',
+    summary: 'Stop the reply being written; what was written so far is kept',
     answers: [202, 'Conversation'],
     refusals: [409],
   },

@@ -5,7 +5,7 @@ export const LEARNING_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/lessons',
-    summary: 'The lessons that are written, in the order of the plan',
+    summary: 'The lessons of a plan, in order',
     answers: [200, 'LessonList'],
   },
   {
@@ -29,7 +29,7 @@ export const LEARNING_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/quizzes/{quizId}/results',
-    summary: 'Answer a quiz: how many are right, which they are, and why',
+    summary: 'Submit answers to a quiz: which are correct, and why',
     body: 'TakeQuizBody',
     answers: [201, 'QuizResult'],
     refusals: [422],
@@ -38,13 +38,13 @@ export const LEARNING_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/cards',
-    summary: 'Cards to recall a plan with, by module',
+    summary: 'Review cards of a plan, by module',
     answers: [200, 'DeckList'],
   },
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/reviews',
-    summary: 'Weekly reviews, newest first, of half a year',
+    summary: 'Weekly reviews of the last half year, newest first',
     answers: [200, 'ReviewList'],
   },
 ]

@@ -28,13 +28,13 @@ export const PLAN_OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: '/api/v1/plans/{planId}',
-    summary: 'Delete a plan; for a week it can be brought back',
+    summary: 'Delete a plan; it can be restored for a week',
     answers: [204],
   },
   {
     method: 'get',
     path: '/api/v1/plans/{planId}/status',
-    summary: 'How far a plan is; cheap',
+    summary: 'The status of a plan; cheap to poll',
     answers: [200, 'Status'],
   },
   {
@@ -63,7 +63,7 @@ export const PLAN_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/plans/{planId}/cancel',
-    summary: 'Stop what is being made',
+    summary: 'Cancel what is being made',
     answers: [202, 'Status'],
     refusals: [409],
   },

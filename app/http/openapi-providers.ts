@@ -5,7 +5,7 @@ export const PROVIDER_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/providers',
-    summary: 'Your providers, and who is chosen for what; never a key',
+    summary: 'Your providers and which one is used for what; keys are never included',
     answers: [200, 'ProviderList'],
   },
   {
@@ -20,7 +20,7 @@ export const PROVIDER_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/providers',
-    summary: 'Choose who is asked for plans, the tutor or lessons',
+    summary: 'Choose a provider for plans, the tutor or lessons',
     body: 'UseBody',
     answers: [200, 'ProviderList'],
     refusals: [404],
@@ -34,7 +34,7 @@ export const PROVIDER_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/providers/{providerId}',
-    summary: 'Change a provider; what is left out stays',
+    summary: 'Change a provider; omitted fields stay as they are',
     body: 'ProviderBody',
     answers: [200, 'Provider'],
   },
@@ -47,7 +47,7 @@ export const PROVIDER_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/providers/{providerId}/check',
-    summary: 'Ask a provider for its models, and keep what came of it',
+    summary: 'Test a provider by listing its models',
     answers: [200, 'Provider'],
     refusals: [429],
   },

@@ -5,7 +5,7 @@ export const SECURITY_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/security-events',
-    summary: 'What concerned the security of your account, newest first',
+    summary: 'Security events of your account, newest first',
     query: 'EventsQuery',
     answers: [200, 'SecurityEvents'],
   },

@@ -5,7 +5,7 @@ export const USAGE_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/usage',
-    summary: 'What a month came to, by day, purpose, model, plan and conversation; this month without one',
+    summary: 'Usage of a month by day, purpose, model, plan and conversation; the current month by default',
     query: 'UsageQuery',
     answers: [200, 'Usage'],
   },
@@ -19,7 +19,7 @@ export const USAGE_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/usage.csv',
-    summary: 'The ledger as a CSV file, of a month or whole',
+    summary: 'The ledger as a CSV file, of one month or all',
     query: 'UsageQuery',
     answers: [200],
     files: ['text/csv'],

@@ -23,20 +23,20 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/workflows/runs',
-    summary: 'Runs, newest first, of one plan where it is named',
+    summary: 'Runs, newest first, optionally of one plan',
     query: 'RunsQuery',
     answers: [200, 'RunPage'],
   },
   {
     method: 'get',
     path: RUN,
-    summary: 'One run with its steps, what each gave, took and cost',
+    summary: 'One run with its steps: output, time and cost of each',
     answers: [200, 'Run'],
   },
   {
     method: 'delete',
     path: RUN,
-    summary: 'Remove a run that has finished; what it made and what it cost stays',
+    summary: 'Remove a finished run; what it made and its costs are kept',
     answers: [204],
     refusals: [409],
   },
@@ -50,7 +50,7 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: `${RUN}/retry`,
-    summary: 'Go on with a run that failed or was cancelled, after its finished steps',
+    summary: 'Retry a failed or cancelled run; it continues after its finished steps',
     body: 'RetryRunBody',
     answers: [202, 'Run'],
     refusals: [402, 409, 429],
@@ -59,7 +59,7 @@ export const WORKFLOW_OPERATIONS: Operation[] = [
     method: 'get',
     path: `${RUN}/events`,
     summary:
-      'A run and its steps each time something has changed, as server-sent events named by the run’s status; resumes after Last-Event-ID',
+      'A run and its steps on every change, as server-sent events named by the run’s status; resumes after Last-Event-ID',
     answers: [200],
     refusals: [429],
     events: 'RunEvent',

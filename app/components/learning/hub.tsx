@@ -118,13 +118,17 @@ export function LearningHub({ plan, modules, reviews, writer, refused }: Props) 
       <header className="max-w-text space-y-3">
         <h1>Lessons, quizzes and cards</h1>
         <p>
-          Lessons explain the tasks of a module, a quiz asks about them, cards keep them fresh. Each is made when you
-          ask for it, in the background; you can leave.
+          Lessons explain the tasks of a module, a quiz asks about them, cards keep them fresh. Each is made in the
+          background when you ask for it; you can leave the page.
         </p>
         {plan.kind === 'course' && <Writer name={writer} />}
         <p>
           <Link to={`/plans/${plan.id}/reviews`} className={'link inline-flex min-h-11 items-center gap-2'}>
             Weekly reviews{reviews > 0 && ` (${reviews})`}
+          </Link>{' '}
+          ·{' '}
+          <Link to="/runs" className="link inline-flex min-h-11 items-center">
+            Background work
           </Link>
         </p>
       </header>

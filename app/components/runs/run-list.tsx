@@ -9,7 +9,7 @@ type Props = { items: RunCard[]; nextCursor: string | null; removed: boolean }
 export function RunList({ items, nextCursor, removed }: Props) {
   const notice = removed && (
     <p role="status" className="max-w-text">
-      The run was removed. What it made and what it cost stay.
+      The run was removed. What it made and its costs are kept.
     </p>
   )
   if (items.length === 0) {

@@ -91,7 +91,7 @@ const Remove = ({ run: { id } }: Pick<Props, 'run'>) => (
       action={`/runs/${id}/remove`}
       className="max-w-text space-y-3 rounded-md border border-line bg-sunken p-4"
     >
-      <p>This run and its steps will be removed from the list. What it made and what it cost stay.</p>
+      <p>This run and its steps will be removed from the list. What it made and its costs are kept.</p>
       <Button look="grave">Remove this run</Button>
     </Form>
   </details>
@@ -149,7 +149,7 @@ export function RunScreen({ run: given, at, live, others, refused }: Props) {
         <StepList steps={run.steps} at={at} />
         {run.status === 'done' && run.steps.every(({ output }) => output === null) && (
           <p className="text-small text-soft">
-            The results of single steps are kept for 30 days. What they were used for is still there.
+            The results of single steps are kept for 30 days. What was made from them is still there.
           </p>
         )}
       </section>
