@@ -83,7 +83,7 @@ export const TOOL_SPECS: { [N in ToolName]: ToolSpec<N> } = {
   add_note: spec(
     'add_note',
     'Ask to add a note beside a task, under what is noted there already. The learner decides.',
-    ({ note }) => `Add this note beside a task: “${note}”`,
+    ({ note }) => `Add this note to a task: “${note}”`,
   ),
   propose_replan: spec(
     'propose_replan',

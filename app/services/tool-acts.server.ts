@@ -44,7 +44,7 @@ function* addNote(tx: TenantTx, ctx: TenantContext, about: ToolAbout, args: Tool
     throw new RefusedActError(`The notes beside “${task.title}” hold at most ${TEXT_MAX.notes} characters.`)
   }
   yield* workIn(tx, ctx, task.planId, task.id, { notes })
-  return { state: 'done', says: `Added a note beside “${task.title}”`, result: { taskId: task.id, added: true } }
+  return { state: 'done', says: `Added a note to “${task.title}”`, result: { taskId: task.id, added: true } }
 }
 
 function* putForward(
