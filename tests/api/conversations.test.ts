@@ -45,7 +45,12 @@ it('talks to a tutor: begin, read, say otherwise, choose, rename, pin, export, d
   )
   expect((await me('GET', `${at}/export?format=json`)).body).toMatchObject({
     conversation: { id: conversationId },
-    messages: [{ id: messageId }, { id: replyId }],
+    messages: [
+      { id: messageId, shown: true },
+      { id: replyId, shown: true },
+      { text: 'What is a swarm?', shown: false },
+      { role: 'assistant', shown: false },
+    ],
   })
   expect((await me('DELETE', at)).status).toBe(204)
   expect((await me('GET', at)).status).toBe(404)

@@ -86,7 +86,7 @@ const FAULTS: [string, Expected, Script][] = [
   ['answers 503', UNAVAILABLE, status(503, CANARY)],
   ['answers 401', REFUSED, status(401)],
   ['answers 403', REFUSED, status(403)],
-  ['answers 404 for an unknown model', UNAVAILABLE, status(404)],
+  ['answers 404 for an unknown model', REFUSED, status(404)],
   ['answers 408', TIMEOUT, status(408)],
   [
     'answers 200 with a web page',
