@@ -32,6 +32,7 @@ import { Settlements } from './jobs/settling.server.ts'
 import { Sweeper } from './jobs/sweeper.server.ts'
 import { Worker } from './jobs/worker.server.ts'
 import { workflowHandler } from './jobs/workflow.server.ts'
+import { LOCAL_PORTS, type LocalPorts } from './services/local-servers.server.ts'
 import { Turns } from './services/turns.ts'
 import { workflows, type Workflows } from './workflows/registry.ts'
 
@@ -50,6 +51,8 @@ export type Runtime = Clock & {
   turns: Turns
   blueprints: Record<PlanKind, Blueprint>
   workflows: Workflows
+  /** Where servers of models are looked for on this machine. */
+  localPorts: LocalPorts
   /** The operator's provider. */
   provider: { name: string; model: string; label: string }
   models: Models
@@ -85,7 +88,16 @@ type Options = {
   blueprints?: Record<PlanKind, Blueprint>
   /** Other workflows than Cairn's own. */
   workflows?: Workflows
+  /** Other ports than the usual ones of servers of models on this machine. */
+  localPorts?: LocalPorts
 }
+
+/** What a Cairn has beside its files, others' than its own where they are given. */
+const given = (options: Options) => ({
+  blueprints: options.blueprints ?? blueprints,
+  workflows: options.workflows ?? workflows,
+  localPorts: options.localPorts ?? LOCAL_PORTS,
+})
 
 const systemClock: Clock = { now: () => new Date(), newId: () => uuidv7() }
 
@@ -132,14 +144,13 @@ export async function boot(config: Config, options: Options = {}): Promise<Boote
   const unlock = options.exclusive === false ? () => {} : lockDataDirectory(config.dataDir)
   const { control, tenants } = await openStore(config)
   const keyring = await Keyring.open({ ...clock, control, settings: config })
-  const kinds = { blueprints: options.blueprints ?? blueprints, workflows: options.workflows ?? workflows }
   const parts = assemble(config, {
     ...clock,
     log,
     control,
     tenants,
     keyring,
-    ...kinds,
+    ...given(options),
     byHand: options.byHand ?? false,
   })
   const { worker, sweeper, streams, settlements } = parts
@@ -184,6 +195,7 @@ type Base = Clock &
     keyring: Keyring
     blueprints: Record<PlanKind, Blueprint>
     workflows: Workflows
+    localPorts: LocalPorts
     byHand: boolean
   }
 

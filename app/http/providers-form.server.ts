@@ -125,7 +125,7 @@ const choose: Work = async (_edge, ctx, form) => {
 const accept: Work = async (edge, ctx, form) => {
   if (!(await maySeeLocal(edge))) throw new NotFoundError('server')
   const { baseUrl } = await fields(form, z.object({ baseUrl: z.string().max(200) }))
-  const server = (await findLocalServers()).find((each) => each.baseUrl === baseUrl)
+  const server = (await findLocalServers(edge.context.runtime.localPorts)).find((each) => each.baseUrl === baseUrl)
   if (!server) throw new NotFoundError('server')
   await allowHost(edge, server.baseUrl)
   const { id } = await addProvider(ctx, { kind: 'openai-compatible', name: server.name, baseUrl: server.baseUrl })
@@ -141,11 +141,10 @@ async function maySeeLocal(edge: Edge): Promise<boolean> {
   return edge.context.runtime.config.loopback && (await requireAccount(edge)).role === 'admin'
 }
 
-/** Servers of models on this machine that nobody has added yet; looked for only when the page is asked to. */
+/** Servers of models on this machine that this learner has not added; null for whom there is nothing to look for. */
 async function localOffers(edge: Edge, known: (string | null)[]): Promise<LocalServer[] | null> {
   if (!(await maySeeLocal(edge))) return null
-  if (!new URL(edge.request.url).searchParams.has('look')) return []
-  return (await findLocalServers()).filter(({ baseUrl }) => !known.includes(baseUrl))
+  return (await findLocalServers(edge.context.runtime.localPorts)).filter(({ baseUrl }) => !known.includes(baseUrl))
 }
 
 /** All that the page of providers shows: never a key. */
@@ -161,7 +160,6 @@ export async function providersPage(edge: Edge) {
       edge,
       providers.map(({ baseUrl }) => baseUrl),
     ),
-    looked: new URL(edge.request.url).searchParams.has('look'),
   }
 }
 

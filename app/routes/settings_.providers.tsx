@@ -24,7 +24,7 @@ const messageOf = (answer: { ok: boolean; message: string; issues?: Record<strin
 })
 
 export default function Providers() {
-  const { providers, uses, operator, local, looked } = useLoaderData<typeof loader>()
+  const { providers, uses, operator, local } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const issues = answer && 'issues' in answer ? answer.issues : {}
   return (
@@ -49,7 +49,7 @@ export default function Providers() {
             </ul>
           )}
         </Section>
-        {local && <LocalServers servers={local} looked={looked} />}
+        {local && <LocalServers servers={local} />}
         <AddProvider issues={issues} formKey={String(providers.length)} />
       </div>
     </Page>

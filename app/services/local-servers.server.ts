@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
+/** Ports of this machine, each with the name of what listens there. */
+export type LocalPorts = readonly [port: number, name: string][]
+
 /** Where servers of models listen on one's own machine: Ollama, LM Studio, llama.cpp. */
-const LOCAL_PORTS: [number, string][] = [
+export const LOCAL_PORTS: LocalPorts = [
   [11434, 'Ollama'],
   [1234, 'LM Studio'],
   [8080, 'llama.cpp'],
@@ -30,7 +33,7 @@ async function lookAt(port: number, name: string): Promise<LocalServer[]> {
   }
 }
 
-/** Look for servers of models on this machine. Sends nothing but a request for a list of models. */
-export async function findLocalServers(ports: readonly [number, string][] = LOCAL_PORTS): Promise<LocalServer[]> {
+/** Look for servers of models on this machine, all at once. Sends nothing but a request for a list of models. */
+export async function findLocalServers(ports: LocalPorts): Promise<LocalServer[]> {
   return (await Promise.all(ports.map(([port, name]) => lookAt(port, name)))).flat()
 }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { loopbackProvider } from '../support/provider.ts'
-import { world } from '../support/world.ts'
+import { listHosts } from '#app/operations/hosts.server.ts'
+import { loopbackProvider, streaming } from '../support/provider.ts'
+import { world, type Learner } from '../support/world.ts'
 
 const KEY = 'sk-canary-0123456789-wxyz'
 const list = { data: [{ id: 'small' }, { id: 'big' }] }
@@ -133,11 +134,38 @@ it('hosts inside are an admin’s to allow, and a local server an admin’s to a
   expect((await bob.post('/admin', { intent: 'allow-host', target: '10.0.0.1:80' })).status).toBe(404)
   const accepted = await bob.post('/settings/providers', { intent: 'accept', baseUrl: 'http://127.0.0.1:11434/v1' })
   expect(accepted.status).toBe(404)
-  expect((await bob.get('/settings/providers?look=1')).text).not.toContain('On this machine')
-  expect((await admin.get('/settings/providers')).text).toContain('Look for servers')
+  expect((await bob.get('/settings/providers')).text).not.toContain('On this machine')
+  expect((await admin.get('/settings/providers')).text).toContain('On this machine')
   expect((await admin.post('/admin', { intent: 'allow-host', target: 'http://user@10.0.0.1' })).status).toBe(400)
   await admin.post('/admin', { intent: 'allow-host', target: '10.0.0.1:8000' })
   expect((await admin.get('/admin')).text).toContain('10.0.0.1:8000')
   await admin.post('/admin', { intent: 'refuse-host', target: '10.0.0.1:8000' })
   expect((await admin.get('/admin')).text).not.toContain('<code class="min-w-0 flex-1 basis-60 break-all">10.0.0.1')
+})
+
+it('a server on this machine is offered to an admin, and used by nobody once it was accepted but who chooses it', async () => {
+  await using ollama = await loopbackProvider((res, call) =>
+    call.body === null ? void res.end('{"data":[{"id":"llama"}]}') : streaming('Yes.')(res, call),
+  )
+  const { host, port } = new URL(ollama.url)
+  const w = await world({ localPorts: [[Number(port), 'Ollama']] })
+  const admin = await w.signUp()
+  const bob = await w.signUp()
+  const page = async (who: Learner) => (await who.get('/settings/providers')).text
+  const usesOf = async () => (await admin.api('GET', '/api/v1/providers')).body.uses
+  expect(await page(bob)).not.toContain(ollama.url)
+  expect(await page(admin)).toContain(`Add Ollama at ${ollama.url}`)
+  const before = await usesOf()
+  expect(await listHosts(w.runtime)).toEqual([])
+
+  const accepted = await admin.post('/settings/providers', { intent: 'accept', baseUrl: ollama.url })
+  expect(accepted.status).toBe(302)
+  expect(await listHosts(w.runtime)).toEqual([host])
+  const { items } = (await admin.api('GET', '/api/v1/providers')).body
+  expect(items).toMatchObject([{ kind: 'openai-compatible', name: 'Ollama', baseUrl: ollama.url }])
+  expect(items[0].testedAt).not.toBeNull()
+  expect(await usesOf()).toEqual(before)
+  expect(await page(admin)).not.toContain(`Add Ollama at ${ollama.url}`)
+  const elsewhere = { intent: 'accept', baseUrl: 'http://127.0.0.1:9/v1' }
+  expect((await admin.post('/settings/providers', elsewhere)).status).toBe(404)
 })

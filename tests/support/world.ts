@@ -11,6 +11,7 @@ import { createToken } from '#app/http/accounts-tokens.server.ts'
 import { tenantContext } from '#app/http/context.server.ts'
 import { createApp } from '#app/server/app.server.ts'
 import { httpServer, listen } from '#app/server/listen.server.ts'
+import type { LocalPorts } from '#app/services/local-servers.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
 import { atEnd } from './at-end.ts'
 import { Client, tokenClient } from './client.ts'
@@ -26,6 +27,8 @@ type Options = {
   start?: boolean
   /** Use this data directory again, as a restart would. */
   dataDir?: string
+  /** Where servers of models are looked for on this machine; nowhere otherwise. */
+  localPorts?: LocalPorts
 }
 
 /** Somebody signed in, with all a test may want of them. */
@@ -70,7 +73,7 @@ export async function world(options: Options = {}): Promise<World> {
   const env = { NODE_ENV: 'test', PORT: '0', OFFLINE_PACE_MS: '0', LOG_LEVEL: 'debug', DATA_DIR: dataDir }
   const config = loadConfig({ ...env, ...options.env })
   const log = createLogger(config, { write: (line: string) => void lines.push(line) })
-  const runtime = await boot(config, { clock, log, byHand: !options.start })
+  const runtime = await boot(config, { clock, log, byHand: !options.start, localPorts: options.localPorts ?? [] })
   const server = httpServer(createApp(runtime, await serverBuild()))
   const url = `http://127.0.0.1:${await listen(server, config.port, '127.0.0.1')}`
   if (options.start) runtime.start()

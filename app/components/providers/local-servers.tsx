@@ -4,16 +4,14 @@ import { Button, buttonLook } from '../ui/button.tsx'
 
 export type LocalItem = { name: string; baseUrl: string; models: string[] }
 
-/** Servers of models on this machine: looked for when asked, offered, used by nobody who did not accept one. */
-export function LocalServers({ servers, looked }: { servers: LocalItem[]; looked: boolean }) {
+/** Servers of models on this machine: offered, and used by nobody who did not accept one. */
+export function LocalServers({ servers }: { servers: LocalItem[] }) {
   return (
     <Section id="local" title="On this machine">
-      {!looked && (
-        <p className="text-soft">Ollama, LM Studio or llama.cpp can answer here, without a key and at no charge.</p>
-      )}
-      {looked && servers.length === 0 && (
-        <p className="text-soft">No other server was found on the usual ports: 11434, 1234 and 8080.</p>
-      )}
+      <p className="text-soft">
+        Ollama, LM Studio or llama.cpp can answer here, without a key and at no charge.
+        {servers.length === 0 && ' No other server was found on the usual ports: 11434, 1234 and 8080.'}
+      </p>
       <ul className="divide-y divide-line empty:hidden">
         {servers.map(({ name, baseUrl, models }) => (
           <li key={baseUrl} className="flex flex-wrap items-center justify-between gap-3 py-3">
@@ -30,7 +28,7 @@ export function LocalServers({ servers, looked }: { servers: LocalItem[]; looked
         ))}
       </ul>
       <Link to="?look=1#local" className={buttonLook('plain')}>
-        {looked ? 'Look again' : 'Look for servers'}
+        Look again
       </Link>
     </Section>
   )
