@@ -71,8 +71,8 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   const runId = await review(page, planId)
   await page.goto(`${app.url}/runs/${runId}`, { waitUntil: 'commit' })
   await page.getByRole('heading', { level: 1, name: 'Weekly review' }).waitFor()
-  const step = (label: string) => page.getByRole('listitem').filter({ hasText: label })
-  await step('Write the review').getByText('In progress').waitFor()
+  const step = (name: string) => page.locator(`#step-${name}`)
+  await step('write').getByText('In progress').waitFor()
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'run-going-light-1280')
 
@@ -88,12 +88,12 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
 
   provider.answer(held)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await step('Write the review').getByText('In progress').waitFor()
+  await step('write').getByText('In progress').waitFor()
   await expect.poll(() => answer !== undefined).toBe(true)
   answer?.()
   await page.getByRole('link', { name: 'Read the review' }).waitFor()
-  await step('Check the changes').getByText('Done').waitFor()
-  await step('Write the review').getByText('Result').click()
+  await step('check').getByText('Done').waitFor()
+  await step('write').getByText('Result').click()
   await page.getByText(REVIEW.done).waitFor()
   expect(await axeFindings(page)).toEqual([])
   await picture(page, 'run-done-light-1280')
@@ -110,6 +110,15 @@ it('shows a run step by step as it goes on, what it came to, and the way to stop
   expect(await small.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   await picture(small, 'run-done-dark-360')
   expect(await axeFindings(small)).toEqual([])
+  // A box of the graph leads to its step.
+  await small
+    .getByRole('group', { name: 'The steps as a graph' })
+    .getByRole('link', { name: 'Write the review' })
+    .click()
+  await small.waitForURL(/#step-write$/)
+  await small.locator('summary', { hasText: 'Remove…' }).click()
+  await small.getByRole('button', { name: 'Remove this run' }).click()
+  await small.getByText('The run was removed.').waitFor()
 })
 
 it('cancels and tries again without a script', async () => {
