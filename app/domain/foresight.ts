@@ -1,5 +1,5 @@
 import type { PriceSnapshot } from './costs.ts'
-import { usd } from './money.ts'
+import { NANO, usd } from './money.ts'
 import type { UseSource } from './providers.ts'
 import { costOf } from './spend.ts'
 
@@ -54,5 +54,7 @@ export function foresightSentence({ calls, nanoUsd, source, model }: RunForesigh
   if (source === 'offline' || calls === 0) return null
   const what = `${calls} ${calls === 1 ? 'call' : 'calls'} to ${model}`
   if (nanoUsd === null) return `${what}; nobody knows what they cost.`
-  return nanoUsd === 0 ? `${what}, free.` : `${what}, about ${usd(nanoUsd)}.`
+  if (nanoUsd === 0) return `${what}, free.`
+  // What is only foreseen is not known to a hundredth of a cent.
+  return nanoUsd < NANO / 100 ? `${what}, less than $0.01.` : `${what}, about ${usd(nanoUsd)}.`
 }

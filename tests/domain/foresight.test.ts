@@ -33,6 +33,7 @@ it('says what a run takes, and that nobody knows where nobody does', () => {
   const about = { calls: 13, source: 'operator' as const, model: 'gpt-4.1-mini' }
   expect(foresightSentence({ ...about, nanoUsd })).toBe('13 calls to gpt-4.1-mini, about $0.11.')
   expect(foresightSentence({ ...about, calls: 1, nanoUsd: 0 })).toBe('1 call to gpt-4.1-mini, free.')
+  expect(foresightSentence({ ...about, nanoUsd: 5_400_000 })).toBe('13 calls to gpt-4.1-mini, less than $0.01.')
   expect(usualCost(calls, null)).toBeNull()
   expect(neededFor(calls, null, () => null)).toBeNull()
   expect(foresightSentence({ ...about, nanoUsd: null })).toBe('13 calls to gpt-4.1-mini; nobody knows what they cost.')
