@@ -106,7 +106,8 @@ describe('a reply', () => {
     s.provider.answer(chatting(streaming('A box.')))
     expect(await say('And at last?')).toBe('Bees and hives')
     const asked = s.provider.calls.filter(isTitleCall)
-    expect(asked.map((call) => messagesOf(call).at(-1)?.content)).toEqual(Array(3).fill('What is a hive?'))
+    const about = asked.map((call) => /What is a hive\?|And \w+/.exec(String(messagesOf(call).at(-1)?.content))?.[0])
+    expect(about).toEqual(Array(3).fill('What is a hive?'))
 
     s.provider.answer((res, call) => (isTitleCall(call) ? failing : streaming('A box.'))(res, call))
     const other = await answered(s, 'What is a super?')
