@@ -37,8 +37,8 @@ const CAME_TO: Record<ToolUse['state'], string> = {
 }
 
 /**
- * A reply as those after it are told of it: its text, and what it did in a line each. Only the one that is gone on with
- * keeps its tools whole.
+ * A reply as those after it are told of it: its text, and what it did in a line each. Only the reply that is being
+ * continued keeps its tools whole.
  */
 export function inPassing({ tools, text, ...message }: PastMessage): PastMessage {
   const lines = tools.map((use) => `[${use.says}: ${CAME_TO[use.state]}]`)
@@ -147,7 +147,7 @@ export type Fitted = {
   room: number
   /** What the results of its tools may take. */
   results: number
-  /** What nobody tells it of. */
+  /** Messages that are neither sent nor summed up. */
   gap: Range | null
 }
 

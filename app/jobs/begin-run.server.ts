@@ -105,7 +105,7 @@ export function* beginRun(tx: TenantTx, clock: Clock, taking: Taking): Step<Begu
   }
   const { fence, provider, providerId, model } = taking
   const now = clock.now().getTime()
-  // Whoever was to put the job off died before it did.
+  // The previous worker died before it deferred the job.
   const until = yield* putOffUntil(tx, plan.id, taking.jobId)
   if (until !== null && until > now) return { state: 'deferred', until }
   yield* takeAttempt(tx, { id: attempt.id, fence, provider, providerId, model, now })

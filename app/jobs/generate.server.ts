@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { CallAbout } from '#app/domain/costs.ts'
+import type { Ask } from '#app/domain/providers.ts'
 import type { Clock } from '#app/domain/clock.ts'
 import { FileUnusableError } from '#app/domain/errors.ts'
 import type { Failure } from '#app/domain/attempt.ts'
@@ -15,7 +17,7 @@ import { planBell, type Bell } from './bell.server.ts'
 import { beginRun, bury, CURRICULUM, supersede } from './begin-run.server.ts'
 import { noteDuration } from './durations.server.ts'
 import type { JobEnd, JobHandler } from './handler.ts'
-import type { Ask, CallAbout, Models } from './models.server.ts'
+import type { Models } from './models.server.ts'
 import { putOffOf } from './put-off.server.ts'
 
 export type GenerateDeps = Clock & {

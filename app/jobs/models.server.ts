@@ -21,8 +21,6 @@ import { findProvider, findUse, type ProviderRow } from '#db/tenant/providers.se
 import type { TenantStore } from '#db/tenants.server.ts'
 import { allowedHosts, ownFetch } from './outbound.server.ts'
 
-export type { Ask, CallAbout }
-
 /** Who answers a learner's prompts. */
 export type Models = {
   /**

@@ -38,7 +38,7 @@ function* takeIn(tx: TenantTx, { job, fence }: Given, now: number): Step<Taken |
   const run = yield* findRun(tx, job.subjectId)
   // A run that was begun again since belongs to another job.
   if (!run || run.jobId !== job.id) return 'absent'
-  // Whoever was to put the job off died before it did.
+  // The previous worker died before it deferred the job.
   if (run.status === 'queued' && run.waitsUntil !== null && run.waitsUntil > now)
     return { deferredUntil: run.waitsUntil }
   if ((yield* takeRun(tx, { id: run.id, fence, now })) === 0) return 'settled'

@@ -52,7 +52,10 @@ function* record(tx: TenantTx, place: Place, outcome: Partial<ToolUse>, now: num
   yield* changeTool(tx, reply, { ...use, ...outcome }, now)
 }
 
-/** Also what was taken for cut off meanwhile: the learner wrote on while it began elsewhere. */
+/**
+ * A quiz’s job starts before the use of its tool is written down: if the learner sent a message in between, the use was
+ * marked as failed, and may still be completed.
+ */
 const BEGUN_ELSEWHERE: readonly ToolUse['state'][] = [...CONFIRMABLE, 'failed']
 
 const DECLINED = { state: 'declined', result: { declined: 'The learner said no.' } } as const

@@ -32,7 +32,7 @@ function within(options: LanguageModelV3CallOptions, price: ChosenModel['priceSn
   const least = Math.min(WORTH_ASKING, wanted)
   const room = roomAfter(1)
   if (room < least) throw new CostLimitError('This could cost more than one reply may.')
-  // What tools come to could not be told any more: it has to end in words.
+  // Nothing would be left to send the results of tools back: this call has to answer in text.
   const isLast = tools !== undefined && roomAfter(2) < least
   return {
     isCut: room < wanted,

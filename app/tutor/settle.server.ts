@@ -51,8 +51,8 @@ export function* settle(
 
 /**
  * Stop the reply that is being made in a conversation, if there is one. Returns its job's id, so that nothing started
- * later is hit; undefined when nothing is being made. With `only`, no other job's reply is
- * stopped; `by` says who stops it: the learner reads it.
+ * later is hit; undefined when nothing is being made. With `only`, no other job's reply is stopped; `by` says who stops
+ * it: the learner reads it.
  */
 export function* stopReplyIn(
   tx: TenantTx,

@@ -22,7 +22,7 @@ export type Place = { name: string; label: string; after: readonly string[]; pos
 
 type Row = Pick<RunStepRow, 'name' | 'status' | 'output' | 'after'>
 
-/** What an earlier Cairn kept of a run is not what this one takes it for: nothing is made of it. */
+/** An earlier version of Cairn saved a step’s output in another shape than this one reads: the run cannot go on. */
 class KeptOtherwiseError extends AppError {
   constructor(step: string, cause: unknown) {
     const words = `This started with a version of this server that kept “${step}” in another form. Start again.`
