@@ -36,7 +36,7 @@ async function create(options: Named & Passwords): Promise<void> {
   const account = await withStore(options, (parts) =>
     createAccount(parts, { email: emailFrom(options.email), password }),
   )
-  print(`Made ${account.email}, ${account.role === 'admin' ? 'the admin' : 'a learner'}.`)
+  print(`Made ${account.email}, ${account.role === 'admin' ? 'the administrator' : 'a learner'}.`)
 }
 
 async function list(options: StoreOptions & { json?: boolean }): Promise<void> {
@@ -81,7 +81,7 @@ async function disable(options: Named, disabled: boolean): Promise<void> {
 
 async function promote(options: Named): Promise<void> {
   await withStore(options, (parts) => makeAdmin(parts, options.email))
-  print(`${options.email} is an admin.`)
+  print(`${options.email} is an administrator.`)
 }
 
 async function newFile(options: Named): Promise<void> {
@@ -112,14 +112,16 @@ const withPassword = (command: Command) =>
 export const userCommand = (): Command =>
   new Command('user')
     .description('people with an account')
-    .addCommand(dataDir(withPassword(named('create', 'make an account; the first is the admin'))).action(create))
+    .addCommand(
+      dataDir(withPassword(named('create', 'make an account; the first is the administrator'))).action(create),
+    )
     .addCommand(dataDir(new Command('list').description('list accounts').option('--json', 'as JSON')).action(list))
     .addCommand(
       dataDir(withPassword(named('reset-password', 'set a password, or print a link that sets one'))).action(
         resetPassword,
       ),
     )
-    .addCommand(dataDir(named('make-admin', 'make an account an admin')).action(promote))
+    .addCommand(dataDir(named('make-admin', 'make an account an administrator')).action(promote))
     .addCommand(dataDir(named('disable', 'shut an account out')).action((options: Named) => disable(options, true)))
     .addCommand(dataDir(named('new-file', 'give an account whose file is gone an empty one')).action(newFile))
     .addCommand(dataDir(named('enable', 'let an account in again')).action((options: Named) => disable(options, false)))

@@ -28,18 +28,18 @@ const fields = {
     .string({ error: 'Give it a name.' })
     .trim()
     .min(1, 'Give it a name.')
-    .max(AGENT_BOUNDS.name, `A name may have at most ${AGENT_BOUNDS.name} characters.`),
+    .max(AGENT_BOUNDS.name, `A name can have at most ${AGENT_BOUNDS.name} characters.`),
   instructions: z
     .string({ error: 'Say how it should teach.' })
     .trim()
     .min(1, 'Say how it should teach.')
-    .max(AGENT_BOUNDS.instructions, `Instructions may have at most ${AGENT_BOUNDS.instructions} characters.`),
+    .max(AGENT_BOUNDS.instructions, `Instructions can have at most ${AGENT_BOUNDS.instructions} characters.`),
   /** The learner's own provider that is asked; null for whoever answers the tutor's questions. */
   providerId: z.string({ error: 'Choose one of your providers.' }).max(64).nullable(),
   model: z
     .string({ error: 'Enter the name of a model.' })
     .trim()
-    .max(200, 'The model’s name may have at most 200 characters.')
+    .max(200, 'The model’s name can have at most 200 characters.')
     .nullable(),
   temperature: within('Temperature', temperature).nullable(),
   maxOutputTokens: whole('The longest answer', outputTokens).nullable(),

@@ -103,13 +103,13 @@ export const FAILURE_SENTENCE: Record<ErrorCode, Sentence> = {
   USER_CANCELLED: {
     title: 'You cancelled this.',
     kept: keptAlone,
-    next: 'Start again whenever you like, or change what you asked for.',
+    next: 'Start over whenever you like, or change what you asked for.',
     acts: ['again', 'edit'],
   },
   OPERATOR_CANCELLED: {
     title: 'The administrator stopped this.',
     kept: keptAlone,
-    next: 'It was not your fault. Start again whenever you like, or ask them why.',
+    next: 'It was not your fault. Start over whenever you like, or ask them why.',
     acts: ['again', 'edit'],
   },
   BUDGET_REACHED: {

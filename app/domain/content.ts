@@ -60,7 +60,7 @@ export const VERSIONS_KEPT = 20
 
 /** What a learner writes beside a task. */
 export const TaskNotes = z.string({ error: 'Notes must be text.' }).max(TEXT_MAX.notes, {
-  error: `Notes hold at most ${TEXT_MAX.notes} characters.`,
+  error: `Notes can have at most ${TEXT_MAX.notes} characters.`,
 })
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)

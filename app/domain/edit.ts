@@ -7,11 +7,11 @@ const title = z
   .string({ error: 'Give it a title.' })
   .trim()
   .min(1, 'Give it a title.')
-  .max(TEXT_MAX.title, `A title holds at most ${TEXT_MAX.title} characters.`)
+  .max(TEXT_MAX.title, `A title can have at most ${TEXT_MAX.title} characters.`)
 const description = z
   .string({ error: 'A description must be text.' })
   .trim()
-  .max(TEXT_MAX.description, `A description holds at most ${TEXT_MAX.description} characters.`)
+  .max(TEXT_MAX.description, `A description can have at most ${TEXT_MAX.description} characters.`)
 const { min, max } = PLAN_BOUNDS.taskMinutes
 const estimatedMinutes = z.coerce
   .number({ error: `Minutes must be a whole number from ${min} to ${max}.` })

@@ -53,7 +53,7 @@ export function neededFor(
 export function foresightSentence({ calls, nanoUsd, source, model }: RunForesight): string | null {
   if (source === 'offline' || calls === 0) return null
   const what = `${calls} ${calls === 1 ? 'call' : 'calls'} to ${model}`
-  if (nanoUsd === null) return `${what}; nobody knows what they cost.`
+  if (nanoUsd === null) return `${what}, cost unknown.`
   if (nanoUsd === 0) return `${what}, free.`
   // What is only foreseen is not known to a hundredth of a cent.
   return nanoUsd < NANO / 100 ? `${what}, less than $0.01.` : `${what}, about ${usd(nanoUsd)}.`

@@ -50,7 +50,7 @@ export function readBaseUrl(text: string, allowed: ReadonlySet<string>): URL {
   if (allowed.has(hostKey(url))) return url
   if (url.protocol !== 'https:') {
     throw new AddressRefusedError(
-      'The address has to begin with https://. Whoever runs this Cairn can allow a host without it.',
+      'The address has to begin with https://. The administrator can allow a host without it.',
     )
   }
   if (!HTTPS_PORTS.includes(url.port || '443')) {

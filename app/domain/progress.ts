@@ -12,7 +12,7 @@ export type Phase = (typeof PHASES)[number]
 
 export const PHASE_LABEL: Record<Phase, string> = {
   queued: 'Waiting for a free worker',
-  deferred: 'The provider asked to wait',
+  deferred: 'The provider asked us to wait',
   asking: 'Asking',
   writing: 'Writing',
   checking: 'Checking',

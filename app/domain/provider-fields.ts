@@ -6,12 +6,12 @@ const text = (max: number) =>
   z
     .string()
     .trim()
-    .max(max, { error: `Use at most ${max} characters.` })
+    .max(max, { error: `This can have at most ${max} characters.` })
 /** Keys are printable ASCII without spaces: they go into a header. */
 const key = z
   .string()
   .trim()
-  .max(400, { error: 'Use at most 400 characters.' })
+  .max(400, { error: 'This can have at most 400 characters.' })
   .regex(/^[\x21-\x7e]*$/, { error: 'A key has no spaces and no unusual characters.' })
 
 const tokens = (what: string) =>

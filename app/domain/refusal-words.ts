@@ -17,7 +17,7 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
   run_over: 'This run has already finished.',
   run_in_progress: 'This is already being made. Wait until it has finished, or cancel it first.',
   run_not_over: 'This run is still in progress. Cancel it first.',
-  workflow_changed: 'Cairn has been updated since this started. Start again.',
+  workflow_changed: 'Cairn has been updated since this started. Start over.',
   budget_reached:
     'This would exceed a monthly budget. Your budget is under Usage; the administrator sets the server’s.',
   price_unknown: 'A budget applies, and the price of this model is unknown. Choose a model with a known price.',

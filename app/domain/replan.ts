@@ -62,7 +62,8 @@ function moduleCalled(modules: readonly ModuleContent[], moduleId: string, says:
 
 /** A day of a weekly programme has details beyond its tasks: adding or removing a task would contradict them. */
 function refuseFixed(module: ModuleContent, says: string): void {
-  if (module.detail !== null) throw new Refused(`What “${module.title}” is made of hangs together.`, says)
+  if (module.detail !== null)
+    throw new Refused(`The parts of “${module.title}” belong together and cannot be changed one by one.`, says)
 }
 
 type Of<T extends ReplanChange['type']> = Extract<ReplanChange, { type: T }>
@@ -132,10 +133,10 @@ const addTask: Plan<'add_task'> = ({ modules }, { moduleId, title, description, 
 }
 
 const addWeeks: Plan<'add_weeks'> = ({ input }, { weeks }, { term }) => {
-  const says = `Take ${weeks} more ${weeks === 1 ? 'week' : 'weeks'}`
+  const says = `Add ${weeks} ${weeks === 1 ? 'week' : 'weeks'}`
   const now = termOf(input)
   if (now.weeks === null && now.deadline === null) {
-    throw new Refused('This plan has no last day that could be put off.', says)
+    throw new Refused('This plan has no end date to extend.', says)
   }
   const then = term ?? longer(now, weeks)
   if (reaches(now, then)) return ALREADY

@@ -23,4 +23,4 @@ export const runSentence = (code: ErrorCode): string => SENTENCE[code]
 
 /** What is said of a run that began with steps which this Cairn does not know any more. */
 export const unknownVersion = (version: number): string =>
-  `This started with version ${version} of the workflow, which this server no longer has. Start again.`
+  `This started with version ${version} of the workflow, which this server no longer has. Start over.`

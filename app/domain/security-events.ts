@@ -17,7 +17,7 @@ export const SECURITY_EVENTS = {
   'account.deleted': 'Account deleted',
   'account.disabled': 'Account disabled',
   'account.enabled': 'Account enabled',
-  'account.admin': 'Made an admin',
+  'account.admin': 'Made an administrator',
   'access.ended': 'A stream was cut: its session, token or account had ended',
   'provider.added': 'Provider added',
   'provider.changed': 'Provider changed',
@@ -25,10 +25,10 @@ export const SECURITY_EVENTS = {
   'keys.rotated': 'Root key replaced',
   'hosts.allowed': 'A host allowed for providers',
   'hosts.refused': 'A host no longer allowed for providers',
-  'admin.job_cancelled': 'Admin cancelled a job',
-  'admin.job_retried': 'Admin tried a job again',
-  'admin.limit_reset': 'Admin reset a limit',
-  'admin.budget_set': 'Admin set a budget',
+  'admin.job_cancelled': 'Administrator cancelled a job',
+  'admin.job_retried': 'Administrator tried a job again',
+  'admin.limit_reset': 'Administrator reset a limit',
+  'admin.budget_set': 'Administrator set a budget',
 } as const
 
 export type SecurityEvent = keyof typeof SECURITY_EVENTS

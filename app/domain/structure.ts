@@ -86,7 +86,7 @@ const freshTask = (
 
 const addModule: Make<'add_module'> = (modules, edit, newId) => {
   if (modules.length >= PLAN_BOUNDS.modules.max) {
-    throw new EditRefusedError('too_many', `A plan holds at most ${PLAN_BOUNDS.modules.max} modules.`)
+    throw new EditRefusedError('too_many', `A plan can have at most ${PLAN_BOUNDS.modules.max} modules.`)
   }
   refuseSameTitle('module', edit.title, modules)
   const usual = modules.at(-1)?.tasks.at(-1)?.kind ?? 'practice'
@@ -132,7 +132,7 @@ const LAST_TASK = 'A module keeps at least one task. Remove the module instead.'
 
 function refuseFull(module: ModuleContent): void {
   const most = PLAN_BOUNDS.tasksPerModule.max
-  if (module.tasks.length >= most) throw new EditRefusedError('too_many', `A module holds at most ${most} tasks.`)
+  if (module.tasks.length >= most) throw new EditRefusedError('too_many', `A module can have at most ${most} tasks.`)
 }
 
 const moveTask: Make<'move_task'> = (modules, { taskId, moduleId, position: place }) => {

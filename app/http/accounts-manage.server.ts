@@ -32,7 +32,7 @@ class LastAdminError extends AppError {
     super(
       'last_admin',
       409,
-      'This is the only admin, and others have accounts here. Make somebody else an admin first.',
+      'This is the only administrator, and others have accounts here. Make somebody else an administrator first.',
     )
   }
 }

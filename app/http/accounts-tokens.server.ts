@@ -24,7 +24,7 @@ export const TokenName = z
   .string({ error: 'Give the token a name, so that you know it again.' })
   .trim()
   .min(1, { error: 'Give the token a name, so that you know it again.' })
-  .max(80, { error: 'Use at most 80 characters.' })
+  .max(80, { error: 'This can have at most 80 characters.' })
 
 /** Make an API token. The answer is the only time the whole of it is known. */
 export async function createToken(

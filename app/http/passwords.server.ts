@@ -69,7 +69,7 @@ async function commonPasswords(): Promise<Set<string>> {
 export async function passwordIssue(password: string, email: string): Promise<string | undefined> {
   const length = Array.from(typed(password)).length
   if (length < SHORTEST) return `Use at least ${SHORTEST} characters.`
-  if (length > LONGEST) return `Use at most ${LONGEST} characters.`
+  if (length > LONGEST) return `A password can have at most ${LONGEST} characters.`
   const lower = password.toLowerCase()
   if (lower === email || lower === email.split('@')[0]) return 'Do not use your e-mail address as your password.'
   const known = await (common ??= commonPasswords())

@@ -44,10 +44,10 @@ function lateWords(facts: WeekFacts): string {
   const { late, pace, open } = facts
   if (open.length === 0) return 'Nothing is late: every task is finished.'
   if (pace.minutesExpected === null) return 'Nothing is late: this plan has no end date to be late against.'
-  const left = pace.daysLeft === null ? '' : ` ${count(pace.daysLeft, 'day')} are left until ${pace.endsOn}.`
+  const left = pace.daysLeft === null ? '' : ` ${count(pace.daysLeft, 'day')} left until ${pace.endsOn}.`
   const behind = minutesBehind(facts)
   if (behind === 0) return `Nothing is late: you are on pace, or ahead of it.${left}`
-  const which = late.length === 0 ? '' : ` ${count(late.length, 'task')} would be finished by now: ${named(late)}.`
+  const which = late.length === 0 ? '' : ` ${count(late.length, 'task')} should be finished by now: ${named(late)}.`
   return `You are ${time(behind)} behind an even pace.${which}${left}`
 }
 

@@ -70,7 +70,7 @@ export default function Admin() {
           <Facts facts={queueFacts(seen)} />
         </Section>
         <Section id="live" title="Running and waiting">
-          <Jobs jobs={jobs.live} empty="Nothing runs and nothing waits." />
+          <Jobs jobs={jobs.live} empty="No jobs are running or waiting." />
         </Section>
         <Section id="ended" title="Ended">
           <Jobs jobs={jobs.ended} empty="Nothing has ended yet." />

@@ -48,7 +48,10 @@ export default function Reset() {
             <Button look="main">Save the new password</Button>
           </Form>
         ) : (
-          <p>This link has been used already, or its 30 minutes have run out. Ask the administrator for a new one.</p>
+          <p>
+            This link has already been used or has expired (it is valid for 30 minutes). Ask the administrator for a new
+            one.
+          </p>
         )}
       </div>
     </Page>

@@ -62,7 +62,7 @@ export default function Settings() {
         </div>
         {admin && (
           <p>
-            You are an admin:{' '}
+            You are an administrator:{' '}
             <Link to="/admin" className="link">
               jobs, limits and storage
             </Link>
@@ -73,7 +73,7 @@ export default function Settings() {
           <Link to="/settings/providers" className="link">
             Providers
           </Link>
-          : models of your own, and who answers what.
+          : your own models, and what each is used for.
         </p>
         <p>
           <Link to="/usage" className="link">

@@ -33,7 +33,7 @@ export default function Providers() {
         <div className="space-y-2">
           <h1>Providers</h1>
           <p className="text-soft">
-            Models of your own, with your own keys. What you ask of them is sent to them, and they bill you for it.
+            Use your own models and keys. What you ask is sent to the provider, which bills you.
           </p>
         </div>
         {answer && <Answer answer={messageOf(answer)} />}

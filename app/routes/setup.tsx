@@ -34,9 +34,9 @@ export default function Setup() {
         <h1>Set up Cairn</h1>
         {ready ? (
           <>
-            <p>Make the first account. It is the admin of this server.</p>
+            <p>Make the first account. It is the administrator of this server.</p>
             <CredentialsForm
-              submit="Make the admin account"
+              submit="Make the administrator account"
               choosing
               message={refusal?.message}
               issues={refusal?.issues}

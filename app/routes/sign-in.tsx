@@ -36,7 +36,7 @@ export default function SignIn() {
     <Page narrow>
       <div className="space-y-6 pt-4">
         <h1>Sign in</h1>
-        {reset && !refusal && <p role="status">Your new password holds. Sign in with it.</p>}
+        {reset && !refusal && <p role="status">Your password was changed. Sign in with the new one.</p>}
         <CredentialsForm submit="Sign in" choosing={false} message={refusal?.message} issues={refusal?.issues} />
         {canSignUp && (
           <p>

@@ -36,7 +36,7 @@ export default function SignUp() {
         <h1>Make an account</h1>
         {page.open ? (
           <>
-            {page.first && <p>This is the first account here, so it will be the admin.</p>}
+            {page.first && <p>This is the first account here, so it will be the administrator.</p>}
             <CredentialsForm
               submit="Make the account"
               choosing

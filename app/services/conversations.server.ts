@@ -98,7 +98,7 @@ function cleanTitle(given: string): string {
   const title = given.replaceAll(/\s+/g, ' ').trim()
   if (title === '') throw new InvalidFieldsError({ title: 'Give it a title.' })
   if (title.length > TITLE_MAX)
-    throw new InvalidFieldsError({ title: `A title holds at most ${TITLE_MAX} characters.` })
+    throw new InvalidFieldsError({ title: `A title can have at most ${TITLE_MAX} characters.` })
   return title
 }
 

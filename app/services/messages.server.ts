@@ -35,7 +35,7 @@ function said(text: string): string {
   const trimmed = text.trim()
   if (trimmed === '') throw new InvalidFieldsError({ text: 'Write something first.' })
   if (trimmed.length > MESSAGE_MAX) {
-    throw new InvalidFieldsError({ text: `A message holds at most ${MESSAGE_MAX.toLocaleString('en')} characters.` })
+    throw new InvalidFieldsError({ text: `A message can have at most ${MESSAGE_MAX.toLocaleString('en')} characters.` })
   }
   return trimmed
 }

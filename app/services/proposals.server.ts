@@ -47,7 +47,7 @@ class NoRoomError extends AppError {
     super(
       'too_many',
       409,
-      `A plan holds at most ${PLAN_BOUNDS.modules.max} modules. Remove some, or accept fewer of the new ones.`,
+      `A plan can have at most ${PLAN_BOUNDS.modules.max} modules. Remove some, or accept fewer of the new ones.`,
     )
   }
 }

@@ -59,7 +59,7 @@ function againOf(asked: Asked, { modules }: Content, turn: number): Again {
   if (at === -1) throw new NotFoundError('module')
   const room = PLAN_BOUNDS.modules.max - modules.length
   if (asked.scope === 'extend' && room < 1) {
-    throw new AppError('too_many', 409, `A plan holds at most ${PLAN_BOUNDS.modules.max} modules.`)
+    throw new AppError('too_many', 409, `A plan can have at most ${PLAN_BOUNDS.modules.max} modules.`)
   }
   const more = Math.max(1, Math.min(room, EXTEND_MAX, asked.modules ?? DEFAULT_MORE))
   const wish = asked.scope === 'plan' ? '' : cutText((asked.notes ?? '').trim(), NOTES_MAX).text

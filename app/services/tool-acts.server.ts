@@ -41,7 +41,7 @@ function* addNote(tx: TenantTx, ctx: TenantContext, about: ToolAbout, args: Tool
   const task = yield* taskMeant(tx, about, args.taskId)
   const notes = [task.notes.trimEnd(), args.note].filter(Boolean).join('\n\n')
   if (notes.length > TEXT_MAX.notes) {
-    throw new RefusedActError(`The notes beside “${task.title}” hold at most ${TEXT_MAX.notes} characters.`)
+    throw new RefusedActError(`The notes beside “${task.title}” can have at most ${TEXT_MAX.notes} characters.`)
   }
   yield* workIn(tx, ctx, task.planId, task.id, { notes })
   return { state: 'done', says: `Added a note to “${task.title}”`, result: { taskId: task.id, added: true } }

@@ -23,7 +23,7 @@ function within(options: LanguageModelV3CallOptions, price: ChosenModel['priceSn
   const { prompt, tools, maxOutputTokens: wanted = Number.POSITIVE_INFINITY } = options
   const input = tokensOf(JSON.stringify({ prompt, tools })) + AROUND_CALL
   const question = mostOf({ input, output: 0 }, price)
-  if (!price || question === null) throw new CostLimitError('Nobody knows what this would cost.')
+  if (!price || question === null) throw new CostLimitError('The cost of this is unknown.')
   /** Tokens of an answer that are left after so many questions like this one. */
   const roomAfter = (questions: number) => {
     const rest = left - questions * question

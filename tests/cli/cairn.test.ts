@@ -7,7 +7,7 @@ describe('cairn, while the server runs', () => {
     const w = await world()
     const dir = ['--data-dir', w.dataDir]
     const made = await cairn(['user', 'create', '--email', 'Ada@example.org', '--password', PASSWORD, ...dir])
-    expect(made).toMatchObject({ code: 0, out: 'Made ada@example.org, the admin.\n' })
+    expect(made).toMatchObject({ code: 0, out: 'Made ada@example.org, the administrator.\n' })
     const bob = ['user', 'create', '--email', 'bob@example.org', '--password-stdin', ...dir]
     expect(await cairn(bob, `${PASSWORD}\n`)).toMatchObject({ code: 0, out: 'Made bob@example.org, a learner.\n' })
     await expect(w.signIn('ada@example.org')).resolves.toBeDefined()

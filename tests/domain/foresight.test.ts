@@ -27,7 +27,7 @@ it('needs at least what calls usually cost, and no less than any of them is set 
   expect(neededFor([], price, most)).toBe(0)
 })
 
-it('says what a run takes, and that nobody knows where nobody does', () => {
+it('says what a run takes, and that its cost is unknown where it is', () => {
   const calls = Array.from({ length: 13 }, () => ({ step: 'a', input: 2000, output: 5000, outputMax: 8000 }))
   const nanoUsd = usualCost(calls, price)
   const about = { calls: 13, source: 'operator' as const, model: 'gpt-4.1-mini' }
@@ -36,6 +36,6 @@ it('says what a run takes, and that nobody knows where nobody does', () => {
   expect(foresightSentence({ ...about, nanoUsd: 5_400_000 })).toBe('13 calls to gpt-4.1-mini, less than $0.01.')
   expect(usualCost(calls, null)).toBeNull()
   expect(neededFor(calls, null, () => null)).toBeNull()
-  expect(foresightSentence({ ...about, nanoUsd: null })).toBe('13 calls to gpt-4.1-mini; nobody knows what they cost.')
+  expect(foresightSentence({ ...about, nanoUsd: null })).toBe('13 calls to gpt-4.1-mini, cost unknown.')
   expect(foresightSentence({ ...about, source: 'offline', nanoUsd: 0 })).toBeNull()
 })

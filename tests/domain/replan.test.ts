@@ -97,8 +97,8 @@ describe('one change at a time', () => {
       /more than the time/,
     ],
     ['more weeks than there are', { type: 'add_weeks', weeks: 49, why }, /at most 52 weeks/],
-    ['a fixed part’s tasks', { type: 'move_task', taskId: 'b1', moduleId: 'f', why }, /hangs together/],
-    ['a fixed part’s last task', { type: 'drop_task', taskId: 'f1', why }, /hangs together/],
+    ['a fixed part’s tasks', { type: 'move_task', taskId: 'b1', moduleId: 'f', why }, /belong together/],
+    ['a fixed part’s last task', { type: 'drop_task', taskId: 'f1', why }, /belong together/],
   ])('refuses %s, and changes nothing', (_, change, reason) => {
     const { modules } = plan()
     const short = module('s', [task('s', { estimatedMinutes: 15 })])
@@ -123,7 +123,7 @@ describe('one change at a time', () => {
     const after = replanned(dated, more, task)
     expect(after.input).toEqual({ topic: 'Bees', hoursPerWeek: 1, weeks: 6, deadline: '2027-01-10' })
     expect(after.applied.map(({ says }) => says)).toEqual([
-      'Take 3 more weeks, 6 in all, until 10 January 2027',
+      'Add 3 weeks, 6 in all, until 10 January 2027',
       'Add “Big” to “Module b” (120 minutes)',
     ])
     const again = replan(
@@ -132,10 +132,10 @@ describe('one change at a time', () => {
     )
     expect([again.input, again.applied, again.refused]).toEqual([after.input, [], []])
     expect(replanned(content(modules, { weeks: 1 }), { ...more, weeks: 1 }).applied[0]?.says).toBe(
-      'Take 1 more week, 2 in all',
+      'Add 1 week, 2 in all',
     )
     expect(replanned(content(modules, { goal: 'strength' }), more).refused).toEqual([
-      { says: 'Take 3 more weeks', reason: 'This plan has no last day that could be put off.' },
+      { says: 'Add 3 weeks', reason: 'This plan has no end date to extend.' },
     ])
   })
 

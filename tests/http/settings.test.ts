@@ -103,7 +103,7 @@ describe('deleting an account', () => {
     await w.signUp()
     const answer = await admin.post('/settings', remove)
     expect(answer.status).toBe(409)
-    expect(answer.text).toContain('somebody else an admin first')
+    expect(answer.text).toContain('somebody else an administrator first')
     expect((await admin.get('/settings')).status).toBe(200)
   })
 })

@@ -24,7 +24,7 @@ describe('signing up', () => {
     const w = await world()
     const ada = w.browser()
     expect((await ada.get('/sign-in')).location).toBe('/sign-up')
-    expect((await ada.get('/sign-up')).text).toContain('it will be the admin')
+    expect((await ada.get('/sign-up')).text).toContain('it will be the administrator')
     expect((await ada.post('/sign-up', form('Ada@Example.org'))).location).toBe('/')
     expect((await ada.get('/settings')).text).toContain('ada@example.org')
     await w.browser().post('/sign-up', form('bob@example.org'))

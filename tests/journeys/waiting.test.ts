@@ -109,7 +109,12 @@ describe.each(VIEWS)('waiting, at $view', (view) => {
   it('says that it takes long, and offers to begin anew once nobody can be at work on it', async () => {
     timed(12)
     ago('writing', 70_000)
-    await look('writing', 'long', view, text(/Longer than usual: most take 24 to 38 s\. It ends by itself in at most/))
+    await look(
+      'writing',
+      'long',
+      view,
+      text(/Longer than usual: most take 24 to 38 s\. It will stop automatically within/),
+    )
     ago('writing', 3_000_000)
     await look('writing', 'stuck', view, (page) => page.getByRole('button', { name: 'Stop and try again' }).waitFor())
   })
@@ -137,7 +142,7 @@ it('hears of the work again as soon as the network is back', async () => {
   await page.getByText(/You are offline/).waitFor({ timeout: 5000 })
   expect(await page.getByText(/Usually/).count()).toBe(0)
   await context.setOffline(false)
-  await page.getByText(/You are offline|Connecting again/).waitFor({ state: 'detached', timeout: 40_000 })
+  await page.getByText(/You are offline|Reconnecting/).waitFor({ state: 'detached', timeout: 40_000 })
   await page
     .getByText(/Usually|Longer/)
     .first()

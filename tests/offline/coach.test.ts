@@ -99,7 +99,7 @@ describe('an answer', () => {
     const said = ask('I am behind', { plan, today: '2026-03-30' })
     const hm = (minutes: number) => `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`
     expect(said).toContain(`You are ${hm(minutesExpected ?? 0)} behind`)
-    expect(said).toContain(`${hm(minutesTotal)} are left for ${daysLeft} days, until ${endsOn}`)
+    expect(said).toContain(`${hm(minutesTotal)} left over ${daysLeft} days, until ${endsOn}`)
     expect(said).toContain('**Less of it:**')
     expect(ask('I am behind', { plan: planWith(2, '2027-01-01'), today: '2027-01-01' })).toContain(
       'The last day was 2026-04-26',

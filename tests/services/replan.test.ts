@@ -94,7 +94,7 @@ it('gives a plan more time alone, shows it in words, and gives it back with the 
   await proposeReplan(s.ctx, id, [{ type: 'add_weeks', weeks: 2, why }], 'message-1')
   const seen = await findProposal(s.ctx, id)
   expect(seen).toMatchObject({ open: [], diff: { term: { before, after: { weeks: 5, deadline: '2026-04-12' } } } })
-  expect(seen?.reasons).toEqual([{ says: 'Take 2 more weeks, 5 in all, until 12 April 2026', why }])
+  expect(seen?.reasons).toEqual([{ says: 'Add 2 weeks, 5 in all, until 12 April 2026', why }])
   expect(await termNow()).toEqual(before)
   await acceptOpenProposal(s.ctx, id, { modules: 'all' })
   expect(await termNow()).toEqual({ weeks: 5, deadline: '2026-04-12' })
@@ -110,7 +110,7 @@ it('refuses a weekly programme more weeks in words: it has no last day', async (
   await s.cairn.worker.tick()
   await expect(proposeReplan(s.ctx, id, [{ type: 'add_weeks', weeks: 1, why }], 'message-1')).rejects.toMatchObject({
     code: 'nothing_to_change',
-    message: 'This plan has no last day that could be put off.',
+    message: 'This plan has no end date to extend.',
   })
 })
 

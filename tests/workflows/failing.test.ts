@@ -53,7 +53,7 @@ it.each<[string, Script, string, number[]]>([
   for (const wait of waits) {
     const resting = await s.run(id)
     expect([resting.status, ...resting.steps.map(({ told }) => told)]).toContain(
-      'The provider failed; it is asked again in a moment.',
+      'The provider failed. Trying again shortly.',
     )
     expect(statuses(resting)).toMatchObject({ left: 'done', middle: 'pending', right: 'done', join: 'pending' })
     s.cairn.clock.advance(wait - 5000)

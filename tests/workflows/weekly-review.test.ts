@@ -29,7 +29,7 @@ it('says without a model what a week was, and proposes more weeks to who is far 
   const proposal = await findProposal(s.ctx, planId)
   expect(proposal).toMatchObject({ id: run.output?.['proposalId'], purpose: 'replan' })
   expect(proposal?.diff.term).toEqual({ before: { weeks: 8, deadline: null }, after: { weeks: 11, deadline: null } })
-  expect(run.steps.find(({ name }) => name === 'save')?.told).toContain('Take 3 more weeks, 11 in all')
+  expect(run.steps.find(({ name }) => name === 'save')?.told).toContain('Add 3 weeks, 11 in all')
 
   // A second review leaves the open question alone.
   const again = await reviewed(s, planId)

@@ -39,14 +39,14 @@ export function Budgets({ budgets: { month, instance, share, learners } }: { bud
     <div className="space-y-4">
       <BudgetForm intent="budget-instance" label="All learners together" budget={instance} />
       <BudgetForm intent="budget-share" label="Each learner" budget={share} />
-      <p data-number>{`${month}: ${usd(all)} in all. Calls whose price nobody knows are not in it.`}</p>
+      <p data-number>{`${month}: ${usd(all)} in all. Calls with unknown prices are not included.`}</p>
       <ul className="divide-y divide-line empty:hidden">
         {learners.map(({ id, email, nanoUsd, setAsideNanoUsd }) => (
           <li key={id} className="flex flex-wrap justify-between gap-x-6 py-2" data-number>
             <span className="break-all">{email ?? 'An account that is gone'}</span>
             <span>
               {usd(nanoUsd)}
-              {setAsideNanoUsd > 0 && `, and ${usd(setAsideNanoUsd)} set aside`}
+              {setAsideNanoUsd > 0 && `, plus ${usd(setAsideNanoUsd)} reserved`}
             </span>
           </li>
         ))}

@@ -21,14 +21,20 @@ export type AdminJob = {
 
 const SUBJECTS = { plan: 'plan', reply: 'reply in conversation', workflow: 'run' } as const
 
+/** What comes of what a job has made when it is cancelled. */
+const CANCELLED = {
+  plan: 'What it has made so far is discarded.',
+  reply: 'What it has written so far is kept.',
+  workflow: 'Its finished steps are kept; nothing else is saved.',
+} as const
+
 /** The end of an id is its own; the command line takes it too. */
 const short = (id: string) => id.slice(-12)
 
 function Deed({ job }: { job: AdminJob }): ReactNode {
   const about = `job ${short(job.id)}`
   if (job.status === 'queued' || job.status === 'running') {
-    const sentence =
-      'What it has made so far is thrown away. The learner sees that it was cancelled and can start again.'
+    const sentence = `${CANCELLED[job.kind]} The learner is told that you stopped it, and can try again.`
     const yes = 'Yes, cancel it'
     return <Confirm {...{ intent: 'cancel-job', target: job.id, label: 'Cancel…', about, sentence, yes }} />
   }
@@ -36,7 +42,7 @@ function Deed({ job }: { job: AdminJob }): ReactNode {
   const sentence =
     job.kind === 'plan'
       ? 'It counts as one of the learner’s starts, and against the attempts of the plan.'
-      : 'It goes on after its finished steps, and counts as one of the learner’s starts.'
+      : 'It continues after its finished steps, and counts as one of the learner’s starts.'
   const yes = 'Yes, try it again'
   return <Confirm {...{ intent: 'retry-job', target: job.id, label: 'Try again…', about, sentence, yes }} />
 }

@@ -29,7 +29,7 @@ export function Discard({ planId, proposalId }: { planId: string; proposalId: st
         <h2 id="discard-title" className="text-body">
           Discard what was made?
         </h2>
-        <p>It goes for good. Your plan stays as it is, and you can ask for another.</p>
+        <p>It will be discarded permanently. Your plan stays as it is, and you can ask for another.</p>
         <input type="hidden" name="proposal" value={proposalId} />
         <div className="flex flex-wrap gap-3">
           <Button look="grave" name="intent" value="discard">

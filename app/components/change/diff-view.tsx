@@ -58,7 +58,7 @@ export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
       </p>
       {!sameTerm(term.before, term.after) && (
         <p className="text-small" data-number>
-          Time for it: <BeforeAfter before={termWords(term.before)} after={termWords(term.after)} />.
+          Plan length: <BeforeAfter before={termWords(term.before)} after={termWords(term.after)} />.
         </p>
       )}
     </div>
@@ -67,7 +67,7 @@ export function Totals({ diff, noun }: { diff: Diff; noun: string }) {
 
 function termWords({ weeks, deadline }: Term): string {
   const parts = [weeks === null ? '' : count(weeks, 'week'), deadline === null ? '' : `until ${dayName(deadline)}`]
-  return parts.filter((part) => part !== '').join(', ') || 'without an end'
+  return parts.filter((part) => part !== '').join(', ') || 'no end date'
 }
 
 function summed(module: ModuleDiff): string {

@@ -6,7 +6,7 @@ import { Callout } from '../ui/callout.tsx'
 export function NoProposal({ planId, message }: { planId: string; message: string | undefined }) {
   return (
     <div className="max-w-text space-y-4">
-      <h1>Nothing waits for a decision</h1>
+      <h1>Nothing to decide</h1>
       {message && (
         <Callout tone="grave" announce>
           <p>{message}</p>

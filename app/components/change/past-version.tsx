@@ -18,7 +18,7 @@ function Work({ diff }: { diff: Diff }) {
     <p>
       {kept > 0
         ? `${count(kept, 'completed task')} ${kept === 1 ? 'stays' : 'stay'} completed, and your notes stay. `
-        : 'What you complete and note is never rolled back. '}
+        : 'Completed tasks and notes are never rolled back. '}
       {lost > 0 &&
         `${count(lost, 'completed task')} ${lost === 1 ? 'is' : 'are'} not in this version and would be gone from the plan. `}
       The plan as it is now is kept as a version, so this can be undone.

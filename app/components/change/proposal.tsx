@@ -77,7 +77,7 @@ function Refused({ refusal }: { refusal: Refusal }) {
   )
 }
 
-const openWords = (n: number, noun: string) => (n === 0 ? `No ${noun} changes` : `${count(n, noun)} to decide about`)
+const openWords = (n: number, noun: string) => (n === 0 ? `No ${noun} changes` : `${count(n, noun)} to decide on`)
 
 type Props = { planId: string; noun: string; proposal: ProposalData; discarding: boolean; refusal: Refusal | undefined }
 
@@ -110,7 +110,7 @@ export function Proposal({ planId, noun, proposal, discarding, refusal }: Props)
         <>
           {proposal.reasons.length > 0 && <Reasons reasons={proposal.reasons} />}
           <Totals diff={diff} noun={noun} />
-          {!sameTime && !few && <p>The time changes once you have accepted everything.</p>}
+          {!sameTime && !few && <p>The plan’s length changes once you have accepted everything.</p>}
           {completed && <p className="font-medium">{completed}</p>}
           <Form method="post" action={`/plans/${planId}/changes`} aria-labelledby={heading} className="space-y-6">
             <input type="hidden" name="proposal" value={proposal.id} />

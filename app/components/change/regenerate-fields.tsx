@@ -30,7 +30,7 @@ export function WholeFields({ page, answer }: Props) {
 const wish = (scope: RegenerateData['scope'], max: number): Shape => ({
   name: 'wish',
   label: scope === 'extend' ? 'What should the new modules be about?' : 'What should be different?',
-  help: `The rest of the plan is known and need not be said. Up to ${max} characters.`,
+  help: `You do not need to repeat the rest of the plan. Up to ${max} characters.`,
   widget: 'textarea',
   required: false,
   max,

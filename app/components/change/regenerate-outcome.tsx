@@ -17,7 +17,7 @@ const withNotes = (n: number, all: number) =>
 function mayChange({ scope, size, noun }: Props): string {
   if (scope === 'extend') return 'Nothing. New modules come after the last one.'
   const { open, modules } = size
-  if (open.tasks === 0) return 'No open task: all of them are done. New ones may come beside them.'
+  if (open.tasks === 0) return 'No open tasks: all are done. New ones may be added.'
   const where = scope === 'module' ? 'in this module' : `in ${count(modules, noun)}`
   return `${count(open.tasks, 'open task')} ${where}${withNotes(open.withNotes, open.tasks)}.`
 }

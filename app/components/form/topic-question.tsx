@@ -8,7 +8,7 @@ export const BASIS = 'basis'
 
 const SENTENCE: Record<Question['basis'], string> = {
   unknown: 'The built-in curriculum has nothing written for this topic.',
-  unsure: 'The built-in curriculum has something near this topic, and cannot tell whether it is what you mean.',
+  unsure: 'The built-in curriculum has something close to this topic but cannot tell whether it is what you mean.',
 }
 
 type Props = { topic: string; question: Question; initial: string | undefined; error: string | undefined }
@@ -45,7 +45,7 @@ export function TopicQuestion({ topic, question, initial, error }: Props) {
         error={error}
         many
       />
-      <Button>Go on with this</Button>
+      <Button>Continue with this</Button>
     </section>
   )
 }

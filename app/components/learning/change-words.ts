@@ -16,6 +16,6 @@ export function changeWords(change: ReplanChange, names: Readonly<Record<string,
     case 'add_task':
       return `Add “${change.title}”, ${duration(change.minutes)}, to ${name(change.moduleId)}`
     case 'add_weeks':
-      return `Take ${count(change.weeks, 'more week')}`
+      return `Add ${count(change.weeks, 'week')}`
   }
 }

@@ -17,7 +17,7 @@ export function WrittenBy({ by }: { by: { provider: string; model: string; creat
 /** Who would write, before anything is asked of them. */
 export const Writer = ({ name }: { name: string }) => (
   <p className="text-small text-soft">
-    Would be written by: {name}.{' '}
+    Will be written by {name}.{' '}
     <Link to="/settings/providers" className="link">
       Choose who writes
     </Link>

@@ -14,8 +14,8 @@ export function CurriculumInstead({ planId, retry, kinds, main }: RetryProps & {
       <input type="hidden" name="by" value="curriculum" />
       <p className="text-small text-soft">
         {kinds
-          ? 'The built-in curriculum needs no provider and is no AI. It has nothing written for this topic: you get a general framework for the kind of topic you choose.'
-          : 'The built-in curriculum needs no provider and is no AI: its plans are put together from material written by hand.'}
+          ? 'The built-in curriculum needs no provider and is not AI. It has nothing written for this topic: you get a general framework for the kind of topic you choose.'
+          : 'The built-in curriculum needs no provider and is not AI: its plans are put together from material written by hand.'}
       </p>
       {kinds && (
         <div className="space-y-2">

@@ -15,7 +15,7 @@ function changes(attempt: AttemptData): string {
   const found = [
     attempt.truncatedTopic && 'The topic was cut',
     attempt.truncatedNotes && 'The notes were cut',
-    attempt.normalizedEffort && 'Some times were brought within bounds',
+    attempt.normalizedEffort && 'Some times were adjusted to fit the limits',
   ].filter(Boolean)
   return found.length > 0 ? found.join('; ') : 'Nothing'
 }

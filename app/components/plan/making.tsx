@@ -12,8 +12,8 @@ import { usualTime, waitOf, type Wait } from './wait.ts'
 
 const HEARING: Record<Hearing, string> = {
   live: '',
-  reconnecting: 'Connecting again. The plan goes on being made; nothing is lost.',
-  offline: 'You are offline. The plan goes on being made; this page catches up when you are back.',
+  reconnecting: 'Reconnecting. The plan is still being made; nothing is lost.',
+  offline: 'You are offline. The plan is still being made; this page catches up when you are back.',
 }
 
 /** How long it has been, how long it usually is, and when it ends at the latest. Two lines high, whatever they say. */
@@ -24,7 +24,7 @@ function Time({ wait, making, heard }: { wait: Wait; making: MakingData; heard: 
         {seconds(wait.elapsedMs / 1000)} {wait.state === 'queued' ? 'in the queue' : 'so far'}
       </span>
       {heard && usualTime(wait, making.estimate)}
-      {heard && wait.state === 'long' && ` It ends by itself in at most ${seconds(wait.endsInMs / 1000 + 1)}.`}
+      {heard && wait.state === 'long' && ` It will stop automatically within ${seconds(wait.endsInMs / 1000 + 1)}.`}
     </p>
   )
 }
@@ -33,7 +33,7 @@ function Time({ wait, making, heard }: { wait: Wait; making: MakingData; heard: 
 function Deferred({ until }: { until: number }) {
   return (
     <p className="min-h-15 sm:min-h-10" data-number>
-      It goes on by itself at <LocalTime iso={new Date(until).toISOString()} as="time" />.
+      It continues automatically at <LocalTime iso={new Date(until).toISOString()} as="time" />.
     </p>
   )
 }
@@ -52,7 +52,7 @@ const ALOUD: Record<Wait['state'], string> = {
   queued: '',
   usual: '',
   long: ' This takes longer than usual.',
-  stuck: ' This should have ended by now. You can stop it and try again.',
+  stuck: ' This should have finished by now. You can stop it and try again.',
 }
 
 type Props = {
@@ -81,14 +81,14 @@ export function Making({ planId, making, state, hearing, noun, again }: Props) {
         <Stuck planId={planId} making={making} again={again} />
       ) : (
         <p>
-          You can leave this page; it goes on.{' '}
+          You can leave this page; the work continues.{' '}
           {again ? 'Your plan stays as it is until you accept what comes.' : 'The plan will be under Today.'}
         </p>
       )}
       <Cancel planId={planId} />
       <noscript>
         <p>
-          This page reloads by itself when there is more to see.{' '}
+          This page reloads automatically when there is more to see.{' '}
           <a href={`/plans/${planId}`} className="link">
             Reload now
           </a>

@@ -41,7 +41,7 @@ export function phaseLine(state: ProgressState, facts: { provider: string; expec
     case 'queued':
       return 'Waiting for a free worker'
     case 'deferred':
-      return 'The provider asked to wait'
+      return 'The provider asked us to wait'
     case 'asking':
       return `Asking ${asked}…`
     case 'writing': {

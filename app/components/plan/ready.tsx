@@ -49,7 +49,7 @@ export function ReadyPlan({ plan, next }: { plan: PlanData; next: NextInPlan | u
       ) : (
         <div className="max-w-text space-y-3">
           <h2>You have finished this plan.</h2>
-          <p>Every stone is placed. Untick a task to open it again, or go on from here.</p>
+          <p>Every stone is placed. Untick a task to open it again, or continue from here.</p>
           <p>
             <Link to="/plans/new" className={buttonLook('main')}>
               Make a new plan

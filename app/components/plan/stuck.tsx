@@ -10,7 +10,7 @@ type Props = { planId: string; making: MakingData }
 /** The same for a plan that has content: nothing of it is at stake, and no number of attempts bounds it. */
 function StuckAgain() {
   return (
-    <Callout tone="grave" title="This should have ended by now.">
+    <Callout tone="grave" title="This should have finished by now.">
       <p>Whatever was making it has most likely stopped. Your plan is as it was: cancel this, then ask for it again.</p>
     </Callout>
   )
@@ -26,12 +26,12 @@ function StuckFirst({ planId, making }: Props) {
   const refused = retry.data && !retry.data.ok ? retry.data : null
   return (
     <div className="space-y-4">
-      <Callout tone="grave" title="This should have ended by now.">
+      <Callout tone="grave" title="This should have finished by now.">
         <p>
           Whatever was making it has most likely stopped. What you typed is kept.{' '}
           {making.left > 0
             ? `You can stop it and try again: ${count(making.left, 'attempt')} left for this plan.`
-            : 'No attempt is left for this plan: cancel it, then copy it into a new plan.'}
+            : 'No attempts are left for this plan. Cancel it, then copy it into a new plan.'}
         </p>
       </Callout>
       {refused && <RefusedNote refused={refused} message={refused.message} />}

@@ -44,7 +44,7 @@ function Buttons({ planId, retry, ways, acts, cancelled, leftMs }: WaysProps & R
         <TryAgain
           planId={planId}
           retry={retry}
-          label={cancelled ? 'Start again' : 'Try again'}
+          label={cancelled ? 'Start over' : 'Try again'}
           main={acts[0] === 'again'}
           closed={leftMs > 0}
         />

@@ -80,7 +80,10 @@ function Remove({ id, name }: { id: string; name: string }) {
         Remove…<span className="sr-only"> {name}</span>
       </summary>
       <Form method="post" className="space-y-3 rounded-md border border-line bg-sunken p-4">
-        <p>Its key is deleted immediately. Anything that used it goes back to the default.</p>
+        <p>
+          Its key is deleted immediately. Plans, tutor and lessons go back to the default; agents that use it stop
+          answering until you choose another provider.
+        </p>
         <input type="hidden" name="intent" value="remove" />
         <input type="hidden" name="id" value={id} />
         <Button look="grave">Remove provider</Button>

@@ -76,7 +76,7 @@ const Drawn = ({ drawing: { nodes, edges, width, height }, box, className }: Pro
 /** What waits for what, drawn: from left to right, in a narrow window from top to bottom. Each box leads to its step. */
 export const StepGraph = ({ steps }: { steps: readonly StepProgress[] }) => (
   <>
-    <Drawn drawing={layoutAcross(steps)} box={BOX_ACROSS} className="max-sm:hidden" />
-    <Drawn drawing={layoutDown(steps)} box={BOX_DOWN} className="mx-auto sm:hidden" />
+    <Drawn drawing={layoutAcross(steps)} box={BOX_ACROSS} className="max-md:hidden" />
+    <Drawn drawing={layoutDown(steps)} box={BOX_DOWN} className="mx-auto md:hidden" />
   </>
 )

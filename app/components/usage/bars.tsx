@@ -43,7 +43,7 @@ function Column({ bar, at, name }: { bar: Bar; at: number; name: string }) {
 function Legend({ bars }: { bars: readonly Bar[] }) {
   const used = PARTS.filter(({ fill }) => bars.some(({ parts }) => parts.some((part) => part.fill === fill)))
   const all: { name: string; fill: string; dashed?: boolean }[] = [...used]
-  if (bars.some(({ unsure }) => unsure)) all.push({ name: 'Up to, where the cost is unknown', fill: '', dashed: true })
+  if (bars.some(({ unsure }) => unsure)) all.push({ name: 'Unknown cost (at most)', fill: '', dashed: true })
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-small">
       {all.map(({ name, fill, dashed }) => (
@@ -86,7 +86,7 @@ export function Bars({ label, numbers, periods, tick, nameOf }: Props) {
       <figure className="space-y-2">
         <Legend bars={bars} />
         <p className="text-small text-soft" data-number>
-          {top}
+          Highest: {top}
           {measure === 'calls' && '; nothing was charged'}
         </p>
         <svg

@@ -24,14 +24,14 @@ export function Total({ sums }: { sums: Sums }) {
         <p data-number>
           <strong>Of unknown cost: {number(sums.unknown)}.</strong> The provider reported no usage, or its price is
           unknown. Not included above
-          {sums.unknownUpToNanoUsd > 0 && `; they cost up to ${usd(sums.unknownUpToNanoUsd)}`}.
+          {sums.unknownUpToNanoUsd > 0 && `; at most ${usd(sums.unknownUpToNanoUsd)}`}.
         </p>
       )}
       {sums.open > 0 && (
         <p data-number>
           <strong>Possibly billed: {number(sums.open)}.</strong> They started and have not ended: they are still
           running, or Cairn was stopped. Not included above
-          {sums.openUpToNanoUsd > 0 && `; they cost up to ${usd(sums.openUpToNanoUsd)}`}.
+          {sums.openUpToNanoUsd > 0 && `; at most ${usd(sums.openUpToNanoUsd)}`}.
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@ import { Check, X } from 'lucide-react'
 import { Disclosure } from '../ui/disclosure.tsx'
 import type { WeekDetail } from './figures.ts'
 
-/** Why the week fits the learner: every rule that was checked, and how the targets were reckoned. */
+/** Why the week fits the learner: every rule that was checked, and how the targets were calculated. */
 export function Fits({ detail }: { detail: WeekDetail }) {
   const { rules = [], targets } = detail
   if (rules.length === 0 && !targets) return null
@@ -27,7 +27,7 @@ export function Fits({ detail }: { detail: WeekDetail }) {
       )}
       {targets && (
         <div className="border-b border-line">
-          <Disclosure summary="How your targets were reckoned">
+          <Disclosure summary="How your targets were calculated">
             <ul className="max-w-text list-disc space-y-2 pl-5">
               {targets.basis.map((sentence) => (
                 <li key={sentence}>{sentence}</li>

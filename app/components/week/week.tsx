@@ -41,8 +41,8 @@ export default function Week({ plan, modules, nextTaskId, making }: ContentProps
         </div>
         {!making && <Totals days={days} />}
         <p className="max-w-text text-small text-soft">
-          “In reserve” says how many more repetitions you could have done when you end a set: 2 means that you stop two
-          before you could do no more.
+          “In reserve” says how many more repetitions you could have done when you end a set: 2 means you stop two
+          repetitions before your limit.
         </p>
         <ol className="border-b border-line empty:hidden">
           {modules.map((module) => (

@@ -65,7 +65,7 @@ const doneLine = ({ plan, open }: Standing): string => {
 function over(standing: Standing, endsOn: string): string {
   const { open, left } = standing
   return paragraphs(
-    `**The last day was ${endsOn}.** ${doneLine(standing)} What is left are ${count(open.length, 'task')}, ${duration(left)}. Nothing is lost: the plan waits for you.`,
+    `**The last day was ${endsOn}.** ${doneLine(standing)} Still to do: ${count(open.length, 'task')}, ${duration(left)}. Nothing is lost: the plan waits for you.`,
     bulleted(waysOn(standing, 0)),
     firstMove(standing),
   )
@@ -74,7 +74,7 @@ function over(standing: Standing, endsOn: string): string {
 function behindBy(standing: Standing, minutes: number, daysLeft: number): string {
   const { plan, left } = standing
   return paragraphs(
-    `**You are ${duration(minutes)} behind an even pace.** ${doneLine(standing)} ${duration(left)} are left for ${count(daysLeft, 'day')}, until ${plan.pace.endsOn}.`,
+    `**You are ${duration(minutes)} behind an even pace.** ${doneLine(standing)} ${duration(left)} left over ${count(daysLeft, 'day')}, until ${plan.pace.endsOn}.`,
     `Ways to go on:\n\n${bulleted(waysOn(standing, daysLeft))}`,
     firstMove(standing),
     'You change the plan on its page under Edit. I only do the sums; which way is yours to choose.',
@@ -90,7 +90,7 @@ export function tellBehind(plan: CoachPlan, today: string): string {
   if (endsOn === null || daysLeft === null || minutesExpected === null) {
     return paragraphs(
       `This plan has no last day, so you cannot be behind. ${doneLine(standing)}`,
-      `What is left are ${count(open.length, 'task')}, ${duration(standing.left)}.`,
+      `Still to do: ${count(open.length, 'task')}, ${duration(standing.left)}.`,
       firstMove(standing),
     )
   }
@@ -99,7 +99,7 @@ export function tellBehind(plan: CoachPlan, today: string): string {
   if (late > 0) return behindBy(standing, late, daysLeft)
   return paragraphs(
     `**You are not behind.** ${doneLine(standing)} At an even pace it would be ${duration(minutesExpected)} by today.`,
-    `${duration(standing.left)} are left for ${count(daysLeft, 'day')}, until ${endsOn}.`,
+    `${duration(standing.left)} left over ${count(daysLeft, 'day')}, until ${endsOn}.`,
     firstMove(standing),
   )
 }

@@ -38,7 +38,7 @@ function leftOf(places: readonly Place[], place: Place): string {
   const open = places.filter(isOpen)
   const after = open.find((each) => each !== place && places.indexOf(each) > places.indexOf(place))
   const then = after ? `After it comes ${titled(after)} (${duration(after.task.minutes)}). ` : ''
-  return `${then}${count(open.length, 'task')} and ${duration(minutesOf(open))} are left in all.`
+  return `${then}${count(open.length, 'task')} and ${duration(minutesOf(open))} left in all.`
 }
 
 /** The next task: what it is, how to go about it, what comes after. */
@@ -65,7 +65,7 @@ function orderOf(plan: CoachPlan, places: readonly Place[], place: Place): strin
   const stands = `It is task ${place.taskAt} of ${place.module.tasks.length} in ${part} ${place.moduleAt} of ${plan.modules.length}, ${quoted(place.module.title)}.`
   const follows = before ? `It builds on ${titled(before)}.` : 'Everything else follows it.'
   const leads = after
-    ? `${titled(after)} comes next and goes on from here.`
+    ? `${titled(after)} comes next and continues from here.`
     : 'It is the last one, where it all comes together.'
   return `${stands} ${follows} ${leads}`
 }
@@ -93,6 +93,6 @@ export function tellWhy(plan: CoachPlan, input: CoachInput): string {
     aimOf(place),
     `Why it is done like this: ${METHODS[place.task.kind].lead}`,
     KEEPS.test(input.message) ? skipped(place) : '',
-    'That is what the plan itself says; I know no more of the subject than it does.',
+    'That is what the plan itself says; I know nothing about the subject beyond that.',
   )
 }

@@ -25,7 +25,7 @@ type Row = Pick<RunStepRow, 'name' | 'status' | 'output' | 'after'>
 /** An earlier version of Cairn saved a step’s output in another shape than this one reads: the run cannot go on. */
 class KeptOtherwiseError extends AppError {
   constructor(step: string, cause: unknown) {
-    const words = `This started with a version of this server that kept “${step}” in another form. Start again.`
+    const words = `This started with a version of this server that kept “${step}” in another form. Start over.`
     super('workflow_changed', 409, words, { cause })
   }
 }

@@ -81,7 +81,7 @@ export function* finishStep(tx: TenantTx, run: Held, name: string, gave: Gave, n
 /** Let a step wait that a budget refused while others were asked. */
 export function* waitForOthers(tx: TenantTx, run: Held, name: string): Step<void> {
   yield* hold(tx, run)
-  const told = 'The budget does not hold all of them at once: it waits for the others.'
+  const told = 'The budget does not cover all steps at once; this one is waiting for the others.'
   yield* restRunStep(tx, { runId: run.id, name, told, failures: 0 })
 }
 

@@ -5,7 +5,7 @@ import { failRun, restRunIn } from './record.server.ts'
 import type { EngineDeps, EngineRun, RunEnd } from './parts.ts'
 
 const ASKED_TO_WAIT = 'The provider asked us to wait.'
-const TRIED_AGAIN = 'The provider failed; it is asked again in a moment.'
+const TRIED_AGAIN = 'The provider failed. Trying again shortly.'
 
 /** Put a run off until all that failed in it may be tried again, or fail it with the first failure that is final. */
 export async function settleFailed(deps: EngineDeps, run: EngineRun, failed: StepFailure[]): Promise<RunEnd> {
