@@ -171,7 +171,7 @@ describe('the first account where other machines can reach the server', () => {
     expect(await accounts(w)).toEqual([])
     const link = await ensureSetupLink(w.runtime, w.url)
     const ticket = ticketIn(link)
-    expect((await w.browser().get(`/setup?ticket=${ticket}`)).text).toContain('admin of this server')
+    expect((await w.browser().get(`/setup?ticket=${ticket}`)).text).toContain('administrator of this server')
     expect((await w.browser().post('/setup', form('ada@example.org', ticket))).location).toBe('/')
     expect((await w.browser().post('/setup', form('eve@example.org', ticket))).status).toBe(302)
     expect(await accounts(w)).toEqual(['ada@example.org admin', 'eve@example.org learner'])
