@@ -47,6 +47,16 @@ export type QuizAnswer = z.infer<typeof QuizAnswer>
 export const CardsAnswer = z.object({ cards: z.array(z.object({ front: z.string(), back: z.string() })) })
 export type CardsAnswer = z.infer<typeof CardsAnswer>
 
+const Told = z.looseObject({ questions: z.array(z.looseObject({ choices: z.array(z.string()) })) })
+
+/** What a step gave, without which choices are right and why where it is a quiz: that is told with a result. */
+export function withoutAnswers<T>(output: T): T {
+  const quiz = Told.safeParse(output)
+  if (!quiz.success) return output
+  const questions = quiz.data.questions.map(({ answer: _, explanation: __, ...told }) => told)
+  return { ...output, questions }
+}
+
 /** How a learner answered a quiz: for each question the index of what was chosen, null for none. */
 export const QuizAnswers = z.array(z.number().int().min(0).nullable()).max(QUIZ_BOUNDS.questions.max)
 export type QuizAnswers = z.infer<typeof QuizAnswers>

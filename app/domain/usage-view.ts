@@ -4,8 +4,8 @@ import type { Sums } from './spend.ts'
 /** What some calls came to, with a name for what they have in common. */
 export type UsageLine = { id: string; name: string; sums: Sums }
 
-/** What the calls for one purpose came to. */
-export type PurposePart = { purpose: CallPurpose; calls: number; nanoUsd: number }
+/** What the calls for one purpose came to; `unknown` of them have a cost that nobody knows, or not yet. */
+export type PurposePart = { purpose: CallPurpose; calls: number; nanoUsd: number; unknown: number }
 
 /** A day or a month: what its calls came to, all together and for each purpose that there were calls for. */
 export type UsagePeriod = UsageLine & { purposes: PurposePart[] }

@@ -36,7 +36,7 @@ export const UsageSums = z.object({
 })
 const UsageLine = z.object({ id: z.string(), name: z.string(), sums: UsageSums })
 const UsagePeriod = UsageLine.extend({
-  purposes: z.array(z.object({ purpose: z.enum(CALL_PURPOSES), calls: z.int(), nanoUsd: z.int() })),
+  purposes: z.array(z.object({ purpose: z.enum(CALL_PURPOSES), calls: z.int(), nanoUsd: z.int(), unknown: z.int() })),
 })
 
 export const Usage = z.object({

@@ -101,10 +101,15 @@ const remove: Work = async (edge, ctx, form) => {
   return said(`${name} and its key have been removed.`)
 }
 
-/** Who a form's choice names: `own:<id>` with a model if there is one, `operator`, `offline` or `usual`. */
+/**
+ * Who a form's choice names: `own:<id>` with a model if there is one, `operator`, `offline` or `usual`. Without a script
+ * the model that was kept for one provider is still in the field when another is chosen; it is not that one's.
+ */
 function whoOf(form: FormData) {
-  const [source, providerId] = (told(form, 'who') ?? '').split(':')
-  return { source, ...(providerId ? { providerId, model: told(form, 'model') ?? null } : {}) }
+  const [who, model, kept] = [told(form, 'who') ?? '', told(form, 'model') ?? null, told(form, 'kept') ?? '']
+  const [source, providerId] = who.split(':')
+  const isAnothers = kept.endsWith(` ${model}`) && !kept.startsWith(`${who} `)
+  return { source, ...(providerId ? { providerId, model: isAnothers ? null : model } : {}) }
 }
 
 const choose: Work = async (_edge, ctx, form) => {

@@ -1,4 +1,5 @@
 import { NotFoundError } from '#app/domain/errors.ts'
+import { withoutAnswers } from '#app/domain/quiz.ts'
 import {
   NO_CALLS,
   type CallSum,
@@ -66,7 +67,7 @@ const sumOf = (sums: Sums): CallSum =>
 
 function stepView(row: RunStepRow, sums: Map<string, Sums>): StepView {
   const sum = sums.get(row.name)
-  const output = row.status === 'done' ? row.output : null
+  const output = row.status === 'done' ? withoutAnswers(row.output) : null
   return { ...progressOf(row), output, cost: sum ? sumOf(sum) : NO_CALLS }
 }
 

@@ -50,7 +50,8 @@ function* periodsBy(r: TenantReader, grouping: 'day' | 'month', range: Range): S
   for (const { name, ...sums } of yield* sumsBy(r, grouping, range)) {
     const [id = '', purpose] = (name ?? '').split('\n')
     const before = found.get(id) ?? { sums: NO_CALLS, purposes: [] }
-    const part = { purpose: purpose as CallPurpose, calls: sums.calls, nanoUsd: sums.nanoUsd }
+    const { calls, nanoUsd } = sums
+    const part = { purpose: purpose as CallPurpose, calls, nanoUsd, unknown: sums.unknown + sums.open }
     found.set(id, { sums: addSums(before.sums, sums), purposes: [...before.purposes, part] })
   }
   const order = ({ purpose }: PurposePart) => CALL_PURPOSES.indexOf(purpose)

@@ -95,6 +95,7 @@ it(
       for (const period of [...body.days, ...body.pastMonths]) {
         expect(sumOf(period.purposes, 'nanoUsd')).toBe(period.sums.nanoUsd)
         expect(sumOf(period.purposes, 'calls')).toBe(period.sums.calls)
+        expect(sumOf(period.purposes, 'unknown')).toBe(period.sums.unknown + period.sums.open)
       }
       expect(body.pastMonths.find(({ id }) => id === month)?.sums).toEqual(body.total)
       const part = linesOf((await learner.get(`/usage.csv?month=${month}`)).text)

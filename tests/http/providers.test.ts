@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { listHosts } from '#app/operations/hosts.server.ts'
 import { loopbackProvider, streaming } from '../support/provider.ts'
 import { world, type Learner } from '../support/world.ts'
+import { addProvider } from '#app/services/providers.server.ts'
 
 const KEY = 'sk-canary-0123456789-wxyz'
 const list = { data: [{ id: 'small' }, { id: 'big' }] }
@@ -80,6 +81,12 @@ it('a provider is tested, changed, chosen and removed without a script', async (
   )
   await ada.post('/settings/providers', { ...choice, model: 'gpt-4.1-nano' })
   expect(await kept()).toBe('gpt-4.1-nano')
+  // Without a script another is chosen with that model still in the field.
+  const other = await addProvider(ada.ctx, { kind: 'openai', apiKey: KEY })
+  const keptOf = `own:${id} gpt-4.1-nano`
+  await ada.post('/settings/providers', { ...choice, who: `own:${other.id}`, model: 'gpt-4.1-nano', kept: keptOf })
+  expect(await kept()).toBe('')
+  await ada.post('/settings/providers', { ...choice, model: 'gpt-4.1-nano', kept: keptOf })
   expect((await ada.api('GET', '/api/v1/providers')).body.uses).toContainEqual({
     use: 'tutor',
     source: 'own',

@@ -112,6 +112,8 @@ it('says without a script why a deed was refused, keeps what was written, and do
   const { conversationId: id, replyId: messageId } = await begin(ada.ctx)
   const at = `/tutor/${id}?plain=1`
   expect((await ada.get(at)).text).toContain('http-equiv="refresh"')
+  for (const form of ['rename=1', 'agent=choose'])
+    expect((await ada.get(`${at}&${form}`)).text).not.toContain('http-equiv="refresh"')
   const early = await ada.post(at, { intent: 'send', text: 'Please', clientId: 'one' })
   expect([early.status, early.text]).toEqual([
     409,

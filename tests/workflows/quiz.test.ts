@@ -44,6 +44,8 @@ it('writes questions and cards side by side, checks them, and saves both at once
   const { quizzes, decks } = await made(s)
   expect(quizzes).toMatchObject([{ title: 'A quiz', questions: 2, moduleTitle: 'Module 1', last: null }])
   expect(run.output).toEqual({ quizId: quizzes[0]?.id, cards: 2 })
+  const written = run.steps[1]?.output as { questions: object[] }
+  expect(written.questions.map((each) => Object.keys(each).toSorted())).toEqual(Array(2).fill(['choices', 'prompt']))
   expect(decks).toMatchObject([{ moduleId: s.module.id, cards: [{ back: 'One.' }, { back: 'Three.' }] }])
 })
 

@@ -1,7 +1,7 @@
 import { Form } from '@remix-run/react'
 import { Field } from '../auth/field.tsx'
 import { Button } from '../ui/button.tsx'
-import { Confirm } from './confirm.tsx'
+import { Confirm } from '../ui/confirm.tsx'
 
 /** Hosts that learners' own providers may reach although they lead inside. */
 export function Hosts({ hosts }: { hosts: string[] }) {
@@ -16,8 +16,7 @@ export function Hosts({ hosts }: { hosts: string[] }) {
           <li key={host} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
             <code className="min-w-0 flex-1 basis-60 break-all">{host}</code>
             <Confirm
-              intent="refuse-host"
-              target={host}
+              fields={{ intent: 'refuse-host', target: host }}
               label="Remove…"
               about={`the allowed host ${host}`}
               sentence="Learners’ providers at this host can no longer be asked."

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { LocalTime } from '../ui/local-time.tsx'
-import { Confirm } from './confirm.tsx'
+import { Confirm } from '../ui/confirm.tsx'
 
 export type AdminJob = {
   id: string
@@ -36,7 +36,7 @@ function Deed({ job }: { job: AdminJob }): ReactNode {
   if (job.status === 'queued' || job.status === 'running') {
     const sentence = `${CANCELLED[job.kind]} The learner is told that you stopped it, and can try again.`
     const yes = 'Yes, cancel it'
-    return <Confirm {...{ intent: 'cancel-job', target: job.id, label: 'Cancel…', about, sentence, yes }} />
+    return <Confirm {...{ fields: { intent: 'cancel-job', target: job.id }, label: 'Cancel…', about, sentence, yes }} />
   }
   if (!job.failed) return null
   const sentence =
@@ -44,7 +44,7 @@ function Deed({ job }: { job: AdminJob }): ReactNode {
       ? 'It counts as one of the learner’s starts, and against the attempts of the plan.'
       : 'It continues after its finished steps, and counts as one of the learner’s starts.'
   const yes = 'Yes, try it again'
-  return <Confirm {...{ intent: 'retry-job', target: job.id, label: 'Try again…', about, sentence, yes }} />
+  return <Confirm {...{ fields: { intent: 'retry-job', target: job.id }, label: 'Try again…', about, sentence, yes }} />
 }
 
 /** Jobs, each with where it stands, whose it is, and what can be done. */

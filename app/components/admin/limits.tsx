@@ -1,5 +1,5 @@
 import { LocalTime } from '../ui/local-time.tsx'
-import { Confirm } from './confirm.tsx'
+import { Confirm } from '../ui/confirm.tsx'
 
 export type AdminLimit = { key: string; what: string; whose: string; reopensAt: string }
 
@@ -17,8 +17,7 @@ export function Limits({ limits }: { limits: AdminLimit[] }) {
             </p>
           </div>
           <Confirm
-            intent="reset-limit"
-            target={key}
+            fields={{ intent: 'reset-limit', target: key }}
             label="Reset…"
             about={`the limit on ${what} of ${whose}`}
             sentence="The window starts over, as if nothing had been started in it."

@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react'
 import { canWords, needsAddress, type ProviderView } from '#app/domain/own-providers.ts'
 import { PROVIDER_NAME } from '#app/domain/providers.ts'
+import { Confirm } from '../ui/confirm.tsx'
 import { Field } from '../auth/field.tsx'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
@@ -73,24 +74,15 @@ function Change({ provider }: { provider: ProviderView }) {
   )
 }
 
-function Remove({ id, name }: { id: string; name: string }) {
-  return (
-    <details className="group/remove open:basis-full">
-      <summary className={buttonLook('plain', 'group-open/remove:hidden')}>
-        Remove…<span className="sr-only"> {name}</span>
-      </summary>
-      <Form method="post" className="space-y-3 rounded-md border border-line bg-sunken p-4">
-        <p>
-          Its key is deleted immediately. Plans, tutor and lessons go back to the default; agents that use it stop
-          answering until you choose another provider.
-        </p>
-        <input type="hidden" name="intent" value="remove" />
-        <input type="hidden" name="id" value={id} />
-        <Button look="grave">Remove provider</Button>
-      </Form>
-    </details>
-  )
-}
+const Remove = ({ id, name }: { id: string; name: string }) => (
+  <Confirm
+    fields={{ intent: 'remove', id }}
+    label="Remove…"
+    about={name}
+    sentence="Its key is deleted immediately. Plans, tutor and lessons go back to the default; agents that use it stop answering until you choose another provider."
+    yes="Remove provider"
+  />
+)
 
 /** One provider of the learner's: what is known of it, and what can be done with it. */
 export function ProviderItem({ provider }: { provider: ProviderView }) {

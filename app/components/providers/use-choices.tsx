@@ -44,6 +44,7 @@ function ModelField({ item: { use, model }, who, isKept, providers }: ModelProps
       <label htmlFor={`model-${use}`} className="block text-small">
         Model<span className="sr-only">, {USE_WORDS[use]}</span>
       </label>
+      {isKept && model && <input type="hidden" name="kept" value={`${who} ${model}`} />}
       <input
         key={who}
         id={`model-${use}`}

@@ -1,16 +1,17 @@
-import { Form, Link } from '@remix-run/react'
+import { Link } from '@remix-run/react'
 import type { RunProgress, RunView } from '#app/domain/run-view.ts'
 import { isOver } from '#app/domain/workflow.ts'
 import type { Hearing } from '../live/types.ts'
 import type { Live } from '../live/use-live.ts'
 import { providerName } from '#app/domain/providers.ts'
 import { RefusedNote, type Refused } from '../plan/refused-note.tsx'
-import { Button, buttonLook } from '../ui/button.tsx'
+import { buttonLook } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
+import { Confirm } from '../ui/confirm.tsx'
 import { LocalTime } from '../ui/local-time.tsx'
 import { Progress } from '../ui/progress.tsx'
 import { Act } from './act.tsx'
-import { Elapsed } from './elapsed.tsx'
+import { Elapsed, useRead, type Read } from './elapsed.tsx'
 import { resultsOf } from './result.ts'
 import { StepGraph } from './step-graph.tsx'
 import { StepList } from './step-list.tsx'
@@ -82,22 +83,18 @@ function Ended({ run, others }: Pick<Props, 'run' | 'others'>) {
   )
 }
 
-/** Take a run off the list; asked about first, where it stands. */
-const Remove = ({ run: { id } }: Pick<Props, 'run'>) => (
-  <details className="group/remove">
-    <summary className={buttonLook('plain', 'group-open/remove:hidden')}>Remove…</summary>
-    <Form
-      method="post"
-      action={`/runs/${id}/remove`}
-      className="max-w-text space-y-3 rounded-md border border-line bg-sunken p-4"
-    >
-      <p>This run and its steps will be removed from the list. What it made and its costs are kept.</p>
-      <Button look="grave">Remove this run</Button>
-    </Form>
-  </details>
+/** Take a run off the list. */
+const Remove = ({ run: { id, title } }: Pick<Props, 'run'>) => (
+  <Confirm
+    action={`/runs/${id}/remove`}
+    label="Remove…"
+    about={title}
+    sentence="This run and its steps will be removed from the list. What it made and its costs are kept."
+    yes="Remove this run"
+  />
 )
 
-function About({ run, at }: Pick<Props, 'run' | 'at'>) {
+function About({ run, read }: Pick<Props, 'run'> & { read: Read }) {
   const took = tookBetween(run.startedAt, run.settledAt)
   return (
     <p className="text-small text-soft" data-number>
@@ -106,7 +103,7 @@ function About({ run, at }: Pick<Props, 'run' | 'at'>) {
       {run.status === 'running' && run.startedAt && (
         <>
           {' · in progress'}
-          <Elapsed from={run.startedAt} at={at} />
+          <Elapsed from={run.startedAt} read={read} />
         </>
       )}
       {run.provider && ` · ${providerName(run.provider)}`}
@@ -132,6 +129,7 @@ export function RunScreen({ run: given, at, live, others, refused }: Props) {
   const { run, hearing } = useRun(given, live)
   const place = run.moduleTitle ? `${run.moduleTitle}, in ${run.planTitle}` : run.planTitle
   const over = isOver(run.status)
+  const read = useRead(at)
   return (
     <div className="space-y-8">
       <header className="space-y-2">
@@ -139,14 +137,14 @@ export function RunScreen({ run: given, at, live, others, refused }: Props) {
         <p>
           {place}. <strong role="status">{RUN_WORD[run.status]}</strong>
         </p>
-        <About run={run} at={at} />
+        <About run={run} read={read} />
       </header>
       {refused && <RefusedNote refused={refused} />}
       {over ? <Ended run={run} others={others} /> : <Going run={run} hearing={hearing} />}
       <section aria-labelledby="steps" className="space-y-4">
         <h2 id="steps">Steps</h2>
         <StepGraph steps={run.steps} />
-        <StepList steps={run.steps} at={at} />
+        <StepList steps={run.steps} read={read} said={over ? run.message : null} />
         {run.status === 'done' && run.steps.every(({ output }) => output === null) && (
           <p className="text-small text-soft">
             The results of single steps are kept for 30 days. What was made from them is still there.

@@ -3,7 +3,7 @@ import { providerName } from '#app/domain/providers.ts'
 import { runSentence } from '#app/domain/run-words.ts'
 import type { StepView } from '#app/domain/run-view.ts'
 import { useHydrated } from '../ui/use-hydrated.ts'
-import { Elapsed } from './elapsed.tsx'
+import { Elapsed, type Read } from './elapsed.tsx'
 import { namesIn } from './output/kinds.ts'
 import { Output } from './output/output.tsx'
 import { isWorthReading } from './output/raw.tsx'
@@ -64,7 +64,9 @@ function Result({ step, names }: { step: StepView; names: Names }) {
   )
 }
 
-function Item({ step, steps, names, at }: Props & { step: StepView; names: Names }) {
+function Item({ step, steps, names, read, said }: Props & { step: StepView; names: Names }) {
+  const why = step.status === 'failed' && step.errorCode ? runSentence(step.errorCode) : null
+
   return (
     <li id={anchorOf(step.name)} className="flex gap-3 border-t border-line py-3 target:bg-sunken">
       <span className="pt-0.5">
@@ -72,11 +74,11 @@ function Item({ step, steps, names, at }: Props & { step: StepView; names: Names
       </span>
       <div className="min-w-0 flex-1 space-y-1">
         <p className="font-bold">{step.label}</p>
-        {step.status === 'failed' && step.errorCode && <p>{runSentence(step.errorCode)}</p>}
+        {why !== null && why !== said && <p>{why}</p>}
         {step.told && <p>{step.told}</p>}
         <p className="text-small text-soft" data-number>
           {STEP_WORD[step.status]}
-          {step.status === 'running' && <Elapsed from={step.startedAt} at={at} />}
+          {step.status === 'running' && <Elapsed from={step.startedAt} read={read} />}
           {facts(step, steps).map((fact) => ` · ${fact}`)}
         </p>
         <Result step={step} names={names} />
@@ -87,17 +89,18 @@ function Item({ step, steps, names, at }: Props & { step: StepView; names: Names
 
 type Props = {
   steps: readonly StepView[]
-  /** When this was read on the server, ISO 8601. */
-  at: string
+  read: Read
+  /** What the page says of the run as a whole; no step says it again. */
+  said: string | null
 }
 
 /** Every step of a run in order: how it stands, what came of it, what it gave, took and cost. */
-export function StepList({ steps, at }: Props) {
+export function StepList({ steps, read, said }: Props) {
   const names = namesIn(steps[0]?.output)
   return (
     <ol aria-label="Steps" className="border-b border-line">
       {steps.map((step) => (
-        <Item key={step.name} step={step} steps={steps} names={names} at={at} />
+        <Item key={step.name} step={step} steps={steps} names={names} read={read} said={said} />
       ))}
     </ol>
   )

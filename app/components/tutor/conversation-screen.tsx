@@ -13,6 +13,7 @@ import { useElsewhere } from './use-elsewhere.ts'
 import { useFocusKept } from './use-focus-kept.ts'
 import { useMessages } from './use-messages.ts'
 import { useNewest } from './use-scroll.ts'
+import { FORMS } from './use-query-link.ts'
 
 const HEARING: Record<Hearing, string> = {
   live: '',
@@ -63,7 +64,7 @@ export function ConversationScreen(props: ConversationData & { refused: Refused 
   useFocusKept()
   // Loaded again, a page without a script would lose what is typed there.
   const [query] = useSearchParams()
-  const reloads = refused === null && !query.has('edit')
+  const reloads = refused === null && !FORMS.some((name) => query.has(name))
   const { go } = newest
   const onSending = useCallback(
     (text: string | null) => {

@@ -33,9 +33,10 @@ export function useFocusKept(): void {
   // After whatever has changed.
   useEffect(() => {
     if (!last.current || !isGone(last.current.element)) return
-    const { home } = last.current
+    const { element, home } = last.current
+    const active = document.activeElement
     last.current = null
-    if (document.activeElement === null || document.activeElement === document.body)
-      home()?.focus({ preventScroll: true })
+    // A disabled button may have the focus until the page is drawn.
+    if (active === null || active === document.body || active === element) home()?.focus({ preventScroll: true })
   })
 }

@@ -1,7 +1,9 @@
 import { useSearchParams } from '@remix-run/react'
 
-/** Names in the address that open something beside the messages; the others say which of them are read. */
-const OPENS = ['edit', 'rename', 'agent', 'plain']
+/** Names in the address that open a form beside the messages. */
+export const FORMS = ['edit', 'rename', 'agent']
+/** Names in the address that say nothing of which messages are read. */
+const OPENS = [...FORMS, 'plain']
 
 /** The address of the same part of the conversation, with one thing opened beside it, or with nothing. */
 export function useQueryLink(): (opened?: Record<string, string>) => string {

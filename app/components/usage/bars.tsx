@@ -1,5 +1,5 @@
 import type { UsagePeriod } from '#app/domain/usage-view.ts'
-import { barsOf, measureOf, PARTS, partWords, periodWords, type Bar } from './chart.ts'
+import { barsOf, measureOf, PARTS, partWords, periodWords, type Bar, type Measure } from './chart.ts'
 
 const HEIGHT = 120
 const STEP = 20
@@ -10,8 +10,8 @@ const LEAST = 2
 /** Every line keeps its width, however wide the drawing is. */
 const THIN = { vectorEffect: 'non-scaling-stroke' } as const
 
-function Column({ bar, at, name }: { bar: Bar; at: number; name: string }) {
-  const words = [`${name}: ${periodWords(bar.period)}`, partWords(bar.period)].filter(Boolean).join('. ')
+function Column({ bar, at, name, measure }: { bar: Bar; at: number; name: string; measure: Measure }) {
+  const words = [`${name}: ${periodWords(bar.period)}`, partWords(bar.period, measure)].filter(Boolean).join('. ')
   const rest = { x: at * STEP + GAP, width: STEP - 2 * GAP, ...THIN }
   const top = (share: { from: number; height: number }) => HEIGHT - (share.from + share.height) * HEIGHT
   return (
@@ -100,7 +100,7 @@ export function Bars({ label, numbers, periods, tick, nameOf }: Props) {
             <line key={y} x1="0" x2={width} y1={y} y2={y} strokeDasharray="2 4" className="stroke-line" {...THIN} />
           ))}
           {bars.map((bar, at) => (
-            <Column key={bar.period.id} bar={bar} at={at} name={nameOf(bar.period)} />
+            <Column key={bar.period.id} bar={bar} at={at} name={nameOf(bar.period)} measure={measure} />
           ))}
           <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} className="stroke-edge" {...THIN} />
         </svg>
@@ -129,7 +129,7 @@ export function Bars({ label, numbers, periods, tick, nameOf }: Props) {
                 <dt className="text-soft">{nameOf(period)}</dt>
                 <dd>
                   {periodWords(period)}
-                  {partWords(period) && <span className="block text-small text-soft">{partWords(period)}</span>}
+                  <span className="block text-small text-soft empty:hidden">{partWords(period, measure)}</span>
                 </dd>
               </div>
             ))}

@@ -1,6 +1,6 @@
 import type { CallPurpose } from '#app/domain/costs.ts'
 import { usd } from '#app/domain/money.ts'
-import type { UsagePeriod } from '#app/domain/usage-view.ts'
+import type { PurposePart, UsagePeriod } from '#app/domain/usage-view.ts'
 import { known, unsure } from './money.ts'
 
 /** Parts of a bar from the bottom up: so many as can be told apart. */
@@ -32,6 +32,7 @@ const valuesOf = ({ purposes }: UsagePeriod, measure: Measure): number[] =>
       .reduce((sum, value) => sum + value, 0),
   )
 
+const callWords = (n: number) => `${n.toLocaleString('en-GB')} ${n === 1 ? 'call' : 'calls'}`
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
 export type Bar = {
@@ -55,19 +56,26 @@ export function barsOf(periods: readonly UsagePeriod[], measure: Measure): { bar
     const more = moreOf(period, measure)
     return { period, parts, unsure: more > 0 ? { from, height: more / most } : null }
   })
-  return { bars, top: measure === 'cost' ? usd(most) : `${most.toLocaleString('en-GB')} calls` }
+  return { bars, top: measure === 'cost' ? usd(most) : callWords(most) }
 }
 
-const callWords = (n: number) => `${n.toLocaleString('en-GB')} ${n === 1 ? 'call' : 'calls'}`
+/** What calls for one purpose come to in words, as the bars measure it. */
+function wordsOf(part: readonly PurposePart[], measure: Measure): string {
+  if (measure === 'calls') return callWords(sum(part.map(({ calls }) => calls)))
+  const known = sum(part.map(({ nanoUsd }) => nanoUsd))
+  const unknown = sum(part.map((each) => each.unknown))
+  if (unknown === 0) return usd(known)
+  return known === 0 ? 'cost unknown' : `${usd(known)} and ${callWords(unknown)} of unknown cost`
+}
 
 /** The parts of a period in words: "Plans $0.10, Tutor $0.02"; null where there is one at most. */
-export function partWords({ purposes }: UsagePeriod): string | null {
+export function partWords({ purposes }: UsagePeriod, measure: Measure): string | null {
   const parts = PARTS.map(({ name, of }) => ({
     name,
     of: purposes.filter(({ purpose }) => of.some((each) => each === purpose)),
   })).filter((part) => part.of.length > 0)
   if (parts.length < 2) return null
-  return parts.map((part) => `${part.name} ${usd(sum(part.of.map(({ nanoUsd }) => nanoUsd)))}`).join(', ')
+  return parts.map((part) => `${part.name}: ${wordsOf(part.of, measure)}`).join(', ')
 }
 
 /** A period in words: "about $0.12, 3 calls", with what is not known of it. */
