@@ -4,6 +4,7 @@ import type { Ask, Capabilities, ProviderName, Use, UseSource } from './provider
 /** Whom to ask, settled. `chosen` says whether somebody has said so, for then nothing else may take the place. */
 export type Target = { source: UseSource; providerId: string | null; model: string | null; chosen: boolean }
 
+type ModelName = { provider: ProviderName; model: string }
 type Choice = { source: UseSource; providerId: string | null; model: string | null }
 
 /**
@@ -41,12 +42,18 @@ const tokens = (n: number) => n.toLocaleString('en')
 const FOR: Record<Use, string> = { plans: 'plans', lessons: 'lessons', tutor: 'the tutor' }
 
 /** What models are called that make vectors, scores, pictures or sound out of words, and answer nobody (vendors' model pages). */
-const NO_WORDS = /embed|whisper|dall-e|moderation|rerank|transcribe|(^|[-/])tts([-:]|$)|imagen/i
+const NO_WORDS =
+  /(^|[-/:.])(embed(ding|dings)?|whisper|dall-e|moderation|rerank(er)?|transcribe|tts|imagen)([-:.\d]|$)/i
+
+/** A deployment on Azure is called whatever its owner likes; what a server of one's own has may be known to answer. */
+const saysNoWords = ({ provider, model }: ModelName, can: Partial<Capabilities>): boolean =>
+  NO_WORDS.test(model) && provider !== 'azure' && !(provider === 'openai-compatible' && can.structuredOutput === true)
 
 /** Why a model is known not to do for a use, in words; null where it does, or nobody knows. */
-export function unfitFor(use: Use, model: string, can: Partial<Capabilities>): string | null {
+export function unfitFor(use: Use, name: ModelName, can: Partial<Capabilities>): string | null {
+  const { model } = name
   const { structured, contextTokens, maxOutputTokens } = NEEDS[use]
-  if (NO_WORDS.test(model)) return `${model} does not answer in words. Choose another model.`
+  if (saysNoWords(name, can)) return `${model} does not answer in words. Choose another model.`
   if (structured && can.structuredOutput === false) {
     return `${model} cannot produce the structured answers that ${FOR[use]} need. Choose another model.`
   }

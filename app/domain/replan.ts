@@ -20,11 +20,29 @@ export type Replanned = {
   refused: { says: string; reason: string }[]
 }
 
-/** Give a change ids for what it makes, and the time it gives a plan of this input. `newId` gives a new one each time. */
-export function keepChange(change: ReplanChange, newId: () => string, input: Content['input']): KeptChange {
-  if (change.type === 'add_weeks') return { change, ids: [], term: longer(termOf(input), change.weeks) }
-  const makes = change.type === 'split_task' ? change.titles.length - 1 : change.type === 'add_task' ? 1 : 0
-  return { change, ids: Array.from({ length: makes }, newId) }
+/**
+ * Give changes ids for what they make, and the time that each gives a plan of this input after those before it. More
+ * weeks come first, for the rest needs them. `newId` gives a new id each time.
+ */
+export function keepChanges(
+  changes: readonly ReplanChange[],
+  newId: () => string,
+  input: Content['input'],
+): KeptChange[] {
+  let now = termOf(input)
+  const isLonger = (change: ReplanChange) => change.type === 'add_weeks'
+  return changes
+    .toSorted((a, b) => Number(isLonger(b)) - Number(isLonger(a)))
+    .map((change) => {
+      if (change.type === 'add_weeks') {
+        const term = longer(now, change.weeks)
+        // One that is too much is refused; the next one counts from before it.
+        if ((term.weeks ?? 0) <= WEEKS_MAX) now = term
+        return { change, ids: [], term }
+      }
+      const makes = change.type === 'split_task' ? change.titles.length - 1 : change.type === 'add_task' ? 1 : 0
+      return { change, ids: Array.from({ length: makes }, newId) }
+    })
 }
 
 /** It changes nothing, because the plan is so already. */

@@ -23,19 +23,30 @@ function open(model: LanguageModelV3, options: LanguageModelV3CallOptions, signa
 
 type Take = (part: LanguageModelV3StreamPart) => void
 
-/** Takes parts without the thinking that some servers put into the text; `end` takes what was held back. */
-function withoutThinking(take: Take): { take: Take; end: () => void } {
+/**
+ * Takes parts without the thinking that some servers put into the text; `end` takes what was held back. Where a model
+ * was at its end and has said nothing but a thought that never ended, that is its answer.
+ */
+function withoutThinking(take: Take): { take: Take; end: (finish: Finish | undefined) => void } {
   const filter = new ThinkingFilter()
-  const end = (id = '') => {
-    const delta = filter.end()
-    if (delta !== '') take({ type: 'text-delta', id, delta })
+  let answered = false
+  const say = (id: string, delta: string) => {
+    if (delta === '') return
+    answered = true
+    take({ type: 'text-delta', id, delta })
+  }
+  const end = (finish: Finish | undefined) => {
+    say('', filter.end())
+    if (!answered && finish?.finishReason.unified === 'stop') say('', filter.unended)
   }
   const takePart: Take = (part) => {
-    if (part.type === 'text-end') end(part.id)
+    if (part.type === 'text-end') say(part.id, filter.end())
     if (part.type !== 'text-delta') return take(part)
     const delta = filter.push(part.delta)
     // Whoever waits for an answer hears that one is being thought about.
-    take(delta === '' ? { ...part, type: 'reasoning-delta' } : { ...part, delta })
+    if (delta === '') return take({ ...part, type: 'reasoning-delta' })
+    answered = true
+    take({ ...part, delta })
   }
   return { take: takePart, end }
 }
@@ -88,7 +99,7 @@ export async function streamModel(
   const abortSignal = AbortSignal.any([signal, hangUp.signal])
   try {
     const finish = await readAll(await open(model, { ...options, abortSignal }, signal), signal, answer.take)
-    answer.end()
+    answer.end(finish)
     return finish
   } catch (error) {
     // Refused in the middle: close the provider's socket rather than pay for the rest.

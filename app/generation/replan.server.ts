@@ -1,7 +1,7 @@
 import type { Clock } from '#app/domain/clock.ts'
 import { draftOf } from '#app/domain/content.ts'
 import { AppError, NotFoundError } from '#app/domain/errors.ts'
-import { keepChange, replan, type Replanned } from '#app/domain/replan.ts'
+import { keepChanges, replan, type Replanned } from '#app/domain/replan.ts'
 import type { ReplanChange } from '#app/domain/weekly-review.ts'
 import type { Step } from '#db/connection.server.ts'
 import { findPlan } from '#db/tenant/plans.server.ts'
@@ -46,10 +46,7 @@ export function* proposeReplanIn(
   if (!plan || plan.modulesTotal === 0) throw new NotFoundError('plan')
   if ((yield* openProposalId(tx, planId)) !== undefined) throw new ProposalWaitsError()
   const current = yield* contentOf(tx, plan)
-  const { modules, applied, refused } = replan(
-    current,
-    changes.map((change) => keepChange(change, newId, plan.input)),
-  )
+  const { modules, applied, refused } = replan(current, keepChanges(changes, newId, plan.input))
   if (applied.length === 0) throw new NothingToChangeError(refused)
   const proposalId = newId()
   yield* propose(tx, {

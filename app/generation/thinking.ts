@@ -2,6 +2,10 @@
 const TAGS = ['think', 'thinking', 'thought', 'reasoning']
 const OPENINGS = TAGS.map((tag) => `<${tag}>`)
 const LONGEST = Math.max(...OPENINGS.map(({ length }) => length))
+/** What ends a thought: any of them, for some models begin with one tag and end with another. */
+const CLOSING = new RegExp(`</(?:${TAGS.join('|')})>`, 'i')
+/** So much of a thought that may never end is kept, UTF-16 units: more than any answer has. */
+const KEPT_MAX = 200_000
 /** An answer that begins with more blanks than this begins with no thinking, UTF-16 units. */
 const BLANKS_MAX = 100
 
@@ -13,8 +17,8 @@ const BLANKS_MAX = 100
 export class ThinkingFilter {
   #state: 'before' | 'thinking' | 'answer' = 'before'
   #held = ''
-  /** What ends the thought that is being read. */
-  #closing = ''
+  /** The thought that is being read, with its tag. */
+  #unended = ''
   #thought = false
 
   /** The part of a piece, and of what was held back before it, that belongs to the answer; often nothing. */
@@ -30,8 +34,18 @@ export class ThinkingFilter {
   end(): string {
     const left = this.#taken()
     if (this.#state !== 'thinking') return left
+    this.#keep(left)
     this.#state = 'before'
     return ''
+  }
+
+  /** A thought that never ended, as it came; it may be an answer that begins with the word for a tag. */
+  get unended(): string {
+    return this.#unended
+  }
+
+  #keep(text: string): void {
+    this.#unended += text.slice(0, KEPT_MAX - this.#unended.length)
   }
 
   #isAnswer(): boolean {
@@ -58,18 +72,24 @@ export class ThinkingFilter {
     }
     this.#state = 'thinking'
     this.#thought = true
-    this.#closing = `</${opening.slice(1)}`
+    this.#unended = said.slice(0, opening.length)
     this.#held = said.slice(opening.length)
     return true
   }
 
   /** Whether a thought ends here; of one that goes on, only what may be the beginning of its end is held. */
   #closes(): boolean {
-    const closing = this.#closing
-    const at = this.#held.search(new RegExp(closing, 'i'))
-    this.#held = at < 0 ? this.#held.slice(1 - closing.length) : this.#held.slice(at + closing.length)
-    if (at >= 0) this.#state = 'before'
-    return at >= 0
+    const closing = CLOSING.exec(this.#held)
+    if (closing) {
+      this.#held = this.#held.slice(closing.index + closing[0].length)
+      this.#unended = ''
+      this.#state = 'before'
+      return true
+    }
+    const sure = Math.max(0, this.#held.length - LONGEST)
+    this.#keep(this.#held.slice(0, sure))
+    this.#held = this.#held.slice(sure)
+    return false
   }
 }
 

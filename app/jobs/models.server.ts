@@ -147,8 +147,9 @@ export function openModels(parts: Parts): Models {
   return {
     async choose(tenantId, { use, ask }, _about) {
       const chosen = await chosenFor(tenantId, use, ask)
-      const offline = chosen.source === 'offline'
-      const unfit = offline || chosen.refused ? null : unfitFor(use, chosen.modelId, chosen.capabilities)
+      const name = { provider: chosen.provider, model: chosen.modelId }
+      const unasked = chosen.source === 'offline' || chosen.refused !== undefined
+      const unfit = unasked ? null : unfitFor(use, name, chosen.capabilities)
       if (unfit === null) return chosen
       return refusedBy(chosen, new ProviderUnusableError(unfit))
     },

@@ -30,5 +30,5 @@ export function unfitOwn(
   named: string | null,
 ): string | null {
   const { model, can } = ownModel(ctx, row, named)
-  return unfitFor(use, model, can)
+  return unfitFor(use, { provider: row.kind, model }, can)
 }

@@ -14,7 +14,7 @@ import type { ToolAbout } from './read-tools.server.ts'
 /** Messages read at a time, and the most text of them, UTF-16 units: more than any model is sent. */
 const PAGE = 40
 const TEXT_READ = 100_000
-/** How often a model is asked for a title before the learner's first words stay it. */
+/** How often a model is asked for a title, and beside how many of the first replies, before the learner's first words stay it. */
 const TITLE_TRIES = 3
 /** Earlier messages that the offline coach is handed. */
 const COACH_HISTORY = 10
@@ -32,7 +32,7 @@ export type Gathered = {
   coach: CoachInput
   /** Whether the conversation may be given a title when this reply is there. */
   untitled: boolean
-  /** What the learner said first, of the path that was read. */
+  /** What the learner said first; only where it is untitled. */
   first: string
 }
 
@@ -56,6 +56,11 @@ function* pathBefore(r: TenantReader, { conversationId, depth }: MessageRow, cov
   }
   return found
 }
+
+/** Whether a path that was read is whole, and has so few replies with text that what it is about was just said. */
+const isYoung = (newestFirst: readonly PastMessage[]): boolean =>
+  newestFirst.at(-1)?.depth === 1 &&
+  newestFirst.filter(({ role, text }) => role === 'assistant' && text !== '').length < TITLE_TRIES
 
 function* subjectOf(r: TenantReader, planId: string | null, taskId: string | null): Step<Subject> {
   const plan = planId === null ? undefined : yield* findPlan(r, planId)
@@ -99,7 +104,10 @@ export function* gather(r: TenantReader, reply: MessageRow, today: string): Step
       message: newestFirst[asked]?.text ?? '',
       history: history.map(({ role, text }) => ({ role, text })),
     }),
-    untitled: conversation.titleSource === 'first' && (yield* titleTries(r, conversationId)) < TITLE_TRIES,
-    first: newestFirst.findLast(({ role }) => role === 'user')?.text ?? '',
+    untitled:
+      conversation.titleSource === 'first' &&
+      isYoung(newestFirst) &&
+      (yield* titleTries(r, conversationId)) < TITLE_TRIES,
+    first: newestFirst.at(-1)?.text ?? '',
   }
 }

@@ -51,7 +51,7 @@ it.each([
   const known = plain.capabilitiesOf({ provider, model, local: false })
   expect(known).toMatchObject(can)
   if (Object.keys(can).length === 0) expect(known).toEqual({})
-  const why = unfitFor('plans', model, known)
+  const why = unfitFor('plans', { provider, model }, known)
   if (unfit) expect(why).toMatch(unfit)
   else expect(why).toBeNull()
 })
@@ -59,8 +59,28 @@ it.each([
 it('asks of each vendor a model that will do for plans, where nobody names one', () => {
   for (const provider of OWN_PROVIDERS) {
     const name = { provider, model: DEFAULT_MODEL[provider], local: false }
-    expect([provider, unfitFor('plans', name.model, plain.capabilitiesOf(name))]).toEqual([provider, null])
+    expect([provider, unfitFor('plans', name, plain.capabilitiesOf(name))]).toEqual([provider, null])
   }
+})
+
+it.each([
+  ['openai', 'text-embedding-3-small', true],
+  ['openai', 'tts-1-hd', true],
+  ['openai', 'gpt-4o-transcribe', true],
+  ['openai', 'omni-moderation-latest', true],
+  ['google', 'imagen-4.0-generate-001', true],
+  ['google', 'gemini-embedding-001', true],
+  ['openai-compatible', 'nomic-embed-text:latest', true],
+  ['openai-compatible', 'BAAI/bge-reranker-v2-m3', true],
+  ['openai-compatible', 'openai/whisper-large-v3', true],
+  ['openai-compatible', 'embedded-coach', false],
+  ['openai-compatible', 'whisperer-7b', false],
+  ['azure', 'content-moderation', false],
+] as const)('tells by its name whether what %s calls %s answers in words', (provider, model, refused) => {
+  const name = { provider, model }
+  expect(unfitFor('tutor', name, {})).toEqual(refused ? expect.stringMatching(/does not answer in words/) : null)
+  // Whose server it is has the last word on it.
+  if (provider === 'openai-compatible') expect(unfitFor('tutor', name, { structuredOutput: true })).toBeNull()
 })
 
 it('charges nothing for the built-in curriculum and for a server of one’s own', () => {
@@ -79,7 +99,7 @@ it('takes the operator’s word before everybody’s, from a file that is checke
   const catalogue = openCatalogue(loadConfig({ DATA_DIR: dir }).models)
   const llama = { provider: 'openai-compatible', model: 'llama', local: true } as const
   expect(catalogue.priceSnapshotOf(llama)).toMatchObject({ input: 500_000_000, cachedInput: null, source: 'operator' })
-  expect(unfitFor('plans', 'llama', catalogue.capabilitiesOf(llama))).toMatch(/context window is too small/)
+  expect(unfitFor('plans', llama, catalogue.capabilitiesOf(llama))).toMatch(/context window is too small/)
   for (const bad of ['{', '{}', '{"models":[{"model":"x","price":{"input":-1,"output":0}}]}', '{"models":[],"x":1}']) {
     write(bad)
     expect(() => loadConfig({ DATA_DIR: dir })).toThrow(/models\.json/)

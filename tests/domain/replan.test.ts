@@ -6,7 +6,7 @@ import { draftOf, type Content, type ModuleContent, type TaskContent } from '#ap
 import { diffContent } from '#app/domain/diff.ts'
 import { costOf } from '#app/domain/fit.ts'
 import { merge, type Proposed } from '#app/domain/merge.ts'
-import { keepChange, replan } from '#app/domain/replan.ts'
+import { keepChanges, replan } from '#app/domain/replan.ts'
 import { foldTitle } from '#app/domain/titles.ts'
 import type { ReplanChange } from '#app/domain/weekly-review.ts'
 
@@ -49,10 +49,7 @@ function ids() {
   let n = 0
   return () => `new${++n}`
 }
-const kept = (before: Content, changes: ReplanChange[]) => {
-  const newId = ids()
-  return changes.map((change) => keepChange(change, newId, before.input))
-}
+const kept = (before: Content, changes: ReplanChange[]) => keepChanges(changes, ids(), before.input)
 const replanned = (before: Content, ...changes: ReplanChange[]) => replan(before, kept(before, changes))
 const shape = (modules: readonly ModuleContent[]) =>
   modules.map(({ id, tasks }) => [id, ...tasks.map((each) => `${each.id} ${each.title} ${each.estimatedMinutes}`)])
@@ -137,6 +134,20 @@ describe('one change at a time', () => {
     expect(replanned(content(modules, { goal: 'strength' }), more).refused).toEqual([
       { says: 'Add 3 weeks', reason: 'This plan has no end date to extend.' },
     ])
+  })
+
+  it('adds up weeks that are asked for in several changes, before what needs them', () => {
+    const weeks = (n: number): ReplanChange => ({ type: 'add_weeks', weeks: n, why })
+    const task: ReplanChange = { type: 'add_task', moduleId: 'b', title: 'Big', description: 'x', minutes: 120, why }
+    const before = content(plan().modules, { hoursPerWeek: 1, weeks: 3 })
+    const after = replanned(before, task, weeks(3), weeks(49), weeks(2))
+    expect(after.input).toMatchObject({ weeks: 8 })
+    expect(after.applied.map(({ says }) => says)).toEqual([
+      'Take 3 more weeks, 6 in all',
+      'Take 2 more weeks, 8 in all',
+      'Add “Big” to “Module b” (120 minutes)',
+    ])
+    expect(after.refused).toEqual([{ says: 'Take 49 more weeks', reason: 'A plan takes at most 52 weeks.' }])
   })
 
   it('takes a module away with its last task, but not the plan’s last one', () => {

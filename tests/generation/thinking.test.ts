@@ -75,6 +75,16 @@ describe('thinking before an answer', () => {
   })
 })
 
+it('begins and ends with whatever tags; what never ends is the answer where there is no other and the model was done', async () => {
+  await using s = await chatScene()
+  const say = async (text: string, how: Parameters<typeof streaming>[1] = {}) => {
+    s.provider.answer(streaming(text, { size: 3, ...how }))
+    return (await lastOf(s.ctx, (await answered(s)).conversationId)).text
+  }
+  expect(await say('<thinking>Bees?</think>\n\nA hive is a box.')).toBe('A hive is a box.')
+  expect(await say('<reasoning> tags are used by some models.')).toBe('<reasoning> tags are used by some models.')
+})
+
 it('is not kept as the tutor’s words: no row, no later question and no title holds it', async () => {
   const thinks = '<think>\nThe learner asks about canaries.\n</think>\n\n'
   await using s = await chatScene(streaming(`${thinks}A hive is a box.`, { size: 3 }))

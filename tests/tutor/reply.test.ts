@@ -17,7 +17,7 @@ import {
   textIn,
 } from '../support/chat.ts'
 import { testClock } from '../support/clock.ts'
-import { rowsOf } from '../support/invariants.ts'
+import { harmFile, rowsOf } from '../support/invariants.ts'
 import { sse, streaming } from '../support/provider.ts'
 import { testRuntime } from '../support/runtime.ts'
 import { failing, until } from '../support/scene.ts'
@@ -116,6 +116,24 @@ describe('a reply', () => {
       await s.cairn.worker.tick()
     }
     expect(s.provider.calls.filter(isTitleCall)).toHaveLength(6)
+  })
+
+  it('to a conversation that has long been known by its first words gives it no title', async () => {
+    await using s = await chatScene()
+    const { conversationId: id } = await answered(s)
+    for (const text of ['a', 'b']) {
+      await sendMessage(s.ctx, { conversationId: id, text, clientId: text })
+      await s.cairn.worker.tick()
+    }
+    // As if nobody could have been asked for one until now.
+    harmFile(s.cairn.dataDir, s.ctx.tenantId, `update conversations set title = 'Mine', title_source = 'first'`)
+    harmFile(s.cairn.dataDir, s.ctx.tenantId, `delete from calls`)
+    const before = s.provider.calls.filter(isTitleCall).length
+    await sendMessage(s.ctx, { conversationId: id, text: 'c', clientId: 'c' })
+    await s.cairn.worker.tick()
+    expect(await lastOf(s.ctx, id)).toMatchObject({ status: 'complete', depth: 8 })
+    expect((await getConversation(s.ctx, id)).title).toBe('Mine')
+    expect(s.provider.calls.filter(isTitleCall)).toHaveLength(before)
   })
 
   it('that fails keeps what the learner wrote, and is tried again beside it', async () => {
