@@ -21,7 +21,7 @@ const FILES: Record<ExportFormat, { ending: string; contentType: string }> = {
 
 /**
  * A conversation as a file of the learner's own: its parts, each read when it is asked for. Markdown is the path that is
- * shown; JSON has what was said otherwise, and other answers, after it. Throws 404.
+ * shown; JSON has what was said otherwise, and other answers, among it. Throws 404.
  */
 export async function exportConversation(ctx: TenantContext, id: string, format: ExportFormat): Promise<Exported> {
   const { ending, contentType } = FILES[format]
@@ -38,17 +38,14 @@ export async function exportConversation(ctx: TenantContext, id: string, format:
   return { name: `conversation-${id}.${ending}`, contentType, parts: parts() }
 }
 
-/** All messages on the path that is shown, or off it, in these sorts one after the other. */
-async function* pagesOf(ctx: TenantContext, id: string, sorts: boolean[]): AsyncGenerator<ExportedMessage[]> {
-  for (const shown of sorts) {
-    let place = { shown, depth: 0, id: '' }
-    for (let more = true; more;) {
-      const page = await pageOfAll(ctx, id, place, PAGE)
-      const last = page.at(-1)
-      more = last !== undefined
-      if (!last) continue
-      place = { shown, depth: last.depth, id: last.id }
-      yield page
-    }
+/** All messages on the path that is shown, or off it, each once, whatever is chosen while they are read. */
+async function* pagesOf(ctx: TenantContext, id: string, sorts: readonly boolean[]): AsyncGenerator<ExportedMessage[]> {
+  let after = { depth: 0, id: '' }
+  for (;;) {
+    const page = await pageOfAll(ctx, id, { after, sorts, limit: PAGE })
+    const last = page.at(-1)
+    if (!last) return
+    after = { depth: last.depth, id: last.id }
+    yield page
   }
 }

@@ -5,7 +5,13 @@ import { NotFoundError } from '#app/domain/errors.ts'
 import type { Step } from '#db/connection.server.ts'
 import { textSoFar } from '#db/tenant/chunks.server.ts'
 import { findConversation } from '#db/tenant/conversations.server.ts'
-import { messagesAfterPlace, shownSizes, sizesAfterPlace, type AllPlace } from '#db/tenant/message-pages.server.ts'
+import {
+  messagesAfterPlace,
+  shownSizes,
+  sizesAfterPlace,
+  type AllPlace,
+  type SizedPlace,
+} from '#db/tenant/message-pages.server.ts'
 import { findMessage, shownAfter, shownBefore, siblingsAfter, type MessageRow } from '#db/tenant/messages.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
 import type { TenantContext } from './context.ts'
@@ -80,17 +86,38 @@ function rowsOf(r: TenantReader, id: string, want: PageWant): Step<Rows> {
   return rowsBefore(r, id, want.before ?? LAST, bounds)
 }
 
+type Placed = Pick<AllPlace, 'depth' | 'id'>
+
+/** As the file of a learner has it: ids are ASCII. */
+const byPlace = (a: Placed, b: Placed) => a.depth - b.depth || (a.id < b.id ? -1 : 1)
+
 /**
- * The next messages of a conversation after a place, so many and so long as a page may have: those on the path that is
- * shown, or those off it. Throws 404.
+ * The next messages of a conversation after a place, by depth, so many and so long as a page may have; `sorts` says
+ * whether those on the path that is shown, those off it, or both. Throws 404.
  */
-export const pageOfAll = (ctx: TenantContext, id: string, place: AllPlace, limit: number): Promise<ExportedMessage[]> =>
+export const pageOfAll = (
+  ctx: TenantContext,
+  id: string,
+  { after, sorts, limit }: { after: Placed; sorts: readonly boolean[]; limit: number },
+): Promise<ExportedMessage[]> =>
   ctx.db.read(function* (r): Step<ExportedMessage[]> {
     if (!(yield* findConversation(r, id))) throw new NotFoundError('conversation')
-    const fits = fitting(yield* sizesAfterPlace(r, id, place, limit), { limit, bytes: PAGE_BYTES })
-    const rows = yield* messagesAfterPlace(r, id, place, fits)
+    const next: SizedPlace[] = []
+    for (const shown of sorts) next.push(...(yield* sizesAfterPlace(r, id, { ...after, shown }, limit)))
+    const sizes = next.toSorted(byPlace).map(({ bytes }) => bytes)
+    const page = next.toSorted(byPlace).slice(0, fitting(sizes, { limit, bytes: PAGE_BYTES }))
+    const rows: MessageRow[] = []
+    for (const shown of sorts) {
+      const n = page.filter((each) => each.shown === shown).length
+      if (n > 0) rows.push(...(yield* messagesAfterPlace(r, id, { ...after, shown }, n)))
+    }
+    rows.sort(byPlace)
     const views = yield* viewsOf(r, id, rows)
-    return views.map((view, at) => ({ ...view, parentId: rows[at]?.parentId ?? null, shown: place.shown }))
+    return views.map((view, at) => ({
+      ...view,
+      parentId: rows[at]?.parentId ?? null,
+      shown: rows[at]?.shown ?? false,
+    }))
   })
 
 /** A page of the path that is shown, in order; without a place, its end. Long messages make it shorter. Throws 404. */

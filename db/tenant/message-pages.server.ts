@@ -45,7 +45,7 @@ const isAfter = (arg: Arg<AllAfter>) =>
   sql`conversation_id = ${arg('conversationId')} and shown = ${arg('shown')} and (depth, id) > (${arg('depth')}, ${arg('id')})`
 const allSizes = query((db, arg: Arg<AllAfter>) =>
   db
-    .select(bytes)
+    .select({ ...bytes, depth: messages.depth, id: messages.id, shown: messages.shown })
     .from(messages)
     .where(isAfter(arg))
     .orderBy(asc(messages.depth), asc(messages.id))
@@ -55,8 +55,11 @@ const allRows = query((db, arg: Arg<AllAfter>) =>
   db.select().from(messages).where(isAfter(arg)).orderBy(asc(messages.depth), asc(messages.id)).limit(arg('limit')),
 )
 
-/** Where a reading of all messages has come to: first those of the path that is shown, then the others. */
+/** Where a reading of all messages has come to, and of which: those of the path that is shown, or the others. */
 export type AllPlace = { shown: boolean; depth: number; id: string }
+
+/** A message as far as its place and its size go. */
+export type SizedPlace = AllPlace & { bytes: number }
 
 const allAfterArgs = (conversationId: string, { shown, depth, id }: AllPlace, limit: number): AllAfter => ({
   conversationId,
@@ -67,9 +70,8 @@ const allAfterArgs = (conversationId: string, { shown, depth, id }: AllPlace, li
 })
 
 /** What each of the next messages on the path, or of those off it, takes, bytes. */
-export function* sizesAfterPlace(r: TenantReader, of: string, place: AllPlace, limit: number): Step<number[]> {
-  return (yield* r.all(allSizes, allAfterArgs(of, place, limit))).map((row) => row.bytes)
-}
+export const sizesAfterPlace = (r: TenantReader, of: string, place: AllPlace, limit: number): Step<SizedPlace[]> =>
+  r.all(allSizes, allAfterArgs(of, place, limit))
 
 /** The next messages on the path, or of those off it, by depth. */
 export const messagesAfterPlace = (r: TenantReader, of: string, place: AllPlace, limit: number): Step<MessageRow[]> =>

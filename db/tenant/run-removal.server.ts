@@ -18,10 +18,10 @@ const forget = query((db, arg: Arg<{ until: number; rows: number }>) =>
     .where(
       and(
         sql`${runSteps.output} is not null`,
+        // From the steps that still have something, by their index: what was forgotten is not looked at again.
         sql`${runSteps.runId} in (
-          select r.id from runs r
-          where r.status = 'done' and r.settled_at < ${arg('until')}
-            and exists (select 1 from run_steps s where s.run_id = r.id and s.output is not null)
+          select distinct s.run_id from run_steps s cross join runs r on r.id = s.run_id
+          where s.output is not null and r.status = 'done' and r.settled_at < ${arg('until')}
           limit ${arg('rows')})`,
       ),
     ),

@@ -85,6 +85,9 @@ export const runSteps = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.runId, t.name] }),
+    index('run_steps_kept')
+      .on(t.runId)
+      .where(sql`output is not null`),
     oneOf('run_steps_status', t.status, STEP_STATUSES),
     oneOf('run_steps_error_code', t.errorCode, ERROR_CODES),
   ],

@@ -130,6 +130,11 @@ it('forgets after thirty days what the steps of a run gave that was done, and ke
   w.clock.advance(120_000)
   await createPlan(ada.ctx, 'course', courseFields())
   expect(await kept(done)).toEqual([])
+  // What was forgotten is not looked at again: only steps that still have something are gone through.
+  const text = `select distinct s.run_id from run_steps s cross join runs r on r.id = s.run_id
+    where s.output is not null and r.status = 'done' and r.settled_at < 9 limit 20`
+  const [first] = rowsOf(w.dataDir, ada.ctx.tenantId, `explain query plan ${text}`)
+  expect(first?.['detail']).toMatch(/^SCAN s USING .*run_steps_kept/)
   expect(await kept(failed)).toHaveLength(1)
   await provider.close()
 })

@@ -3,7 +3,7 @@ import { fileResponse } from '#app/http/file-response.server.ts'
 import type { Edge } from '#app/http/edge.ts'
 import { exportConversation } from '#app/services/conversation-export.server.ts'
 import type { TenantContext } from '#app/services/context.ts'
-import { editMessage, retryReply } from '#app/services/messages.server.ts'
+import { chooseSibling, editMessage, retryReply } from '#app/services/messages.server.ts'
 import { answered, chatScene, chatting } from '../support/chat.ts'
 import { sse, streaming } from '../support/provider.ts'
 import { until } from '../support/scene.ts'
@@ -121,6 +121,15 @@ it('has everything that was said in JSON, also otherwise and again, and says wha
   const { conversationId: id, messageId, replyId } = await answered(s)
   await retryReply(s.ctx, id, replyId)
   await s.cairn.worker.tick()
+  // Another answer is chosen while the file is on its way: each message is in it once all the same.
+  const { parts } = await exportConversation(s.ctx, id, 'json')
+  let sent = ''
+  for await (const part of parts) {
+    sent += part
+    if (sent.includes('A hive is a box.')) await chooseSibling(s.ctx, id, replyId)
+  }
+  const once = (JSON.parse(sent) as { messages: { id: string }[] }).messages.map((each) => each.id)
+  expect([once.length, new Set(once).size]).toEqual([3, 3])
   const edited = await editMessage(s.ctx, id, messageId, 'What is a swarm?', 'edit')
   const whole = async (format: 'json' | 'markdown') => {
     let text = ''
@@ -130,13 +139,13 @@ it('has everything that was said in JSON, also otherwise and again, and says wha
   type Told = { id: string; parentId: string | null; shown: boolean; status: string; text: string }
   const { messages } = JSON.parse(await whole('json')) as { messages: Told[] }
   expect(messages.map(({ id: of, parentId, shown }) => [of, parentId, shown])).toEqual([
-    [edited.messageId, null, true],
-    [edited.replyId, edited.messageId, true],
     [messageId, null, false],
+    [edited.messageId, null, true],
     [replyId, messageId, false],
     [expect.any(String), messageId, false],
+    [edited.replyId, edited.messageId, true],
   ])
-  expect(messages[1]).toMatchObject({ status: 'pending', text: '' })
+  expect(messages[4]).toMatchObject({ status: 'pending', text: '' })
   const begun = await whole('markdown')
   expect(begun).toContain('not begun yet')
   expect(begun).not.toContain('What is a hive?\n')

@@ -1,0 +1,1 @@
+CREATE INDEX `run_steps_kept` ON `run_steps` (`run_id`) WHERE output is not null;
