@@ -18,7 +18,12 @@ export class Settlements {
 
   /** Write how a call ended, now or later. Never rejects. `write` may be called again after it failed. */
   write(call: string, write: Write): Promise<void> {
-    const writing = this.#try(call, write, 0).finally(() => this.#writing.delete(writing))
+    return this.#note(this.#try(call, write, 0))
+  }
+
+  /** So long as it goes on, `finish` waits for it. */
+  #note(trying: Promise<void>): Promise<void> {
+    const writing = trying.finally(() => this.#writing.delete(writing))
     this.#writing.add(writing)
     return writing
   }
@@ -39,12 +44,13 @@ export class Settlements {
     const write = this.#waiting.get(call)
     if (!write) return
     this.#waiting.delete(call)
-    void this.#try(call, write, tries)
+    void this.#note(this.#try(call, write, tries))
   }
 
   /** Wait for what is being written, and try what waits once more: this process is about to end. Never rejects. */
   async finish(): Promise<void> {
-    await Promise.all(this.#writing)
+    // One that waits may be begun again meanwhile.
+    while (this.#writing.size > 0) await Promise.all(this.#writing)
     const left = [...this.#waiting]
     this.#waiting.clear()
     const last = async ([call, write]: [string, Write]) =>
