@@ -22,7 +22,7 @@ import { defineVersion, FACTS, THOUGHT_MAX, type Finished, type Outputs, type St
 import { lessonPrompt, outlinePrompt } from './prompt.ts'
 
 /** The most that answers may hold, tokens: twice and more of what such answers come to. */
-const OUTLINE_MAX = 3000 + THOUGHT_MAX
+const outlineMax = ({ length }: { length: number }) => 1000 + 400 * length + THOUGHT_MAX
 const LESSON_MAX = 8000 + THOUGHT_MAX
 /** What they usually come to: a task's part of the outline, and a lesson. */
 const OUTLINE_USUAL = 150
@@ -45,7 +45,7 @@ const outline: StepOf<Material, OutlineAnswer> = {
       schema: OutlineAnswer,
       prompt: outlinePrompt(facts),
       cairn: { kind: 'lesson-outline', input: facts },
-      maxOutputTokens: OUTLINE_MAX,
+      maxOutputTokens: outlineMax(tasks),
       check: (given) => outlineFindings(given, tasks),
     })
     const lessons = answer.lessons.toSorted((a, b) => a.task - b.task)
@@ -145,6 +145,6 @@ export const version1 = defineVersion<Material>({
       output: LESSON_USUAL,
       outputMax: LESSON_MAX,
     }))
-    return [{ step: OUTLINE.name, input, output, outputMax: OUTLINE_MAX }, ...lessons]
+    return [{ step: OUTLINE.name, input, output, outputMax: outlineMax(tasks) }, ...lessons]
   },
 })
