@@ -18,7 +18,13 @@ export type Question<T> = {
   check?: (answer: T) => readonly string[]
 }
 
-type Asking<T> = Question<T> & { model: LanguageModelV3; patience: Patience; signal: AbortSignal }
+type Asking<T> = Question<T> & {
+  model: LanguageModelV3
+  patience: Patience
+  signal: AbortSignal
+  /** Hears that an answer has come that is to be corrected: it is paid for. */
+  correcting?: () => void
+}
 
 /** So much of an answer is shown again to whom is asked to correct it, UTF-16 units. */
 const SHOWN_AGAIN = 40_000
@@ -37,6 +43,7 @@ export async function askJson<T>(asking: Asking<T>): Promise<T> {
   const messages = messagesOf(asking.prompt)
   const first = await tryOnce(asking, messages)
   if (first.ok) return first.value
+  asking.correcting?.()
   const second = await tryOnce(asking, [...messages, ...correcting(first)])
   if (second.ok) return second.value
   throw second.error

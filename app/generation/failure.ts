@@ -100,11 +100,14 @@ function byName(link: Loose): Failure | undefined {
   }
 }
 
+/** Ways for an answer to end that it takes again when the same is asked: cut at a bound, or held back by its provider. */
+const ENDED = new Set(['length', 'content-filter'])
+
 function byKind(link: Loose): Failure | undefined {
   if (link instanceof DraftError) return { classification: 'validation', errorCode: 'VALIDATION_FAILED' }
   if (link instanceof StorageFullError) return { classification: 'provider_error', errorCode: 'STORAGE_FULL' }
   if (link instanceof UnfinishedError) {
-    return link.finishReason === 'length'
+    return ENDED.has(link.finishReason)
       ? { classification: 'capped', errorCode: 'VALIDATION_FAILED' }
       : { classification: 'provider_error', errorCode: 'AI_UNAVAILABLE' }
   }
@@ -136,6 +139,23 @@ export const wasRefused = (cause: unknown): boolean =>
     if (typeof statusCode === 'number') return saysNo(statusCode)
     return NOBODY.test(word(code)) || UNTRUSTED.test(word(code)) || UNSENT.test(word(name))
   })
+
+/** Ends of a stream that say nothing of the question: it was lost, or its provider failed in the middle. */
+const LOST = new Set(['none', 'other', 'error'])
+/** Node's own word for a call that was made wrongly, as different from a connection that broke. */
+const MISUSED = /^ERR_INVALID_/
+
+/**
+ * Whether a provider that could not be used may answer when it is asked the same again: it failed itself, or the way to
+ * it did. Whatever else it came to, a request or an answer that its client does not understand say, would come again.
+ */
+export const mayPass = (cause: unknown): boolean =>
+  chain(cause).some((link) => {
+    if (link instanceof UnfinishedError) return LOST.has(link.finishReason)
+    if (typeof link.statusCode === 'number') return link.statusCode >= 500 || link.statusCode === 409
+    const code = word(link.code)
+    return (code !== '' && !MISUSED.test(code) && !UNTRUSTED.test(code)) || word(link.type) !== ''
+  }) || typeof cause === 'string'
 
 /** Errors that arrive inside a stream are plain objects with a type or a code, in each vendor's own words. */
 function byWords(link: Loose): Failure | undefined {

@@ -10,6 +10,7 @@ import { failRun } from '#app/workflows/engine/record.server.ts'
 import { factsOf } from '#app/workflows/engine/board.ts'
 import type { RunEnd } from '#app/workflows/engine/parts.ts'
 import { runWorkflow } from '#app/workflows/engine/run.server.ts'
+import { areAskedToWait } from '#app/workflows/engine/settle.server.ts'
 import type { Workflows } from '#app/workflows/registry.ts'
 import { FACTS, type Workflow, type WorkflowVersion } from '#app/workflows/workflow.ts'
 import type { Step } from '#db/connection.server.ts'
@@ -40,7 +41,7 @@ function* takeIn(tx: TenantTx, { job, fence }: Given, now: number): Step<Taken |
   if (!run || run.jobId !== job.id) return 'absent'
   // The previous worker died before it deferred the job.
   if (run.status === 'queued' && run.waitsUntil !== null && run.waitsUntil > now)
-    return { deferredUntil: run.waitsUntil }
+    return { deferredUntil: run.waitsUntil, unasked: !areAskedToWait(yield* stepsOfRun(tx, run.id)) }
   if ((yield* takeRun(tx, { id: run.id, fence, now })) === 0) return 'settled'
   yield* moveRunSteps(tx, run.id, ['running'], 'pending')
   const facts = (yield* stepsOfRun(tx, run.id)).find(({ name }) => name === FACTS)?.output
@@ -60,13 +61,15 @@ export async function carryOut(deps: RunDeps, given: Given): Promise<Ended> {
   const going = { ...taken, given, log }
   if (!workflow || !version) return fail(deps, going, UNKNOWN, `${run.workflow} has no version ${run.version}`)
   let chosen: ChosenModel
+  let limitMs: number
   try {
+    limitMs = runLimitMs(version.foresee(factsOf(version, taken.facts)).length)
     chosen = await choose(deps, given, { run, workflow, ask: askOf(run) })
   } catch (cause) {
     return fail(deps, going, classifyFailure(cause, undefined, deps.now().getTime()), cause)
   }
   const held = await given.db.immediate((tx) => note(tx, given, run, chosen), { pastWall: true })
-  return held ? await goOn(deps, { ...going, workflow, version, chosen }) : 'lost'
+  return held ? await goOn(deps, { ...going, workflow, version, chosen, limitMs }) : 'lost'
 }
 
 const UNKNOWN: Failure = { classification: 'provider_error', errorCode: 'UNEXPECTED_ERROR' }
@@ -108,17 +111,23 @@ function* note(tx: TenantTx, { fence }: Given, run: RunRow, chosen: ChosenModel)
   return true
 }
 
-type Ready = Going & { workflow: Workflow; version: WorkflowVersion<unknown>; chosen: ChosenModel }
+type Ready = Going & {
+  workflow: Workflow
+  version: WorkflowVersion<unknown>
+  chosen: ChosenModel
+  /** How long it may go on, ms. */
+  limitMs: number
+}
 
-async function goOn(deps: RunDeps, { given, run, facts, workflow, version, chosen, log }: Ready): Promise<RunEnd> {
+async function goOn(deps: RunDeps, ready: Ready): Promise<RunEnd> {
+  const { given, run, workflow, version, chosen, log, limitMs } = ready
   const { job, fence, signal, db, ring } = given
   const { id, planId, moduleId } = run
   const { provider, modelId: model } = chosen
   log.info({ provider, model, version: run.version }, 'workflow started')
   const ask = askAgain(chosen)
   const hard = new AbortController()
-  const limit = runLimitMs(version.foresee(factsOf(version, facts)).length)
-  const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limit)
+  const timer = setTimeout(() => hard.abort(new DOMException('The run took too long.', 'TimeoutError')), limitMs)
   const end = await runWorkflow(
     {
       ...deps,

@@ -289,7 +289,7 @@ it.each<[string, string, Shape]>([
   expect(cut).toMatchObject({ status: 'failed', errorCode: 'VALIDATION_FAILED' })
   expect(cut.text).toMatch(/^It is x*$/)
   expect(cut.text.length).toBeLessThanOrEqual(200_000)
-  expect(FAILED.VALIDATION_FAILED.title).toBe('The answer was too long.')
+  expect(FAILED.VALIDATION_FAILED.title).toMatch(/^The answer was too long/)
   s.provider.answer(chatting(streaming('A box.')))
   await retryReply(s.ctx, conversationId, replyId)
   await s.cairn.worker.tick()

@@ -1,7 +1,7 @@
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
-import { APICallError, LoadAPIKeyError, RetryError } from 'ai'
+import { APICallError, LoadAPIKeyError, RetryError, TypeValidationError, UnsupportedFunctionalityError } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { guardedFetch } from '#app/adapters/guarded-fetch.ts'
 import { CLASSIFICATIONS, ERROR_CODES, type Failure } from '#app/domain/attempt.ts'
@@ -10,6 +10,7 @@ import { DraftError } from '#app/generation/blueprint.ts'
 import {
   CancelledError,
   classifyFailure,
+  mayPass,
   UnfinishedError,
   UnreadableError,
   wasRefused,
@@ -89,6 +90,7 @@ describe('each way to fail has one classification and one code', () => {
     ['an error that is only text', CANARY, undefined, 'provider_error AI_UNAVAILABLE'],
     ['a stream that ended early', new UnfinishedError('other'), undefined, 'provider_error AI_UNAVAILABLE'],
     ['an answer cut at the model’s limit', new UnfinishedError('length'), undefined, 'capped VALIDATION_FAILED'],
+    ['an answer held back', new UnfinishedError('content-filter'), undefined, 'capped VALIDATION_FAILED'],
     ['an answer past ours', new OversizeError(), undefined, 'capped VALIDATION_FAILED'],
     ['not JSON', new UnreadableError(new SyntaxError(CANARY)), undefined, 'validation JSON_PARSE_ERROR'],
     ['not a plan', new DraftError(CANARY), undefined, 'validation VALIDATION_FAILED'],
@@ -220,6 +222,27 @@ describe('whatever is thrown', () => {
         expect(JSON.stringify(told)).not.toMatch(/canary|sk-live|provider\.example/)
       }),
     )
+  })
+})
+
+describe('whether the same may be answered when it is asked again', () => {
+  it.each<[string, unknown, boolean]>([
+    ['500', call(500), true],
+    ['503 wrapped', new Error('again', { cause: call(503) }), true],
+    ['reset in the middle', new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') }), true],
+    ['no such host', fetchFailed('ENOTFOUND'), true],
+    ['overloaded inside a stream', { type: 'overloaded_error', message: CANARY }, true],
+    ['a stream that ended early', new UnfinishedError('none'), true],
+    ['tools that nobody offered', new UnfinishedError('tool-calls'), false],
+    ['200 with a web page', call(200), false],
+    ['a part of another form', new TypeValidationError({ value: CANARY, cause: new Error(CANARY) }), false],
+    ['what the client cannot do', new UnsupportedFunctionalityError({ functionality: CANARY }), false],
+    ['a certificate that does not fit', fetchFailed('ERR_TLS_CERT_ALTNAME_INVALID'), false],
+    ['an address that is none', new TypeError('Invalid URL', { cause: coded('ERR_INVALID_URL') }), false],
+    ['a bug of ours', new TypeError(CANARY), false],
+  ])('%s', (_title, cause, expected) => {
+    expect(brief(classifyFailure(cause))).toBe('provider_error AI_UNAVAILABLE')
+    expect(mayPass(cause)).toBe(expected)
   })
 })
 

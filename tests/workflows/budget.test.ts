@@ -3,10 +3,11 @@ import { BUDGET_KEY } from '#app/domain/budget.ts'
 import { learningPage } from '#app/services/learning.server.ts'
 import { cancelRun, getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
 import { setPreference } from '#db/tenant/preferences.server.ts'
+import { stepsOfRun } from '#db/tenant/run-steps.server.ts'
 import { branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
 import { ledgerRows } from '../support/ledger.ts'
 import { askedFor, teaches } from '../support/lessons.ts'
-import { courseAnswer, streaming, type Script } from '../support/provider.ts'
+import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { refusing, scene, silent, tally, until } from '../support/scene.ts'
 import { withModelsFile } from '../support/models-file.ts'
 import type { Workflow } from '#app/workflows/workflow.ts'
@@ -77,6 +78,33 @@ it('fails a run whose next lesson no budget holds, and keeps what is written', a
   await s.cairn.worker.tick()
   expect((await getRun(s.ctx, id)).status).toBe('done')
   expect(tally(s.provider.calls.map(askedFor))['outline']).toBe(1)
+})
+
+it('pays once more and no oftener for an answer whose correction found no room beside others', async () => {
+  const says = (res: Parameters<Script>[0], said: string, completion_tokens: number) => {
+    sse.start(res)
+    sse.text(res, JSON.stringify({ said }))
+    sse.end(res, { usage: { prompt_tokens: 0, completion_tokens } })
+  }
+  const step = async (name: string) =>
+    (await s.ctx.db.read((r) => stepsOfRun(r, id))).find((each) => each.name === name)?.status
+  const corrects: Script = (res, call) => {
+    const again = (call.body as { messages: unknown[] }).messages.length > 2
+    says(res, again ? 'left' : '', again ? 10 : 50)
+  }
+  let looks = 0
+  await using s = await ready(async (res, call) => {
+    const name = stepOf(call)
+    if (name === 'root') await s.budget(500 + 325)
+    if (name === 'left') return corrects(res, call)
+    if (name === 'middle') await until(async () => s.counted() === 250 && (await step('left')) === 'pending')
+    if (name === 'right') await until(async () => (await step('middle')) === 'done' && (looks += 1) > 20)
+    return says(res, name, name === 'middle' || name === 'right' ? 50 : 0)
+  }, branchesWorkflow())
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  expect((await getRun(s.ctx, id)).status).toBe('done')
+  expect(tally(s.provider.calls.map(stepOf))).toEqual({ root: 1, left: 3, middle: 1, right: 1, join: 1 })
 })
 
 it('counts what a call may have cost that was cancelled, though the one beside it was refused', async () => {

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { retryRun } from '#app/services/workflows.server.ts'
 import type { StepOf, Workflow } from '#app/workflows/workflow.ts'
 import { branchScene as ready, statuses } from '../support/branch-scene.ts'
 import { branchesVersion, branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
 import { harmFile } from '../support/invariants.ts'
-import type { Script } from '../support/provider.ts'
+import { calling, streaming, type Script } from '../support/provider.ts'
+import { jobOf } from '../support/queue.ts'
 import { failing, refusing, silent, until } from '../support/scene.ts'
 
 it('fails with a step that fails, begins nothing more, and keeps what others in flight were paid for', async () => {
@@ -78,6 +80,40 @@ it.each<[string, Script, string, number[]]>([
   await s.cairn.worker.tick()
   expect((await s.run(id)).status).toBe('done')
   expect(s.asked()).toMatchObject({ root: 1, left: 1, right: 1, join: 1 })
+})
+
+it.each<[string, Script, string]>([
+  ['holds its answer back', streaming('{"said": "', { finish: 'content_filter' }), 'VALIDATION_FAILED'],
+  ['uses tools that nobody offered', calling(['search', {}]), 'AI_UNAVAILABLE'],
+])('asks once a provider that %s', async (_what, script, code) => {
+  await using s = await ready(saysNames({ middle: script }))
+  const id = await s.start()
+  await s.cairn.worker.tick()
+  expect(await s.run(id)).toMatchObject({ status: 'failed', errorCode: code })
+  expect(s.asked()['middle']).toBe(1)
+})
+
+it('heeds a short wait that its provider names, though its job may not be put off for it any more', async () => {
+  const busy: Script = (res) => void res.writeHead(429, { 'Retry-After': '20' }).end('{}')
+  await using s = await ready(saysNames({ middle: busy }))
+  const id = await s.start()
+  const job = (columns: string) =>
+    harmFile(s.cairn.dataDir, undefined, `update jobs set ${columns} where subject_id = '${id}'`)
+  job('deferrals = 3')
+  for (let tries = 1; tries <= 2; tries++) {
+    await s.cairn.worker.tick()
+    expect((await s.run(id)).status).toBe('queued')
+    // As after a death before the job knew; that wait is the run's own, and no deferral.
+    job('visible_at = created_at')
+    s.cairn.clock.advance(15_000)
+    await s.cairn.worker.tick()
+    expect(s.asked()['middle']).toBe(tries)
+    expect(jobOf(s.cairn)).toMatchObject({ status: 'queued', deferrals: 3 })
+    s.cairn.clock.advance(6000)
+  }
+  await s.cairn.worker.tick()
+  expect(await s.run(id)).toMatchObject({ status: 'failed', errorCode: 'AI_RATE_LIMIT' })
+  expect(s.asked()['middle']).toBe(3)
 })
 
 it('is in time though more steps fail once than a job may be put off', async () => {
@@ -160,4 +196,19 @@ it('holds what a step gave to its shape, when it is kept and when it is read', a
   await s.cairn.worker.tick()
   expect(await s.run(other)).toMatchObject({ status: 'failed', errorCode: 'UNEXPECTED_ERROR' })
   expect(statuses(await s.run(other))).toMatchObject({ root: 'done', left: 'failed' })
+})
+
+it('ends at once where what it began with is of another form, and begins with nothing of the kind', async () => {
+  const versions: Workflow['versions'] = { 1: branchesVersion() }
+  await using s = await ready(saysNames(), branchesWorkflow(versions))
+  const id = await s.start()
+  harmFile(s.cairn.dataDir, s.ctx.tenantId, `update run_steps set output = '{}' where name = 'facts'`)
+  await s.cairn.worker.tick()
+  expect(await s.run(id)).toMatchObject({ status: 'failed', errorCode: 'UNEXPECTED_ERROR' })
+  expect(jobOf(s.cairn)).toMatchObject({ status: 'done', end_code: 'UNEXPECTED_ERROR' })
+  expect(s.provider.calls).toHaveLength(0)
+
+  // Read just now, by the very version that refuses them.
+  versions[1] = { ...branchesVersion(), shape: z.object({ title: z.number() }) }
+  await expect(s.start()).rejects.toBeInstanceOf(z.ZodError)
 })

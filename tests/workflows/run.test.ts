@@ -4,6 +4,8 @@ import { cancelRun, listRuns, retryRun, startWorkflow } from '#app/services/work
 import type { Workflow } from '#app/workflows/workflow.ts'
 import { branchScene as ready, statuses } from '../support/branch-scene.ts'
 import { branchesVersion, branchesWorkflow, saysNames } from '../support/branches.ts'
+import { harmFile } from '../support/invariants.ts'
+import { jobOf } from '../support/queue.ts'
 import type { Script } from '../support/provider.ts'
 import { outcomeOf, refusing, silent, tally, until } from '../support/scene.ts'
 
@@ -155,8 +157,15 @@ it('waits for a provider that asks to, lets the others answer, and then goes on 
   expect(resting.status).toBe('queued')
   expect(statuses(resting)).toMatchObject({ left: 'done', middle: 'pending', right: 'done', join: 'pending' })
   s.provider.answer(saysNames())
+  // As after a death before the job knew: what a provider asked for counts.
+  harmFile(
+    s.cairn.dataDir,
+    undefined,
+    `update jobs set visible_at = created_at, deferrals = 0 where subject_id = '${id}'`,
+  )
   await s.cairn.worker.tick()
   expect((await s.run(id)).status).toBe('queued')
+  expect(jobOf(s.cairn)).toMatchObject({ deferrals: 1 })
   s.cairn.clock.advance(61_000)
   await s.cairn.worker.tick()
   expect((await s.run(id)).status).toBe('done')

@@ -14,10 +14,10 @@ export const FAILED: Record<ErrorCode, Words> = {
   },
   AI_UNAVAILABLE: { title: 'The provider could not be reached, or the connection was lost.', next: again },
   JSON_PARSE_ERROR: { title: 'The provider’s answer could not be read.', next: again },
-  // Of a reply nothing is checked but its length.
+  // Of a reply nothing is checked but its length; some providers hold back what they find unfit.
   VALIDATION_FAILED: {
-    title: 'The answer was too long.',
-    next: 'Ask for less at once or for a shorter answer, or ask another provider.',
+    title: 'The answer was too long, or the provider held it back.',
+    next: 'Ask for less at once, or in other words, or ask another provider.',
   },
   CONFIG_ERROR: {
     title: 'The provider refused the key, the model or the request.',

@@ -12,8 +12,11 @@ import { breakOff, settleFailed } from './settle.server.ts'
 /** Steps of one run that go on at once. */
 const FLIGHTS = 3
 
-/** `crowded`: refused by a budget while other steps were in the air, whose calls are set aside at their most. */
-type Landed = { name: string; failed?: StepFailure; crowded?: boolean }
+/**
+ * `crowded`: refused by a budget while other steps were in the air, whose calls are set aside at their most; `paid`: when
+ * it had an answer already, which will be paid for once more.
+ */
+type Landed = { name: string; failed?: StepFailure; crowded?: boolean; paid?: boolean }
 
 type Flying = {
   signal: AbortSignal
@@ -59,14 +62,15 @@ async function flyAll(deps: EngineDeps, run: EngineRun, { signal, flights, air }
     const next = failed.length > 0 ? [] : ready.slice(0, Math.max(0, most - flights.size))
     for (const name of next) flights.set(name, fly(deps, run, { name, rows, signal, air }))
     if (flights.size === 0) return failed
-    const { name, failed: failure, crowded } = await Promise.race(flights.values())
+    const { name, failed: failure, crowded, paid } = await Promise.race(flights.values())
     if (failure && (signal.aborted || failure.cause instanceof LeaseLostError)) throw failure.cause
     flights.delete(name)
     if (!failure) waiting.clear()
     else if (crowded) {
-      // Asked again once another has landed, and no more of them at once than there was room for.
+      // Asked again once another has landed, and no more of them at once than there was room for; alone, before it is paid for a
+      // third time.
       waiting.add(name)
-      most = Math.max(1, flights.size)
+      most = paid ? 1 : Math.max(1, flights.size)
       await deps.db.immediate((tx) => waitForOthers(tx, run, name), { pastWall: true })
       deps.ring()
     } else failed.push(failure)
@@ -81,11 +85,12 @@ async function fly(deps: EngineDeps, run: EngineRun, flight: Flight): Promise<La
   const { db, ring, now } = deps
   const at = (point: string) => deps.failpoint?.(`workflow.step.${name}.${point}`)
   air.add(name)
+  let paid = false
   try {
     await db.immediate((tx) => beginStep(tx, run, name, now().getTime()), { pastWall: true })
     ring()
     at('begun')
-    const gave = name === SAVE ? undefined : await gaveOf(deps, run, flight)
+    const gave = name === SAVE ? undefined : await gaveOf(deps, run, flight, () => (paid = true))
     at('answered')
     await db.immediate((tx) =>
       gave ? finishStep(tx, run, name, gave, now().getTime()) : saveRun(tx, run, run.by, deps),
@@ -96,15 +101,20 @@ async function fly(deps: EngineDeps, run: EngineRun, flight: Flight): Promise<La
   } catch (error) {
     air.delete(name)
     const failures = rows.find((row) => row.name === name)?.failures ?? 0
-    const failed = { name, cause: signal.aborted ? signal.reason : error, failures }
-    return { name, failed, crowded: air.size > 0 && isOverBudget(error) }
+    const failed = { name, cause: signal.aborted ? signal.reason : error, failures, at: now().getTime() }
+    return { name, failed, crowded: air.size > 0 && isOverBudget(error), paid }
   } finally {
     air.delete(name)
   }
 }
 
 /** Run a step, and note whom it asked. */
-async function gaveOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: Flight): Promise<Gave> {
+async function gaveOf(
+  deps: EngineDeps,
+  run: EngineRun,
+  { name, rows, signal }: Flight,
+  correcting: () => void,
+): Promise<Gave> {
   const step = run.version.steps(knownOf(run, rows)).find((each) => each.name === name)
   if (!step) throw new Error(`the step "${name}" is not known any more`)
   signal.throwIfAborted()
@@ -114,7 +124,7 @@ async function gaveOf(deps: EngineDeps, run: EngineRun, { name, rows, signal }: 
     const { model, patience } = chosen
     by = { provider: chosen.provider, model: chosen.modelId }
     const maxOutputTokens = answerBound(question.maxOutputTokens, chosen)
-    return askJson({ ...question, maxOutputTokens, model, patience, signal })
+    return askJson({ ...question, maxOutputTokens, model, patience, signal, correcting })
   }
   const { output, told } = await step.run({ ...knownTo(step, run, rows), signal, ask })
   return { output: step.output.parse(output), told, by }

@@ -7,10 +7,13 @@ import type { EngineDeps, EngineRun, RunEnd } from './parts.ts'
 const ASKED_TO_WAIT = 'The provider asked us to wait.'
 const TRIED_AGAIN = 'The provider failed. Trying again shortly.'
 
+/** Whether any of these steps waits because its provider named a time. */
+export const areAskedToWait = (steps: readonly { status: string; told: string }[]): boolean =>
+  steps.some(({ status, told }) => status === 'pending' && told === ASKED_TO_WAIT)
+
 /** Put a run off until all that failed in it may be tried again, or fail it with the first failure that is final. */
 export async function settleFailed(deps: EngineDeps, run: EngineRun, failed: StepFailure[]): Promise<RunEnd> {
-  const now = deps.now().getTime()
-  const judged = failed.map((each) => judge(each, deps.deferUntil, now))
+  const judged = failed.map((each) => judge(each, deps.deferUntil))
   for (const { failure, name, cause } of judged) deps.onFailure(failure, name, cause)
   const final = judged.find(({ until }) => until === undefined)
   const end = final ? await fail(deps, run, judged, final) : await rest(deps, run, judged)
