@@ -60,8 +60,8 @@ export type TenantContext = Clock & {
    * anything is started or spent, or `calls` one after the other. Each call asks again for itself.
    */
   refuseOverBudget: (use: Use, ask?: Ask, calls?: readonly ForeseenCall[]) => Promise<void>
-  /** What each of some runs would take, by its calls, with whoever answers for lessons now. */
-  foresee: (runs: readonly (readonly ForeseenCall[])[]) => Promise<RunForesight[]>
+  /** What each of some runs would take, by its calls, with whoever answers for lessons now; null where nobody knows. */
+  foresee: (runs: readonly (readonly ForeseenCall[])[]) => Promise<(RunForesight | null)[]>
   /** The provider that would make a plan now. */
   provider: CurrentProvider
   /** The operator's provider, and what is always there. */

@@ -60,10 +60,10 @@ export async function learningPage(ctx: TenantContext, planId: string): Promise<
   const { items: runs } = await listRuns(ctx, { limit: RUNS_SEEN, planId })
   const modules = plan.kind === 'course' ? plan.modules : []
   const places = modules.flatMap(({ id: moduleId }) => [
-    { workflow: 'module-lessons' as const, planId, moduleId },
-    { workflow: 'quiz-and-cards' as const, planId, moduleId },
+    { workflow: 'module-lessons' as const, moduleId },
+    { workflow: 'quiz-and-cards' as const, moduleId },
   ])
-  const foreseen = await foreseeRuns(ctx, places)
+  const foreseen = await foreseeRuns(ctx, planId, places)
   return {
     plan: { id: plan.id, title: plan.title, kind: plan.kind },
     modules: modules.map(({ id, position, title, tasks }, at) => {

@@ -6,7 +6,7 @@ import type { Step } from '#db/connection.server.ts'
 import { readContent, type ModuleWithTasks } from '#db/tenant/content.server.ts'
 import { findPlan, type PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantReader } from '#db/tenants.server.ts'
-import type { About } from './workflow.ts'
+import type { About, WholePlan } from './workflow.ts'
 
 /** Of the other modules' tasks so much is kept, UTF-16 units: enough to tell them apart. */
 const BESIDE_MAX = 1000
@@ -47,15 +47,20 @@ function materialOf(plan: PlanRow, modules: ModuleWithTasks[], at: number): Mate
   }
 }
 
-/**
- * What a module's lessons or quiz are made from, as the plan is now. Throws 404 for an unknown plan or module, 409 for a
- * plan that is no course.
- */
-export function* readMaterial(r: TenantReader, { planId, moduleId }: About): Step<Material> {
+/** A plan with all that it says. Throws 404. */
+export function* readWhole(r: TenantReader, planId: string): Step<WholePlan> {
   const plan = yield* findPlan(r, planId)
   if (!plan) throw new NotFoundError('plan')
+  return { plan, modules: yield* readContent(r, planId) }
+}
+
+/**
+ * What a module's lessons or quiz are made from, as the plan is now: `whole`, where it has been read. Throws 404 for an
+ * unknown plan or module, 409 for a plan that is no course.
+ */
+export function* readMaterial(r: TenantReader, { planId, moduleId }: About, whole?: WholePlan): Step<Material> {
+  const { plan, modules } = whole ?? (yield* readWhole(r, planId))
   if (plan.kind !== 'course') throw new CoursesOnlyError()
-  const modules = yield* readContent(r, planId)
   const at = modules.findIndex((module) => module.id === moduleId)
   if (at < 0) throw new NotFoundError('module')
   return materialOf(plan, modules, at)

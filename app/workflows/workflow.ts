@@ -5,6 +5,8 @@ import type { ForeseenCall } from '#app/domain/foresight.ts'
 import type { WorkflowName } from '#app/domain/workflow.ts'
 import type { Question } from '#app/generation/ask-json.server.ts'
 import type { Step } from '#db/connection.server.ts'
+import type { ModuleWithTasks } from '#db/tenant/content.server.ts'
+import type { PlanRow } from '#db/tenant/plans.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 
 /** What a run works on. */
@@ -13,6 +15,9 @@ export type About = {
   /** '' for a workflow about a whole plan. */
   moduleId: string
 }
+
+/** A plan with all that it says. */
+export type WholePlan = { plan: PlanRow; modules: ModuleWithTasks[] }
 
 /** A step as others read it: its name, and the shape of what it gives, to which that is held when it is kept and read. */
 export type Gives<Output> = {
@@ -79,9 +84,9 @@ export interface WorkflowVersion<Facts> {
   shape: z.ZodType<Facts>
   /**
    * All that is read of the learner's file, once, in the transaction that starts the run, and kept as the output of the
-   * first step, `facts`: plain JSON. Throws an `AppError` where there is nothing to work on, and nothing is started.
+   * first step, `facts`: plain JSON. `whole` is its plan where that has been read just before. Throws an `AppError` where there is nothing to work on, and nothing is started.
    */
-  facts(r: TenantReader, about: About, now: Date): Step<Facts>
+  facts(r: TenantReader, about: About, now: Date, whole?: WholePlan): Step<Facts>
   /** The line told of the facts. */
   tellFacts(facts: Facts): string
   /**

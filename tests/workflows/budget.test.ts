@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest'
 import { BUDGET_KEY } from '#app/domain/budget.ts'
+import type { TenantContext } from '#app/services/context.ts'
+import { foreseeRuns } from '#app/services/foresee.server.ts'
 import { learningPage } from '#app/services/learning.server.ts'
 import { cancelRun, getRun, retryRun, startWorkflow } from '#app/services/workflows.server.ts'
+import { chooseUse } from '#app/services/uses.server.ts'
+import { insertProvider } from '#db/tenant/providers.server.ts'
 import { setPreference } from '#db/tenant/preferences.server.ts'
 import { stepsOfRun } from '#db/tenant/run-steps.server.ts'
 import { branchesWorkflow, saysNames, stepOf } from '../support/branches.ts'
 import { ledgerRows } from '../support/ledger.ts'
+import { harmFile } from '../support/invariants.ts'
 import { askedFor, teaches } from '../support/lessons.ts'
 import { courseAnswer, sse, streaming, type Script } from '../support/provider.ts'
 import { refusing, scene, silent, tally, until } from '../support/scene.ts'
 import { withModelsFile } from '../support/models-file.ts'
+import type { TenantReader } from '#db/tenants.server.ts'
 import type { Workflow } from '#app/workflows/workflow.ts'
 
 /** A dollar for a million tokens out and nothing in: a token is 1,000 nano-USD. Each answer says it took 500. */
@@ -125,6 +131,40 @@ it('counts what a call may have cost that was cancelled, though the one beside i
   expect(rows['right']).toMatchObject({ error_code: 'CONFIG_ERROR', cost_nano_usd: 0 })
   // The root's answer, and the most that the cancelled one may have come to.
   expect(s.counted()).toBe(500 + 100)
+})
+
+it('foresees many runs from one reading of their plan, and no page fails where one cannot be foreseen', async () => {
+  await using s = await ready(refusing)
+  let reads = 0
+  const counted = (r: TenantReader): TenantReader =>
+    new Proxy(r, { get: (of, name): unknown => (name === 'all' && reads++, Reflect.get(of, name)) })
+  const db: TenantContext['db'] = Object.create(s.ctx.db, {
+    read: { value: (body: Parameters<TenantContext['db']['read']>[0]) => s.ctx.db.read((r) => body(counted(r))) },
+  })
+  const foresee = async (moduleIds: string[]) => {
+    reads = 0
+    const places = moduleIds.map((moduleId) => ({ workflow: 'module-lessons' as const, moduleId }))
+    return foreseeRuns({ ...s.ctx, db }, s.planId, places)
+  }
+  const id = (await s.plan(s.planId)).modules[0]?.id ?? ''
+  expect(await foresee([id])).toMatchObject([{ calls: 7 }])
+  const forOne = reads
+  expect(await foresee([id, 'gone', id, id])).toMatchObject([{ calls: 7 }, null, { calls: 7 }, { calls: 7 }])
+  expect([forOne > 0, reads]).toEqual([true, forOne])
+
+  // The learner's key is sealed with a root key that this server's secret does not open.
+  const { tenantId } = s.ctx
+  const place = { tenantId, rowId: 'p1', kind: 'openai' as const }
+  const { sealed } = await s.cairn.keyring.seal(place, 'sk-1')
+  const other = 'f'.repeat(8)
+  const [version, root, ...rest] = sealed.split('.')
+  harmFile(s.cairn.dataDir, undefined, `update root_keys set id = '${other}' where id = '${root}'`)
+  const row = { id: 'p1', kind: 'openai' as const, name: 'Mine', createdAt: 0, updatedAt: 0 }
+  const sealedKey = [version, other, ...rest].join('.')
+  await s.ctx.db.immediate((tx) => insertProvider(tx, { ...row, sealedKey }))
+  await chooseUse(s.ctx, { use: 'lessons', source: 'own', providerId: 'p1', model: 'gpt-4.1-nano' })
+  expect((await learningPage(s.ctx, s.planId)).modules).toMatchObject([{ foresight: { lessons: null, quiz: null } }])
+  await expect(s.start()).rejects.toMatchObject({ code: 'secret_replaced' })
 })
 
 it('starts nothing that a budget would end in the middle, and says beforehand what it takes', async () => {

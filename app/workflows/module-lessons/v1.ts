@@ -128,7 +128,7 @@ function* save(tx: TenantTx, done: Finished<Material>): Step<{ output: Record<st
 
 export const version1 = defineVersion<Material>({
   shape: Material,
-  facts: (r, about) => readMaterial(r, about),
+  facts: (r, about, _now, whole) => readMaterial(r, about, whole),
   tellFacts: (facts) => `${plural(moduleIn(facts).tasks.length, 'task')} in “${moduleIn(facts).title}”.`,
   steps({ facts }) {
     const lessons = moduleIn(facts).tasks.map(lesson)

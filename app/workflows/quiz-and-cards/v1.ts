@@ -11,7 +11,16 @@ import { insertQuiz } from '#db/tenant/quizzes.server.ts'
 import type { TenantReader, TenantTx } from '#db/tenants.server.ts'
 import { readMaterial } from '../material.server.ts'
 import { questionTokens } from '../prompt-words.ts'
-import { defineVersion, FACTS, THOUGHT_MAX, type About, type Finished, type Outputs, type StepOf } from '../workflow.ts'
+import {
+  defineVersion,
+  FACTS,
+  THOUGHT_MAX,
+  type About,
+  type Finished,
+  type Outputs,
+  type StepOf,
+  type WholePlan,
+} from '../workflow.ts'
 import { cardsPrompt, questionsPrompt } from './prompt.ts'
 
 /** The most that answers may hold, tokens: twice and more of what such answers come to. */
@@ -29,8 +38,8 @@ const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' 
 const pointsOf = (blocks: readonly Block[]): string[] =>
   blocks.flatMap((block) => (block.type === 'takeaways' ? block.points : []))
 
-function* readFacts(r: TenantReader, about: About): Step<Material> {
-  const material = yield* readMaterial(r, about)
+function* readFacts(r: TenantReader, about: About, _now: Date, whole?: WholePlan): Step<Material> {
+  const material = yield* readMaterial(r, about, whole)
   const lessons = yield* blocksOfModule(r, about.planId, about.moduleId)
   return { ...material, taught: lessons.flatMap(pointsOf).slice(0, TAUGHT_MAX) }
 }
