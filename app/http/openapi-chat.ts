@@ -117,7 +117,7 @@ export const CHAT_OPERATIONS: Operation[] = [
     method: 'get',
     path: '/api/v1/conversations/{conversationId}/export',
     summary:
-      'A conversation as a file: the path that is shown as Markdown, or all messages as JSON, those off that path last',
+      'A conversation as a file: the path that is shown as Markdown, or all messages as JSON, by depth, each of which says whether it is shown',
     query: 'ExportQuery',
     answers: [200],
     files: ['text/markdown', 'application/json'],

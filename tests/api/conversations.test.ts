@@ -47,8 +47,8 @@ it('talks to a tutor: begin, read, say otherwise, choose, rename, pin, export, d
     conversation: { id: conversationId },
     messages: [
       { id: messageId, shown: true },
-      { id: replyId, shown: true },
       { text: 'What is a swarm?', shown: false },
+      { id: replyId, shown: true },
       { role: 'assistant', shown: false },
     ],
   })
