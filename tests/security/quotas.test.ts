@@ -54,7 +54,7 @@ it('21. storage: trying again over the quota is refused too, to a page and to a 
   await fill(ada.ctx, MB)
   const again = await ada.post(`/plans/${id}/retry`, {}, { accept: 'text/html' })
   expect(again.location).toBe(`/plans/${id}?refused=quota_exceeded`)
-  expect((await ada.get(again.location ?? '')).text).toContain('Your plans have filled your space on this server')
+  expect((await ada.get(again.location ?? '')).text).toContain('Your space on this server is full')
   const scripted = await ada.post(`/plans/${id}/retry.data`, {}, { accept: '*/*' })
   expect([scripted.status, scripted.text]).toEqual([507, expect.stringContaining(SENTENCE)])
   const called = await ada.api('POST', `/api/v1/plans/${id}/retry`)
