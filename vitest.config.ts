@@ -7,6 +7,8 @@ const shared = {
   pool: 'forks' as const,
   globalSetup: ['tests/support/bundle.ts'],
   setupFiles: ['tests/support/setup.ts'],
+  // What is looked for until it is so may come late on a busy machine.
+  expect: { poll: { timeout: 10_000 } },
 }
 
 export default defineConfig({
@@ -31,8 +33,8 @@ export default defineConfig({
           ...shared,
           name: 'browser',
           include: heavy,
-          // Two at a time, for much of each is waiting for processes and pages.
-          maxWorkers: 2,
+          // More than there are cores, for much of each is waiting for processes and pages.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },

@@ -143,11 +143,11 @@ describe('one change at a time', () => {
     const after = replanned(before, task, weeks(3), weeks(49), weeks(2))
     expect(after.input).toMatchObject({ weeks: 8 })
     expect(after.applied.map(({ says }) => says)).toEqual([
-      'Take 3 more weeks, 6 in all',
-      'Take 2 more weeks, 8 in all',
+      'Add 3 weeks, 6 in all',
+      'Add 2 weeks, 8 in all',
       'Add “Big” to “Module b” (120 minutes)',
     ])
-    expect(after.refused).toEqual([{ says: 'Take 49 more weeks', reason: 'A plan takes at most 52 weeks.' }])
+    expect(after.refused).toEqual([{ says: 'Add 49 weeks', reason: 'A plan takes at most 52 weeks.' }])
   })
 
   it('takes a module away with its last task, but not the plan’s last one', () => {

@@ -130,7 +130,7 @@ const FAULTS: [string, Expected, Script][] = [
   ['resets the connection in the middle', UNAVAILABLE, begun((res) => void res.socket?.resetAndDestroy())],
   ['stops for length in the middle', TOO_LONG, begun((res) => sse.end(res, { finish: 'length' }))],
   ['stops for length after a whole answer', TOO_LONG, streaming(answer, { finish: 'length' })],
-  ['stops for its content filter', UNAVAILABLE, begun((res) => sse.end(res, { finish: 'content_filter' }))],
+  ['stops for its content filter', TOO_LONG, begun((res) => sse.end(res, { finish: 'content_filter' }))],
   ...UNREADABLE.map(([what, text]): [string, Expected, Script] => [`answers with ${what}`, UNREAD, streaming(text)]),
   ...SPOILED.map(([what, text]): [string, Expected, Script] => [`answers with ${what}`, INVALID, streaming(text)]),
 ]

@@ -89,7 +89,7 @@ const FAULTS: [string, string, HttpResponseResolver][] = [
   ['ends too early', 'provider_error AI_UNAVAILABLE', streamed([begun])],
   ['resets in the middle', 'provider_error AI_UNAVAILABLE', streamed([begun, null])],
   ['runs out of length', 'capped VALIDATION_FAILED', streamed([begun, rest, delta('', 'length')])],
-  ['filters the content', 'provider_error AI_UNAVAILABLE', streamed([begun, delta('', 'content_filter')])],
+  ['filters the content', 'capped VALIDATION_FAILED', streamed([begun, delta('', 'content_filter')])],
   ['writes 30 MB', 'capped VALIDATION_FAILED', streamed(Array.from({ length: 3000 }, () => delta('x'.repeat(10_000))))],
   ...UNREADABLE.map(([what, text]): [string, string, HttpResponseResolver] => [
     `says ${what}`,

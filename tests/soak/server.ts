@@ -15,6 +15,8 @@ const settings = (dataDir: string, providerUrl: string, port: string) => ({
   AI_BASE_URL: providerUrl,
   AI_MODEL: 'moody',
   GENERATION_TIMEOUT_MS: '1500',
+  ANSWER_TIMEOUT_MS: '1500',
+  ANSWER_GAP_MS: '1500',
   GENERATION_EXTENSION_MS: '1500',
   GENERATION_LIMIT: '10000',
   CHAT_LIMIT: '10000',

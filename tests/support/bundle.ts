@@ -10,7 +10,8 @@ const SCRIPTS = {
 }
 
 /** The file of a script that a test may start as a process of its own. */
-export const bundled = (name: keyof typeof SCRIPTS): string => path.join(root, `build/tests/${name}.mjs`)
+export const bundled = (name: keyof typeof SCRIPTS): string =>
+  path.join(root, `node_modules/.cache/cairn-tests/${name}.mjs`)
 
 /**
  * Write each of them in one file, before any test. Tests start some hundreds of processes; one that reads the app from

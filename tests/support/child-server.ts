@@ -15,7 +15,7 @@ import { regeneratePlan } from '#app/services/regenerate.server.ts'
 import { restartPlan } from '#app/services/restart.server.ts'
 import { branchesWorkflow } from './branches.ts'
 import { tutorCommands } from './child-tutor.ts'
-import { checkInvariants, rowsOf } from './invariants.ts'
+import { checkInvariants, harmFile, rowsOf } from './invariants.ts'
 import { repairing } from './repairing.ts'
 import { courseFields } from './runtime.ts'
 
@@ -81,7 +81,12 @@ async function main(): Promise<void> {
     ready: () => runtime.readiness(),
     check: () => Promise.resolve({ wrong: checkInvariants(runtime.config.dataDir) }),
     loop: (ms) => longestTurn(Number(ms)),
-    fill: (leave) => Promise.resolve({ bytes: fillDisk(ballast, Number(leave)) }),
+    fill: (leave) => {
+      // Room that the logs of the files have already is none of the disk's.
+      for (const whose of [undefined, tenantId])
+        harmFile(runtime.config.dataDir, whose, 'pragma wal_checkpoint(truncate)')
+      return Promise.resolve({ bytes: fillDisk(ballast, Number(leave)) })
+    },
     free: () => Promise.resolve({ free: rmSync(ballast, { force: true }) === undefined }),
     reopen: () => Promise.resolve({ closed: runtime.tenants.close() === undefined }),
     rests: () => {

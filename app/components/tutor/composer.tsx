@@ -93,7 +93,11 @@ type Props = {
 /** Where the next message is written. It stays in this browser until the server has it. */
 export function Composer({ id, clientId, refused, busy, onSending, onSent }: Props) {
   const { Form, state, data, formData } = useFetcher<Outcome>()
-  const draft = useMessageDraft(id, { text: textOf(refused) ?? '', clientId }, data && !data.ok ? data : null)
+  const { field, ...draft } = useMessageDraft(
+    id,
+    { text: textOf(refused) ?? '', clientId },
+    data && !data.ok ? data : null,
+  )
   useSent({ state, data, formData }, onSending, () => {
     draft.acknowledged()
     onSent()
@@ -110,6 +114,7 @@ export function Composer({ id, clientId, refused, busy, onSending, onSent }: Pro
       <input type="hidden" name="clientId" value={draft.clientId} />
       <div className="flex items-end gap-2">
         <textarea
+          ref={field}
           name="text"
           rows={1}
           aria-label="Your message"

@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation } from '@remix-run/react'
-import { useEffect, useRef, type FormEvent } from 'react'
+import { useEffect, useRef, type FormEvent, type RefObject } from 'react'
 import { MESSAGE_MAX } from '#app/domain/chat.ts'
 import { Button } from '../ui/button.tsx'
 import { describe, Field, fieldId } from '../ui/field.tsx'
@@ -46,10 +46,18 @@ function Suggestions({ plan, task }: Pick<Props, 'plan' | 'task'>) {
   )
 }
 
-function Text({ text, error, write }: { text: string; error: string | undefined; write: (text: string) => void }) {
+type TextProps = {
+  field: RefObject<HTMLTextAreaElement>
+  text: string
+  error: string | undefined
+  write: (text: string) => void
+}
+
+function Text({ field, text, error, write }: TextProps) {
   return (
     <Field name="text" label="Your message" error={error}>
       <textarea
+        ref={field}
         id={fieldId('text')}
         name="text"
         rows={4}
@@ -92,7 +100,7 @@ function useFirstMessage({ plan, task, clientId, refused }: Props) {
 /** The first message of a conversation, what it is about, and who answers. */
 export function NewConversation(props: Props) {
   const { plan, task, agents, agentId, refused } = props
-  const { text, clientId, write, submit, idle } = useFirstMessage(props)
+  const { field, text, clientId, write, submit, idle } = useFirstMessage(props)
   return (
     <div className="space-y-6">
       <header className="max-w-text space-y-2">
@@ -104,7 +112,7 @@ export function NewConversation(props: Props) {
         <input type="hidden" name="suggestionId" value={props.clientId} />
         {plan && <input type="hidden" name="planId" value={plan.id} />}
         {task && <input type="hidden" name="taskId" value={task.id} />}
-        <Text text={text} error={wrongWith(text, refused)} write={write} />
+        <Text field={field} text={text} error={wrongWith(text, refused)} write={write} />
         <div className="flex flex-wrap gap-3">
           <Button look="main" disabled={!idle || text.length > MESSAGE_MAX}>
             Send

@@ -27,16 +27,23 @@ export function useMessageDraft(name: string, given: Draft, refused: Wrong, base
     },
     [keep, base],
   )
+  const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const kept = given.text ? null : draftIn(read())
+    // Written before the page was awake, and not yet known to it: the next drawing would wipe it.
+    const early = field.current?.value ?? ''
     if (kept) change(() => kept)
-  }, [read, given.text, change])
+    if (early !== base && !latest.current.text.includes(early))
+      change((now) => written(now, now.text === base ? early : `${now.text}\n\n${early}`, newId))
+  }, [read, given.text, change, base])
   const isReused = refused?.code === 'idempotency_key_reused'
   useEffect(() => {
     if (isReused) change((now) => renamed(now, newId))
   }, [isReused, refused, change])
   return {
     ...draft,
+    /** For the text area it is written in. */
+    field,
     write: useCallback((text: string) => change((now) => written(now, text, newId)), [change]),
     sending: useCallback(() => change(sending), [change]),
     acknowledged: useCallback(() => change((now) => acknowledged(now, newId)), [change]),
