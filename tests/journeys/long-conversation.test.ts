@@ -118,10 +118,10 @@ async function followed(page: Page, provider: LoopbackProvider): Promise<void> {
   wanted = 60
   await page.getByText('Line 59.').waitFor()
   expect(await page.getByText('Line 20.').evaluate((it) => it.getBoundingClientRect().top)).toBeCloseTo(top, -1)
-  await page.getByRole('button', { name: 'Newest' }).click()
   wanted = 90
   await page.getByText('Line 89.').waitFor()
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Newest' }).click()
   await expect
     .poll(() => page.getByText('Line 89.').evaluate((it) => it.getBoundingClientRect().bottom < innerHeight))
     .toBe(true)
