@@ -96,7 +96,7 @@ it('is made, read and printed without JavaScript, all of it in the first answer'
   await page.getByText(/1 of 21/).waitFor()
   await page.getByRole('link', { name: 'To print' }).click()
   await page.getByText('Use your browser’s Print').waitFor()
-  expect(await page.getByText('Bodyweight squat').count()).toBe(4)
+  await expect.poll(() => page.getByText('Bodyweight squat').count()).toBe(4)
 })
 
 /** The scripts that a page asked for, gzipped together. */
